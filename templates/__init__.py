@@ -1,0 +1,1 @@
+"""Whole architectures to start from: one file per architecture or family, each a recipe that draws a project."""

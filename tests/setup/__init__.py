@@ -1,0 +1,1 @@
+"""Setting up: the commands of README, the versions allowed, the system libraries named."""
