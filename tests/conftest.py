@@ -26,7 +26,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def _move_home(monkeypatch: pytest.MonkeyPatch, home: Path) -> Path:
     monkeypatch.setenv("HOME", str(home))
-    for name, folder in (("CONFIG", ".config"), ("DATA", ".local/share"), ("STATE", ".local/state"), ("CACHE", ".cache")):
+    folders = {"CONFIG": ".config", "CACHE": ".cache", "DATA": ".local/share", "STATE": ".local/state"}
+    for name, folder in folders.items():
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / folder))
     return home
 
