@@ -1,0 +1,1 @@
+"""What a person sees: windows, panels, canvas and everything drawn on them."""

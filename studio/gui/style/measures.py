@@ -1,0 +1,47 @@
+"""Sizes, radii and durations, in device-independent pixels at normal font size and in milliseconds."""
+
+from __future__ import annotations
+
+GRID = 8
+HALF_GRID = 4
+PANEL_PADDING = 16
+CARD_PADDING = 12
+CARD_GAP = 8
+
+RADIUS_NODE = 8
+RADIUS_CARD = 8
+RADIUS_BUTTON = 6
+RADIUS_FIELD = 5
+RADIUS_CHIP = 9
+RADIUS_FRAME = 12
+
+MENU_HEIGHT = 32
+TOOLBAR_HEIGHT = 48
+TABS_HEIGHT = 36
+STATUS_HEIGHT = 28
+PALETTE_WIDTH = 216
+INSPECTOR_WIDTH = 320
+BOTTOM_HEIGHT = 272
+
+BUTTON_HEIGHT = 32
+BUTTON_SMALL = 24
+FIELD_HEIGHT = 28
+FORM_ROW = 32
+FORM_LABEL = 96
+PALETTE_ROW = 28
+TAB_UNDERLINE = 2
+MIN_TARGET = 24
+
+# The ring lies outside the control: every control that can have focus keeps this much free around it.
+FOCUS_RING = 2
+
+TITLE, BODY, LABEL, HINT = 16, 13, 12, 11
+LINE_HEIGHTS = {TITLE: 24, BODY: 20, LABEL: 16, HINT: 16}
+
+HOVER_MS = 80
+POPUP_MS = 120
+SNAP_MS = 120
+TIDY_MS = 240
+PULSE_MS = 400
+TILES_HZ = 10
+CURVES_HZ = 30
