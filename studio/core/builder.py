@@ -1,0 +1,102 @@
+"""Draws a graph from code, the way a template says it: add nodes, chain them, name what matters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from studio.core.declaration import Raw
+from studio.core.graph import Frame, Graph, Link, Links, Node, Point, Role
+from studio.core.layout import ROOM, arrange
+from studio.core.node_class import InputPort, NodeClass
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """An output port of a node in the graph being built."""
+
+    node: str
+    port: str
+
+
+class Added:
+    """A node that was added; stands for its first output, and gives the others by name."""
+
+    def __init__(self, name: str, outputs: tuple[str, ...]) -> None:
+        self.name, self.outputs = name, outputs
+
+    def __getitem__(self, port: str) -> Out:
+        if port not in self.outputs:
+            raise KeyError(f"{self.name} has no output {port!r}; it has {', '.join(self.outputs) or 'none'}")
+        return Out(self.name, port)
+
+
+Source = Added | Out
+
+
+class GraphBuilder:
+    """Collects nodes and links; ``graph()`` answers with the graph, laid out."""
+
+    def __init__(self, role: Role = "network", **parameters: Raw) -> None:
+        self.role: Role = role
+        self.parameters: Mapping[str, Raw] = parameters
+        self._graph = Graph(role=role, parameters=parameters)
+        self._frames: dict[str, list[str]] = {}
+
+    def add(self, node: NodeClass, *inputs: Source, name: str = "", **expressions: str) -> Added:
+        """Add a node fed by these outputs, port by port; ``expressions`` set settings such as ``filters="=width"``."""
+        settings = {**node.values(), **expressions}
+        title = name or type(node).title()
+        return self._place(title, Node(type(node).__name__, settings), type(node).inputs(), inputs, node.outputs)
+
+    def add_graph(self, name: str, graph: str, drawn: Graph, *inputs: Source, **fields: Any) -> Added:
+        """Add a node that stands for another graph: a block, or in an objective a network.
+
+        ``fields`` are Node's own (repeat, share_weights, shares_with) or values of the graph's parameters.
+        """
+        own = {key: fields.pop(key) for key in ("repeat", "share_weights", "shares_with") if key in fields}
+        node = Node("Network" if drawn.role == "network" else "Block", fields, graph=graph, **own)
+        ports = tuple(InputPort(port) for port in drawn.inputs())
+        return self._place(name, node, ports, inputs, drawn.outputs())
+
+    def chain(self, start: Source, *nodes: NodeClass) -> Added:
+        """Add nodes one behind the other."""
+        last: Source = start
+        for node in nodes:
+            last = self.add(node, last)
+        if isinstance(last, Out):
+            raise ValueError("a chain needs at least one node")
+        return last
+
+    def frame(self, title: str, *nodes: Added) -> None:
+        """Draw a comment frame around nodes."""
+        self._frames.setdefault(title, []).extend(node.name for node in nodes)
+
+    def graph(self) -> Graph:
+        """The graph as built so far, with every node at a place of its own."""
+        positions = arrange(self._graph)
+        graph = self._graph.move(positions)
+        frames = tuple(Frame(title, _around(positions[name] for name in names)) for title, names in self._frames.items())
+        return replace(graph, frames=frames)
+
+    def _place(
+        self, name: str, node: Node, ports: tuple[InputPort, ...], inputs: tuple[Source, ...], outputs: tuple[str, ...]
+    ) -> Added:
+        name = self._graph.free_name(name)
+        links = []
+        for index, source in enumerate(inputs):
+            port = ports[min(index, len(ports) - 1)]
+            start = source if isinstance(source, Out) else Out(source.name, source.outputs[0])
+            links.append(Link(start.node, start.port, name, port.name))
+        self._graph = replace(
+            self._graph, nodes={**self._graph.nodes, name: node}, links=Links((*self._graph.links, *links))
+        )
+        return Added(name, outputs)
+
+
+def _around(positions: Any) -> tuple[float, float, float, float]:
+    places: list[Point] = list(positions)
+    left, top = min(x for x, _ in places) - 24, min(y for _, y in places) - 48
+    right, bottom = max(x for x, _ in places) + ROOM[0], max(y for _, y in places) + ROOM[1]
+    return left, top, right - left, bottom - top

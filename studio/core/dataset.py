@@ -1,0 +1,113 @@
+"""What a dataset declares: the arrays it reads, how they are split, prepared and augmented."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol
+
+from studio.core.declaration import Fraction, NotNegative, Pair, Whole
+from studio.core.node_class import NodeClass
+from studio.core.problem import Mismatch
+from studio.core.shape import LABEL, Shape, image
+
+if TYPE_CHECKING:
+    import numpy
+
+Progress = Callable[[str, float], None]
+"""Told what is being done and the share that is done, 0 to 1."""
+
+
+class Column(Protocol):
+    """One array of a dataset, in memory or read when asked: samples along the first axis."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, rows: Any, /) -> numpy.ndarray[Any, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """What a dataset read: columns by output name, all of one length, and which rows its authors held out for tests.
+
+    Images are uint8 or float32 arrays (N, H, W) or (N, C, H, W); labels are int64 (N,).
+    """
+
+    columns: Mapping[str, Column]
+    test_rows: Sequence[int] | None = None
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+
+class DataMissing(Exception):
+    """The data is not there: the sentence says what to do; ``downloadable`` where the studio can fetch it."""
+
+    def __init__(self, message: str, *, downloadable: bool = False) -> None:
+        super().__init__(message)
+        self.downloadable = downloadable
+
+
+class Dataset(NodeClass):
+    """Base of every dataset. It has no inputs; its outputs are the columns of a batch."""
+
+    validation: Annotated[Fraction, "share of the samples that measure progress but never teach"] = 0.1
+    test: Annotated[Fraction, "share held out for the last figure, where the data names no test part of its own"] = 0.2
+    split_seed: Annotated[Whole, "which random split"] = 0
+    limit: Annotated[Whole, "use only so many samples of each part; 0 means all"] = 0
+
+    classes: ClassVar[tuple[str, ...]] = ()
+    licence: ClassVar[str] = ""
+    source: ClassVar[str] = ""
+    count: ClassVar[int] = 0
+    """Samples in all, where that is known without reading."""
+
+    def infer(self) -> Shape | tuple[Shape, ...]:
+        raise NotImplementedError
+
+    def class_names(self) -> tuple[str, ...]:
+        """Names of the classes, where a label means one; may read file names."""
+        return self.classes
+
+    def read(self, folder: Path, progress: Progress) -> Samples:
+        """All samples as numbers, before preparation; ``folder`` holds what was downloaded. Raises DataMissing."""
+        raise NotImplementedError
+
+    def download(self, folder: Path, progress: Progress) -> None:
+        """Fetch what is missing into ``folder``. Raises DataMissing where that is not possible."""
+        raise DataMissing(f"{type(self).title()} has nothing to download.")
+
+
+class ImageDataset(Dataset):
+    """Images with a label each; how they are brought to size and varied while training."""
+
+    outputs: ClassVar[tuple[str, ...]] = ("image", "label")
+    sample: ClassVar[tuple[int, int, int]] = (1, 28, 28)
+    """Channels, height and width as the data has them."""
+
+    resize: Annotated[Pair | Literal[0], "side or height × width in pixels after scaling; 0 keeps the size"] = 0
+    pad: Annotated[Whole, "pixels of background added on every side"] = 0
+    normalise: Annotated[
+        Literal["zero-one", "minus-one-one", "z-score"], "range of the values; z-score uses the training part's mean"
+    ] = "zero-one"
+    rotate: Annotated[NotNegative, "largest random turn while training, in degrees"] = 0.0
+    shift: Annotated[NotNegative, "largest random shift while training, in pixels"] = 0.0
+    zoom: Annotated[Fraction, "largest random change of size while training: 0.1 is ±10 %"] = 0.0
+    flip: Annotated[bool, "mirror left and right at random while training"] = False
+    brightness: Annotated[Fraction, "largest random change of brightness while training"] = 0.0
+    noise: Annotated[NotNegative, "standard deviation of random noise added while training"] = 0.0
+
+    shown: ClassVar[tuple[str, ...]] = ("resize", "normalise")
+
+    def size(self) -> tuple[int, int, int]:
+        """Channels, height and width of one sample as read; folders override it."""
+        return self.sample
+
+    def infer(self) -> tuple[Shape, ...]:
+        channels, height, width = self.size()
+        if self.resize:
+            height, width = self.resize if isinstance(self.resize, tuple) else (self.resize, self.resize)
+        if self.pad and height + 2 * self.pad > 100_000:
+            raise Mismatch("The padded image would be larger than 100,000 pixels on a side.")
+        return image(channels, height + 2 * self.pad, width + 2 * self.pad), LABEL

@@ -1,0 +1,58 @@
+"""Places the nodes of a graph in layers, left to right, long chains in rows like lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from studio.core.graph import Graph, Point
+
+ROOM: Point = (240.0, 176.0)
+"""What a node with the space around it takes."""
+
+ROW = 6
+
+
+def arrange(graph: Graph) -> dict[str, Point]:
+    """A place for every node: layers by longest path; where no layer holds two nodes, rows of six.
+
+    Nodes on a cycle, which a drawing may have while it is edited, stand in the first layer.
+    """
+    layers = _layers(graph)
+    rows: dict[int, list[str]] = {}
+    for name in graph.nodes:
+        rows.setdefault(layers[name], []).append(name)
+    if all(len(names) == 1 for names in rows.values()):
+        return {names[0]: (layer % ROW * ROOM[0], layer // ROW * ROOM[1]) for layer, names in rows.items()}
+    return _columns(graph, rows)
+
+
+def _layers(graph: Graph) -> dict[str, int]:
+    """The length of the longest path that leads to each node."""
+    waiting = {name: len(graph.links.into.get(name, ())) for name in graph.nodes}
+    layers = dict.fromkeys(graph.nodes, 0)
+    ready = [name for name, count in waiting.items() if count == 0]
+    while ready:
+        name = ready.pop()
+        for link in graph.links.out_of.get(name, ()):
+            layers[link.target] = max(layers[link.target], layers[name] + 1)
+            waiting[link.target] -= 1
+            if waiting[link.target] == 0:
+                ready.append(link.target)
+    return layers
+
+
+def _columns(graph: Graph, rows: Mapping[int, list[str]]) -> dict[str, Point]:
+    """One column a layer; within it nodes stand in the order of the middle of what feeds them."""
+    places: dict[str, Point] = {}
+    for layer in sorted(rows):
+        wanted = {name: _middle(graph, name, places) for name in rows[layer]}
+        ordered = sorted(rows[layer], key=lambda name: wanted[name])
+        top = sum(wanted.values()) / len(wanted) - (len(ordered) - 1) / 2 * ROOM[1]
+        for index, name in enumerate(ordered):
+            places[name] = (layer * ROOM[0], top + index * ROOM[1])
+    return places
+
+
+def _middle(graph: Graph, name: str, places: Mapping[str, Point]) -> float:
+    heights = [places[link.source][1] for link in graph.links.into.get(name, ()) if link.source in places]
+    return sum(heights) / len(heights) if heights else 0.0

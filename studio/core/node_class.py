@@ -1,0 +1,123 @@
+"""The base classes of what is declared in nodes/: settings, ports, shapes, weights and the PyTorch of a node."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar
+
+from studio.core.declaration import Declaration
+from studio.core.record import Expression, Value
+from studio.core.shape import Shape
+
+WeightShapes = Mapping[str, tuple[int, ...]]
+"""Shape of every learned tensor by the name it has inside its module."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputPort:
+    """Where a value enters: its name, whether it may stay empty, whether it takes any number of links."""
+
+    name: str
+    required: bool = True
+    variadic: bool = False
+
+
+class NodeClass(Declaration):
+    """Base of every node class. ``infer``'s arguments are the input ports; ``*values`` takes any number of links.
+
+    A module of nodes/ names its palette section in a constant ``FAMILY``.
+    """
+
+    outputs: ClassVar[tuple[str, ...]] = ("out",)
+    synonyms: ClassVar[tuple[str, ...]] = ()
+    formerly: ClassVar[tuple[str, ...]] = ()
+    shown: ClassVar[tuple[str, ...]] = ()
+    """Settings that the canvas shows on the node; the first three where empty."""
+    paper: ClassVar[str] = ""
+    slide: ClassVar[str] = ""
+    formula: ClassVar[str] = ""
+    examples: ClassVar[tuple[tuple[Any, ...], ...]] = ()
+    """For the contract tests: each a tuple of input Shapes, optionally ending with a mapping of settings."""
+
+    @classmethod
+    def inputs(cls) -> tuple[InputPort, ...]:
+        return input_ports(cls)
+
+    @classmethod
+    def family(cls) -> str:
+        return str(getattr(sys.modules[cls.__module__], "FAMILY", "Other"))
+
+    @classmethod
+    def title(cls) -> str:
+        """The class name in words a person reads: Conv2d stays, CrossEntropy becomes Cross entropy."""
+        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cls.__name__).split(" ")
+        return " ".join([words[0], *(word if word.isupper() else word.lower() for word in words[1:])])
+
+    def infer(self, *inputs: Any) -> Shape | tuple[Shape, ...]:
+        """Shapes of the outputs, one for each of ``outputs``. Raises Mismatch."""
+        raise NotImplementedError
+
+    def build(self, *inputs: Any) -> Expression | tuple[Expression, ...]:
+        """The PyTorch this node stands for; a bare module is applied to all inputs in order."""
+        raise NotImplementedError
+
+    def weights(self, *inputs: Any) -> WeightShapes:
+        """What is learned here, by the names it has in the module's state dict."""
+        return {}
+
+    def multiply_adds(self, *inputs: Any) -> int:
+        """Multiply-adds of convolutions and matrix products for one sample."""
+        return 0
+
+
+class Layer(NodeClass):
+    """Part of a network: values in, values out."""
+
+
+class Loss(NodeClass):
+    """What training makes small: one number for the batch."""
+
+    outputs: ClassVar[tuple[str, ...]] = ("loss",)
+
+
+class Metric(NodeClass):
+    """What a person judges by: one number for the batch, averaged over the samples of a part."""
+
+    outputs: ClassVar[tuple[str, ...]] = ("value",)
+    percent: ClassVar[bool] = False
+    higher_is_better: ClassVar[bool] = True
+
+
+@cache
+def input_ports(cls: type[NodeClass]) -> tuple[InputPort, ...]:
+    """The input ports as ``infer``'s signature names them."""
+    parameters = list(inspect.signature(cls.infer).parameters.values())[1:]
+    return tuple(
+        InputPort(
+            parameter.name,
+            required=parameter.default is inspect.Parameter.empty,
+            variadic=parameter.kind is inspect.Parameter.VAR_POSITIONAL,
+        )
+        for parameter in parameters
+    )
+
+
+def shapes_of(result: Shape | tuple[Shape, ...]) -> tuple[Shape, ...]:
+    """What ``infer`` answered, always as a tuple."""
+    return result if isinstance(result, tuple) else (result,)
+
+
+def values_for(ports: tuple[InputPort, ...], shapes: Mapping[str, tuple[Shape, ...]]) -> list[Value | None]:
+    """Recording values for ``build``, in the order of the ports; an empty optional port gives None."""
+    values: list[Value | None] = []
+    for port in ports:
+        arriving = shapes.get(port.name, ())
+        if not arriving and not port.variadic:
+            values.append(None)
+        values += [Value(port.name, shape, index) for index, shape in enumerate(arriving)]
+    return values

@@ -1,0 +1,99 @@
+"""What one .loom file holds: graphs, variables, data and the training, as one immutable value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any, ClassVar, Literal
+
+from studio.core.declaration import Count, Declaration, Fraction, NotNegative, Positive, Raw, Whole
+from studio.core.graph import FILE_RULES, Graph, Node, Role
+
+OptimizerName = Literal["sgd", "momentum", "nesterov", "adam", "adamw", "rmsprop", "adagrad"]
+ScheduleName = Literal["constant", "step", "cosine", "one-cycle"]
+Precision = Literal["32-bit", "bf16-mixed", "16-mixed"]
+
+
+class Stage(Declaration):
+    """One part of a training: which objectives run, what learns, how, and when it ends."""
+
+    name: Annotated[str, "shown in the curves and in the log"] = "training"
+    objectives: Annotated[tuple[str, ...], "objective graphs; none means the one the studio makes"] = ()
+    every: Annotated[tuple[Count, ...], "run each objective at every so many steps; none means at each"] = ()
+    learns: Annotated[tuple[str, ...], "networks, or nodes as network/node, that learn; none means all"] = ()
+    epochs: Annotated[Whole, "passes over the training part; 0 means no limit"] = 10
+    steps: Annotated[Whole, "steps at most; 0 means no limit"] = 0
+    minutes: Annotated[NotNegative, "minutes at most; 0 means no limit"] = 0.0
+    optimizer: Annotated[OptimizerName, "rule by which the gradient changes the weights"] = "adam"
+    learning_rate: Annotated[Positive, "size of a step"] = 0.001
+    momentum: Annotated[Fraction, "share of the last step that is kept (momentum, nesterov, rmsprop)"] = 0.9
+    weight_decay: Annotated[NotNegative, "pull of the weights towards zero"] = 0.0
+    decay_all: Annotated[bool, "whether biases and norms decay too"] = False
+    schedule: Annotated[ScheduleName, "how the learning rate changes"] = "constant"
+    warm_up: Annotated[Fraction, "share of the steps over which the learning rate grows from zero"] = 0.0
+    drop_every: Annotated[Count, "epochs between two drops (step)"] = 10
+    drop_to: Annotated[Fraction, "what a drop leaves of the learning rate (step)"] = 0.1
+    clip: Annotated[NotNegative, "largest norm of the gradient; 0 means no clipping"] = 0.0
+    patience: Annotated[Whole, "epochs without improvement before the stage ends; 0 means never"] = 0
+    min_delta: Annotated[NotNegative, "what counts as an improvement"] = 0.0
+    restore_best: Annotated[bool, "end with the weights of the best epoch"] = True
+
+
+@dataclass(frozen=True)
+class Training:
+    """How the project is trained: what all stages share, and the stages in order.
+
+    ``loss`` and ``metrics`` serve the objective that the studio makes where none is drawn.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = FILE_RULES
+
+    batch: Raw = 64
+    seed: int = 0
+    precision: Precision = "32-bit"
+    loss: Node | None = None
+    metrics: tuple[Node, ...] = ()
+    stages: tuple[Stage, ...] = (Stage(),)
+    checkpoint_seconds: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What a training should reach on held-out data: ``accuracy >= 0.97`` within so many seconds."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = FILE_RULES
+
+    metric: str
+    op: Literal[">=", "<="]
+    value: float
+    seconds: float
+
+    def reached(self, measured: float) -> bool:
+        return measured >= self.value if self.op == ">=" else measured <= self.value
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything a person makes, as a value: an edit gives a new project, undo keeps the old one."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = FILE_RULES
+
+    name: str = "Untitled"
+    graphs: Mapping[str, Graph] = field(default_factory=dict)
+    variables: Mapping[str, Raw] = field(default_factory=dict)
+    data: Node | None = None
+    training: Training = field(default_factory=Training)
+    goal: Goal | None = None
+    template: str = ""
+
+    def of_role(self, role: Role) -> dict[str, Graph]:
+        """The graphs of this role by name."""
+        return {name: graph for name, graph in self.graphs.items() if graph.role == role}
+
+    @property
+    def networks(self) -> dict[str, Graph]:
+        return self.of_role("network")
+
+    def with_graph(self, name: str, graph: Graph) -> Project:
+        """The project with this graph in place of the one of the same name, or added."""
+        return replace(self, graphs={**self.graphs, name: graph})

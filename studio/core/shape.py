@@ -1,0 +1,152 @@
+"""Shapes with named axes, the way values look on a link, without the batch axis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+from typing import Literal
+
+from studio.core.problem import Insert, Mismatch
+
+Size = int | str
+"""An integer, or the symbol of a length that varies from batch to batch, such as "T"."""
+
+Dtype = Literal["float", "int", "bool"]
+
+KINDS: dict[str, tuple[str, ...]] = {
+    "image": ("C", "H", "W"),
+    "vector": ("D",),
+    "sequence": ("T", "D"),
+    "tokens": ("T",),
+    "signal": ("C", "L"),
+    "volume": ("C", "Z", "H", "W"),
+}
+"""What a person calls a value, and the axes it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Sizes of one sample along named axes; a loss is the one value that has no batch axis before them."""
+
+    axes: tuple[str, ...]
+    sizes: tuple[Size, ...]
+    dtype: Dtype = "float"
+    batched: bool = True
+
+    def __str__(self) -> str:
+        """The text on a link: ``6×28×28``, ``T×512``; a class number reads ``label`` and a loss ``loss``."""
+        if not self.batched:
+            return "loss"
+        if not self.sizes:
+            return "label" if self.dtype == "int" else "number"
+        return "×".join(map(str, self.sizes))
+
+    @property
+    def kind(self) -> str:
+        """What flows: image, vector, sequence, tokens, signal, volume, label, number or loss."""
+        if not self.batched:
+            return "loss"
+        if self.axes == ("T",) and self.dtype != "int":
+            return "vector"
+        if not self.axes:
+            return str(self)
+        return next((kind for kind, axes in KINDS.items() if axes == self.axes), "tensor")
+
+    @property
+    def channels(self) -> int:
+        return fixed(self.sizes[self.axes.index("C")])
+
+    @property
+    def height(self) -> int:
+        return fixed(self.sizes[self.axes.index("H")])
+
+    @property
+    def width(self) -> int:
+        return fixed(self.sizes[self.axes.index("W")])
+
+    @property
+    def features(self) -> int:
+        """Size of the last axis, which a linear layer reads."""
+        return fixed(self.sizes[-1])
+
+    @property
+    def elements(self) -> int:
+        """Numbers in one sample; a symbolic length counts as one."""
+        return prod(size for size in self.sizes if isinstance(size, int))
+
+    def resized(self, *sizes: Size) -> Shape:
+        """The same axes with other sizes."""
+        return Shape(self.axes, sizes, self.dtype, self.batched)
+
+
+def fixed(size: Size) -> int:
+    """The size as a number. Raises Mismatch where the length varies but a layer needs it known."""
+    if isinstance(size, str):
+        raise Mismatch(f"This needs a fixed size, but {size} varies from batch to batch.")
+    return size
+
+
+def image(channels: int, height: Size, width: Size) -> Shape:
+    return Shape(("C", "H", "W"), (channels, height, width))
+
+
+def vector(features: int) -> Shape:
+    return Shape(("D",), (features,))
+
+
+def sequence(length: Size, features: int) -> Shape:
+    return Shape(("T", "D"), (length, features))
+
+
+def tokens(length: Size) -> Shape:
+    return Shape(("T",), (length,), "int")
+
+
+LABEL = Shape((), (), "int")
+NUMBER = Shape((), ())
+LOSS = Shape((), (), batched=False)
+
+
+def shape_of_kind(kind: str, sizes: tuple[Size, ...], dtype: Dtype = "float") -> Shape:
+    """The shape a person means by a kind and sizes. Raises Mismatch where they do not fit."""
+    axes = KINDS[kind]
+    if len(axes) != len(sizes):
+        raise Mismatch(f"The {kind} {_times(sizes)} needs {len(axes)} sizes ({' '.join(axes)}), not {len(sizes)}.")
+    return Shape(axes, sizes, "int" if kind == "tokens" else dtype)
+
+
+def expect(shape: Shape, kind: str, port: str) -> tuple[Size, ...]:
+    """The sizes of a value that must be of this kind. Raises Mismatch, with a repair where one node would do."""
+    if shape.axes == KINDS[kind] and shape.batched:
+        return shape.sizes
+    repairs = ()
+    if kind == "vector" and shape.batched and shape.elements and len(shape.sizes) > 1:
+        repairs = (Insert("Flatten", label="Insert Flatten"),)
+    raise Mismatch(f"This needs {_article(kind)} ({' '.join(KINDS[kind])}); {describe(shape)} arrives.", port, repairs)
+
+
+def describe(shape: Shape) -> str:
+    """The shape in words: ``the image 6×28×28``."""
+    return f"a {shape.kind}" if not shape.sizes else f"the {shape.kind} {shape}"
+
+
+def window(size: Size, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1, *, ceil: bool = False) -> Size:
+    """How many places a sliding window finds along an axis. Raises Mismatch where it does not fit once."""
+    if isinstance(size, str):
+        return size if (kernel, stride, padding) == (1, 1, 0) else f"{size}′"
+    reach = dilation * (kernel - 1) + 1
+    room = size + 2 * padding - reach
+    if room < 0:
+        raise Mismatch(f"A window of {reach} does not fit into {size + 2 * padding} pixels.", None, ())
+    places = room // stride + 1
+    if ceil and room % stride and places * stride < size + padding:
+        places += 1
+    return places
+
+
+def _article(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aeiou" else kind if kind == "tokens" else f"a {kind}"
+
+
+def _times(sizes: tuple[Size, ...]) -> str:
+    return "×".join(map(str, sizes))
