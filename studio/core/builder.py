@@ -77,7 +77,9 @@ class GraphBuilder:
         """The graph as built so far, with every node at a place of its own."""
         positions = arrange(self._graph)
         graph = self._graph.move(positions)
-        frames = tuple(Frame(title, _around(positions[name] for name in names)) for title, names in self._frames.items())
+        frames = tuple(
+            Frame(title, _around(positions[name] for name in names)) for title, names in self._frames.items()
+        )
         return replace(graph, frames=frames)
 
     def _place(

@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from types import ModuleType
 from typing import Any, TypeVar
@@ -46,7 +47,9 @@ class Catalog:
         """The project of a template. Raises ProjectError for an unknown template, preset or setting."""
         template = self.templates.get(name)
         if template is None:
-            raise ProjectError(f"There is no template {name!r:.80}. There are: {', '.join(self.templates)}.")
+            near = get_close_matches(name, self.templates, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(self.templates)}."
+            raise ProjectError(f"There is no template {name!r:.80}. {hint} The name of a file ends with .loom.")
         if preset not in template.presets:
             raise ProjectError(f"{template.title} has no preset {preset!r:.80}; it has {', '.join(template.presets)}.")
         try:
@@ -68,9 +71,9 @@ def _declared(package: str, base: type[D]) -> Iterator[type[D]]:
     """Every public subclass that a module of the package itself declares, in order of file and line."""
     for module in _modules(importlib.import_module(package)):
         for value in list(vars(module).values()):
-            if isinstance(value, type) and issubclass(value, base) and value.__module__ == module.__name__:
-                if not value.__name__.startswith("_"):
-                    yield value
+            own = isinstance(value, type) and issubclass(value, base) and value.__module__ == module.__name__
+            if own and not value.__name__.startswith("_"):
+                yield value
 
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:

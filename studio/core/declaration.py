@@ -64,7 +64,7 @@ class Declaration:
     @classmethod
     def settings(cls) -> tuple[Setting, ...]:
         """The settings in the order of the form."""
-        return _settings(cls)
+        return _settings(cls)  # type: ignore[arg-type]  # mypy takes the hash of instances for that of the class
 
     @classmethod
     def doc(cls) -> str:
@@ -74,7 +74,7 @@ class Declaration:
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> typing.Self:
         """The instance with these values, checked. Raises Mismatch naming the setting and what it may be."""
-        checks = _checks(cls)
+        checks = _checks(cls)  # type: ignore[arg-type]
         missing = [s.name for s in cls.settings() if s.default is MISSING and s.name not in values]
         if missing:
             raise Mismatch(f"{_words(missing[0])} of {cls.__name__} must be given.")
@@ -87,9 +87,9 @@ class Declaration:
 
 
 @cache
-def _settings(cls: type[Declaration]) -> tuple[Setting, ...]:
+def _settings(cls: type[Any]) -> tuple[Setting, ...]:
     hints = typing.get_type_hints(cls, include_extras=True)
-    fields = dataclasses.fields(cls)  # type: ignore[arg-type]
+    fields = dataclasses.fields(cls)
     return tuple(_setting(field.name, hints[field.name], _default(field)) for field in fields)
 
 
@@ -124,7 +124,7 @@ def _default(field: dataclasses.Field[Any]) -> Any:
 
 
 @cache
-def _checks(cls: type[Declaration]) -> Mapping[str, Callable[[Any], Any]]:
+def _checks(cls: type[Any]) -> Mapping[str, Callable[[Any], Any]]:
     from pydantic import ConfigDict, TypeAdapter  # late: time that the first painted window does not have
 
     strict = ConfigDict(strict=True, allow_inf_nan=False)

@@ -102,8 +102,10 @@ def _value(node: ast.expr, scope: Scope) -> Any:
             return _value(body if _value(test, scope) else orelse, scope)
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in FUNCTIONS:
             return FUNCTIONS[name](*(_value(arg, scope) for arg in args))
-    raise Mismatch(f"{ast.unparse(node)!r:.60} is not allowed in an expression: numbers, variables, + - * / // % ** and "
-                   f"{', '.join(FUNCTIONS)} are.")
+    raise Mismatch(
+        f"{ast.unparse(node)!r:.60} is not allowed in an expression: numbers, variables, + - * / // % ** and "
+        f"{', '.join(FUNCTIONS)} are."
+    )
 
 
 def _apply(op: ast.operator, left: Any, right: Any) -> Any:

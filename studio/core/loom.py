@@ -7,7 +7,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ def loads(text: str) -> Project:
     except ValueError as error:
         raise ProjectError(f"This is not a Layerloom project: it is no valid JSON ({_first_line(error)}).") from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise ProjectError("This is not a Layerloom project: it lacks the line \"format\": \"layerloom\".")
+        raise ProjectError('This is not a Layerloom project: it lacks the line "format": "layerloom".')
     _refuse_depth(content)
     return _checked(_migrated(content))
 

@@ -8,8 +8,22 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-RESERVED = frozenset({*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "self", "torch", "nn", "F", "x", "math"})
-MODULE_NAMES = frozenset({"training", "forward", "modules", "parameters", "buffers", "children", "train", "eval", "type"})
+RESERVED = frozenset(
+    {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "self", "torch", "nn", "F", "x", "math", "loss", "measure"}
+)
+# fmt: off
+MODULE_NAMES = frozenset(
+    {
+        "add_module", "apply", "bfloat16", "buffers", "children", "compile", "cpu", "cuda", "double", "eval",
+        "extra_repr", "float", "forward", "get_buffer", "get_parameter", "get_submodule", "half", "ipu",
+        "load_state_dict", "modules", "mtia", "named_buffers", "named_children", "named_modules",
+        "named_parameters", "parameters", "register_buffer", "register_module", "register_parameter",
+        "requires_grad_", "set_submodule", "share_memory", "state_dict", "to", "to_empty", "train", "training",
+        "type", "xpu", "zero_grad",
+    }
+)
+# fmt: on
+"""What every torch module has already, so that no node may take its place."""
 
 
 def identifier(name: str) -> str:

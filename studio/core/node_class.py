@@ -46,7 +46,7 @@ class NodeClass(Declaration):
 
     @classmethod
     def inputs(cls) -> tuple[InputPort, ...]:
-        return input_ports(cls)
+        return input_ports(cls)  # type: ignore[arg-type]  # mypy takes the hash of instances for the class's
 
     @classmethod
     def family(cls) -> str:
@@ -94,7 +94,7 @@ class Metric(NodeClass):
 
 
 @cache
-def input_ports(cls: type[NodeClass]) -> tuple[InputPort, ...]:
+def input_ports(cls: type[Any]) -> tuple[InputPort, ...]:
     """The input ports as ``infer``'s signature names them."""
     parameters = list(inspect.signature(cls.infer).parameters.values())[1:]
     return tuple(

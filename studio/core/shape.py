@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import prod
+from math import isqrt, prod
 from typing import Literal
 
 from studio.core.problem import Insert, Mismatch
@@ -117,31 +117,63 @@ def shape_of_kind(kind: str, sizes: tuple[Size, ...], dtype: Dtype = "float") ->
 
 def expect(shape: Shape, kind: str, port: str) -> tuple[Size, ...]:
     """The sizes of a value that must be of this kind. Raises Mismatch, with a repair where one node would do."""
-    if shape.axes == KINDS[kind] and shape.batched:
+    if shape.axes == KINDS[kind] and shape.batched and shape.dtype == ("int" if kind == "tokens" else "float"):
         return shape.sizes
-    repairs = ()
-    if kind == "vector" and shape.batched and shape.elements and len(shape.sizes) > 1:
-        repairs = (Insert("Flatten", label="Insert Flatten"),)
-    raise Mismatch(f"This needs {_article(kind)} ({' '.join(KINDS[kind])}); {describe(shape)} arrives.", port, repairs)
+    needed = f"{_article(kind)} ({' '.join(KINDS[kind])})"
+    raise Mismatch(f"This needs {needed}; {arriving(shape)}.", port, _reshaping(shape, kind))
+
+
+def numbers(shape: Shape, port: str) -> Shape:
+    """The shape, where it holds numbers that can be computed with. Raises Mismatch for tokens, labels and losses."""
+    if shape.dtype == "float" and shape.batched:
+        return shape
+    raise Mismatch(f"This computes with numbers; {arriving(shape)}.", port)
+
+
+def channels_first(shape: Shape, port: str) -> int:
+    """The channels of a value whose first axis they are: image, signal or volume. Raises Mismatch."""
+    if shape.axes[:1] == ("C",) and shape.dtype == "float" and shape.batched:
+        return fixed(shape.sizes[0])
+    raise Mismatch(f"This needs channels: an image, a signal or a volume; {arriving(shape)}.", port)
 
 
 def describe(shape: Shape) -> str:
     """The shape in words: ``the image 6×28×28``."""
-    return f"a {shape.kind}" if not shape.sizes else f"the {shape.kind} {shape}"
+    if not shape.sizes:
+        return f"a {shape.kind}"
+    whole = " of whole numbers" if shape.dtype == "int" and shape.kind != "tokens" else ""
+    return f"the {shape.kind} {shape}{whole}"
 
 
-def window(size: Size, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1, *, ceil: bool = False) -> Size:
-    """How many places a sliding window finds along an axis. Raises Mismatch where it does not fit once."""
-    if isinstance(size, str):
-        return size if (kernel, stride, padding) == (1, 1, 0) else f"{size}′"
-    reach = dilation * (kernel - 1) + 1
-    room = size + 2 * padding - reach
-    if room < 0:
-        raise Mismatch(f"A window of {reach} does not fit into {size + 2 * padding} pixels.", None, ())
-    places = room // stride + 1
-    if ceil and room % stride and places * stride < size + padding:
-        places += 1
-    return places
+def arriving(shape: Shape) -> str:
+    """The end of a sentence that says what is wrong: ``the image 6×28×28 arrives``."""
+    return f"{describe(shape)} arrive{'' if shape.kind == 'tokens' else 's'}"
+
+
+def joined(left: Size, right: Size) -> Size:
+    """The size of two pieces laid end to end."""
+    return left + right if isinstance(left, int) and isinstance(right, int) else f"{left}+{right}"
+
+
+def product(sizes: tuple[Size, ...]) -> Size:
+    """How many numbers these axes hold: a number, or with symbols a text such as ``T·512``."""
+    symbols = [size if size.isidentifier() else f"({size})" for size in sizes if isinstance(size, str)]
+    known = prod(size for size in sizes if isinstance(size, int))
+    if not symbols:
+        return known
+    return "·".join([*symbols, str(known)] if known != 1 else symbols)
+
+
+def _reshaping(shape: Shape, kind: str) -> tuple[Insert, ...]:
+    """The one node that would make the kind of this shape, where there is one."""
+    if not shape.batched or shape.dtype != "float":
+        return ()
+    if kind == "vector" and len(shape.sizes) > 1:
+        return (Insert("Flatten", "Insert Flatten"),)
+    side = isqrt(shape.elements)
+    if kind == "image" and shape.kind == "vector" and shape.sizes == (side * side,):
+        return (Insert("Unflatten", f"Insert Unflatten to 1×{side}×{side}", {"sizes": (1, side, side)}),)
+    return ()
 
 
 def _article(kind: str) -> str:

@@ -1,0 +1,118 @@
+"""Infers nodes that stand for a graph: blocks with their values and repeats, and networks in an objective."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from studio.compiler.repairs import missing_links
+from studio.compiler.results import Fed, GraphResult, NodeResult
+from studio.compiler.scope import scope_of
+from studio.core.expressions import Scope, resolve
+from studio.core.graph import Graph, Node
+from studio.core.node_class import InputPort
+from studio.core.problem import Mismatch, Problem
+from studio.core.shape import Shape
+
+if TYPE_CHECKING:
+    from studio.compiler.inference import Inference
+
+MOST_REPEATS = 10_000
+
+
+@dataclass(frozen=True)
+class PlacedGraph:
+    """The inference of one node that stands for a graph."""
+
+    inference: Inference
+    name: str
+    outer: Graph
+    at: str
+    scope: Scope
+
+    @property
+    def node(self) -> Node:
+        return self.outer.nodes[self.at]
+
+    def infer(self, arriving: Fed, last: NodeResult | None, *, broken: bool) -> NodeResult:
+        """The node with the inside of its graph. Raises Mismatch."""
+        node, graph = self.node, self._graph()
+        ports = tuple(map(InputPort, graph.inputs()))
+        missing = missing_links(self.name, self.outer, self.at, ports, arriving, broken=broken)
+        if missing or broken:
+            return NodeResult(node, inputs=arriving, problems=missing)
+        fed = {port: shapes[0] for port, shapes in arriving.items()}
+        repeat, scope = self._repeat(graph), self._scope(graph)
+        inner = self.inference.graph(node.graph, graph, scope, fed, last.inner if last else None)
+        later = self._later(graph, scope, fed, inner, repeat)
+        further = later or inner
+        copies = 0 if node.share_weights else repeat - 1
+        weights = 0 if self._shared() else inner.weights + copies * further.weights
+        cost = inner.multiply_adds + (repeat - 1) * further.multiply_adds
+        problems = self._inside(inner) or self._inside(later)
+        return NodeResult(node, None, arriving, further.outputs, {}, weights, cost, problems, inner, repeat, later)
+
+    def _graph(self) -> Graph:
+        graph, entered = self.inference.project.graphs.get(self.node.graph), self.inference.entered
+        if graph is None:
+            raise Mismatch(f"There is no graph {self.node.graph!r:.60} in this project.")
+        if self.node.graph in entered:
+            way = " → ".join([*entered[entered.index(self.node.graph) :], self.node.graph])
+            raise Mismatch(f"A graph cannot hold itself: {way}.")
+        return graph
+
+    def _repeat(self, graph: Graph) -> int:
+        repeat = resolve(self.node.repeat, self.scope)
+        if not isinstance(repeat, int) or not 1 <= repeat <= MOST_REPEATS:
+            raise Mismatch(f"Repeat should be a whole number from 1 to {MOST_REPEATS:,}; it is {repeat!r:.40}.")
+        if repeat > 1 and (len(graph.inputs()), len(graph.outputs())) != (1, 1):
+            raise Mismatch("Only a block with one input and one output can be repeated.")
+        return repeat
+
+    def _scope(self, graph: Graph) -> dict[str, Any]:
+        unknown = self.node.settings.keys() - graph.parameters.keys()
+        if unknown:
+            known = ", ".join(graph.parameters) or "none"
+            raise Mismatch(f"{self.node.graph} has no parameter {min(unknown)!r:.60}; it has: {known}.")
+        values = {key: resolve(value, self.scope) for key, value in self.node.settings.items()}
+        return scope_of(self.inference.project, graph, values)
+
+    def _later(
+        self, graph: Graph, scope: Scope, fed: Mapping[str, Shape], inner: GraphResult, repeat: int
+    ) -> GraphResult | None:
+        """The second and further repeats, where the first changes the shape. Raises Mismatch if that never ends."""
+        if repeat == 1 or not inner.outputs:
+            return None
+        (port,), (output,) = graph.inputs(), graph.outputs()
+        passed = inner.outputs[output]
+        if passed == fed[port]:
+            return None
+        later = self.inference.graph(self.node.graph, graph, scope, {port: passed})
+        if later.outputs.get(output) != passed:
+            raise Mismatch(
+                f"It cannot be repeated: each pass changes the shape, {fed[port]} → {passed} → "
+                f"{later.outputs.get(output, 'unknown')}."
+            )
+        if self.node.share_weights:
+            raise Mismatch(f"Repeats can share weights only where the shape stays; it goes {fed[port]} → {passed}.")
+        return later
+
+    def _shared(self) -> bool:
+        """Whether its weights are counted elsewhere: another node's, or the same network earlier in this objective."""
+        node = self.node
+        if node.type != "Network":
+            return node.shares_with != ""
+        same = (
+            name for name, other in self.outer.nodes.items() if (other.type, other.graph) == (node.type, node.graph)
+        )
+        return next(same) != self.at
+
+    def _inside(self, inner: GraphResult | None) -> tuple[Problem, ...]:
+        """What is wrong inside, said at the block as well, so that a look at the outer graph shows it."""
+        if inner is None or not inner.problems or self.node.type == "Network":
+            return ()
+        first = inner.problems[0]
+        return (
+            Problem(f"Inside {self.node.graph}, at {first.node or 'the graph'}: {first.message}", self.name, self.at),
+        )

@@ -1,0 +1,114 @@
+"""Prints recorded expressions as PyTorch source; only numbers, text, and names that we wrote can come out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from studio.core.record import Expression, is_module
+
+PRECEDENCE = {"==": 1, ">=": 1, "+": 2, "-": 2, "*": 3, "/": 3, "@": 3, "**": 5}
+ATOM = 6
+
+
+class Printer:
+    """Prints expressions in which input ports have become variables and modules attributes of ``self``."""
+
+    def __init__(self, variables: Mapping[tuple[str, int], str], own: Callable[[str], str]) -> None:
+        self._variables = variables
+        self._own = own
+        """Given a module's construction as text, answers the expression that stands for it in forward."""
+        self._names: dict[int, str] = {}
+        self.carried: set[str] = set()
+
+    def name(self, expression: Expression, variable: str) -> None:
+        """From now on print this very expression as a variable that holds its value."""
+        self._names[id(expression)] = variable
+
+    def text(self, value: Any, room: int = 0) -> str:
+        """The source of a value; parentheses where an operator binds less than ``room`` asks for."""
+        if not isinstance(value, Expression):
+            return self._literal(value)
+        if id(value) in self._names:
+            return self._names[id(value)]
+        if is_module(value):
+            return self._own(self._expression(value)[0])
+        text, binding = self._expression(value)
+        return f"({text})" if binding < room else text
+
+    def construction(self, value: Expression) -> str:
+        """The source that constructs a module."""
+        return self._expression(value)[0]
+
+    def _expression(self, value: Expression) -> tuple[str, int]:
+        """The source and how strongly its last operator binds."""
+        parts = value._parts
+        match value._kind:
+            case "name":
+                return parts[0], ATOM
+            case "input":
+                return self._variables[parts[0], parts[1]], ATOM
+            case "attribute":
+                return self._attribute(*parts), ATOM
+            case "item":
+                return f"{self.text(parts[0], ATOM)}[{self._key(parts[1])}]", ATOM
+            case "negative":
+                return f"-{self.text(parts[0], ATOM)}", 4
+            case "operation":
+                binding = PRECEDENCE[parts[0]]
+                return f"{self.text(parts[1], binding)} {parts[0]} {self.text(parts[2], binding + 1)}", binding
+            case _:
+                return self._call(*parts), ATOM
+
+    def _attribute(self, owner: Expression, name: str) -> str:
+        if owner._kind == "attribute" and owner._parts[0]._kind == "name" and owner._parts[0]._parts[0] == "modules":
+            self.carried.add(owner._parts[1])
+            return name
+        return f"{self.text(owner, ATOM)}.{name}"
+
+    def _call(self, callee: Expression, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> str:
+        given = [self.text(arg) for arg in args] + [f"{key}={self.text(arg)}" for key, arg in kwargs.items()]
+        return f"{self.text(callee, ATOM)}({', '.join(given)})"
+
+    def _key(self, key: Any) -> str:
+        if isinstance(key, slice):
+            return ":".join("" if part is None else self.text(part) for part in (key.start, key.stop))
+        if isinstance(key, tuple) and key:
+            return ", ".join(self._key(part) for part in key)
+        return "..." if key is Ellipsis else self.text(key)
+
+    def _literal(self, value: Any) -> str:
+        if isinstance(value, tuple):
+            return f"({', '.join(map(self.text, value))}{',' if len(value) == 1 else ''})"
+        if isinstance(value, list):
+            return f"[{', '.join(map(self.text, value))}]"
+        if value is None or isinstance(value, bool | int | float):
+            return repr(value)
+        if isinstance(value, str):
+            return '"' + value.encode("unicode_escape").decode().replace('"', '\\"') + '"'
+        raise TypeError(f"{type(value).__name__} cannot be printed as source")
+
+
+def repeated(expressions: tuple[Expression, ...]) -> list[Expression]:
+    """Calls that stand in more than one of the expressions, so that they are computed once."""
+    seen: dict[int, int] = {}
+    calls: dict[int, Expression] = {}
+    for expression in expressions:
+        for call in {id(found): found for found in _calls(expression)}.values():
+            seen[id(call)] = seen.get(id(call), 0) + 1
+            calls[id(call)] = call
+    shared = [call for key, call in calls.items() if seen[key] > 1 and not is_module(call)]
+    inside = {id(inner) for call in shared for inner in _calls(call) if inner is not call}
+    return [call for call in shared if id(call) not in inside]
+
+
+def _calls(value: Any) -> list[Expression]:
+    """Every call inside an expression, itself included."""
+    if isinstance(value, tuple | list):
+        return [call for item in value for call in _calls(item)]
+    if isinstance(value, dict):
+        return [call for item in value.values() for call in _calls(item)]
+    if not isinstance(value, Expression):
+        return []
+    found = [call for part in value._parts for call in _calls(part)]
+    return [*found, value] if value._kind == "call" else found

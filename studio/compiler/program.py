@@ -1,0 +1,285 @@
+"""The compiled form of a graph: what one ``nn.Module`` class owns and the ordered lines of its forward pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from studio.compiler.printing import Printer, repeated
+from studio.compiler.results import GraphResult, NodeResult
+from studio.core.graph import Link
+from studio.core.names import identifiers
+from studio.core.node_class import Metric, values_for
+from studio.core.record import Expression, is_module
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of source with the node it comes from; the note is the shape that stands behind it as a comment."""
+
+    text: str
+    node: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ClassProgram:
+    """One class: its attributes, the lines of forward, what they need and what is returned."""
+
+    graph: str
+    arguments: tuple[str, ...]
+    owns: tuple[Line, ...]
+    lines: tuple[Line, ...]
+    results: tuple[str, ...]
+    inner: tuple[tuple[str, ClassProgram], ...] = ()
+    """Programs of placed graphs by the placeholder that stands for their class name in ``owns``."""
+    carried: frozenset[str] = frozenset()
+    measured: tuple[Line, ...] = ()
+    """In an objective: lines that only metrics need."""
+    networks: tuple[tuple[str, str], ...] = ()
+    """In an objective: attribute and name of each network it is given."""
+    losses: tuple[tuple[str, str], ...] = ()
+    metrics: tuple[tuple[str, str], ...] = ()
+    """In an objective: variable and node of each."""
+
+
+@dataclass
+class Compilation:
+    """Writes the program of one inferred graph, which must have no problems."""
+
+    result: GraphResult
+    owns: list[Line] = field(default_factory=list)
+    inner: list[tuple[str, ClassProgram]] = field(default_factory=list)
+    carried: set[str] = field(default_factory=set)
+    values: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Variable by node and output port."""
+
+    def __post_init__(self) -> None:
+        self.names = identifiers(self.result.graph.nodes)
+        self.lines: dict[str, list[Line]] = {}
+
+    def compile(self) -> ClassProgram:
+        """The program of a network or block."""
+        graph = self.result.graph
+        for name in self.result.order:
+            self._node(name, self.result.nodes[name])
+        arguments = tuple(self.names[name] for name in graph.inputs())
+        results = tuple(self._variables(name)["value", 0] for name in graph.outputs())
+        lines = tuple(line for name in self.result.order for line in self.lines.get(name, ()))
+        return ClassProgram(
+            self.result.name, arguments, tuple(self.owns), lines, results, tuple(self.inner), frozenset(self.carried)
+        )
+
+    def _node(self, name: str, found: NodeResult) -> None:
+        node = found.node
+        if node.type == "Output":
+            return
+        if node.type == "Input":
+            self.values[name, "out"] = self.names[name]
+        elif node.bypassed and not node.graph:
+            self.values[name, next(iter(found.outputs))] = next(iter(self._variables(name).values()))
+        elif node.graph:
+            self._placed(name, found)
+        else:
+            self._built(name, found)
+
+    def _built(self, name: str, found: NodeResult) -> None:
+        """A node of a declared class: what it builds, printed."""
+        assert found.instance is not None
+        values = values_for(found.instance.inputs(), found.inputs)
+        built = found.instance.build(*values)
+        expressions = built if isinstance(built, tuple) else (built,)
+        given = [value for value in values if value is not None]
+        expressions = tuple(each(*given) if is_module(each) else each for each in expressions)
+        printer = Printer(self._variables(name), lambda text: self._own(name, text))
+        lines = [] if len(expressions) == 1 else self._shared_calls(name, expressions, printer)
+        for port, expression in zip(found.outputs, expressions, strict=True):
+            if self._used(name, port) or len(expressions) == 1:
+                variable = self.values[name, port] = self._variable(name, port, only=len(found.outputs) == 1)
+                lines.append(Line(f"{variable} = {printer.text(expression)}", name, _note(found, port)))
+        self.lines[name] = lines
+        self.carried |= printer.carried
+
+    def _shared_calls(self, name: str, expressions: tuple[Expression, ...], printer: Printer) -> list[Line]:
+        """Lines that compute once what several outputs use."""
+        ports = list(self.result.nodes[name].outputs)
+        used = tuple(e for port, e in zip(ports, expressions, strict=True) if self._used(name, port))
+        lines = []
+        for call in repeated(used):
+            variable = f"{self.names[name]}_both"
+            lines.append(Line(f"{variable} = {printer.text(call)}", name))
+            printer.name(call, variable)
+        return lines
+
+    def _placed(self, name: str, found: NodeResult) -> None:
+        """A node that stands for a graph: an attribute holding its class, called with what arrives."""
+        assert found.inner is not None
+        attribute = self._attribute_of(name)
+        node = found.node
+        if not node.shares_with:
+            self.owns.append(Line(f"self.{attribute} = {self._construction(name, found)}", name))
+        inputs = self._variables(name)
+        arguments = ", ".join(inputs[port, 0] for port in found.inner.graph.inputs())
+        call = f"self.{attribute}({arguments})"
+        ports = list(found.outputs)
+        for port in ports:
+            self.values[name, port] = self._variable(name, port, only=len(ports) == 1)
+        targets = ", ".join(self.values[name, port] for port in ports)
+        lines = [Line(f"{targets} = {call}", name, _note(found, ports[0]) if len(ports) == 1 else "")]
+        if node.share_weights and found.repeat > 1:
+            lines.append(Line(f"for _ in range({found.repeat - 1}):", name))
+            lines.append(Line(f"    {targets} = self.{attribute}({targets})", name))
+        self.lines[name] = lines
+
+    def _construction(self, name: str, found: NodeResult) -> str:
+        """The source that makes a placed graph, once or as often as it is repeated."""
+        assert found.inner is not None
+        first = f"{self._class_of(name, found.inner, '')}()"
+        if found.repeat == 1 or found.node.share_weights:
+            return first
+        if found.later is None:
+            return f"nn.Sequential(*({first} for _ in range({found.repeat})))"
+        later = f"{self._class_of(name, found.later, '_later')}()"
+        if found.repeat == 2:
+            return f"nn.Sequential({first}, {later})"
+        return f"nn.Sequential({first}, *({later} for _ in range({found.repeat - 1})))"
+
+    def _class_of(self, name: str, inner: GraphResult, suffix: str) -> str:
+        placeholder = f"«{self.names[name]}{suffix}»"
+        self.inner.append((placeholder, Compilation(inner).compile()))
+        return placeholder
+
+    def _own(self, name: str, construction: str) -> str:
+        """Make a module an attribute; a node that shares weights uses the other's."""
+        attribute = self._attribute_of(name)
+        if not self.result.nodes[name].node.shares_with:
+            self.owns.append(Line(f"self.{attribute} = {construction}", name))
+        return f"self.{attribute}"
+
+    def _attribute_of(self, name: str) -> str:
+        return self.names[self.result.nodes[name].node.shares_with or name]
+
+    def _variables(self, name: str) -> dict[tuple[str, int], str]:
+        """Variables that arrive at a node, by input port and position there."""
+        found: dict[tuple[str, int], str] = {}
+        for link in self.result.graph.links.into.get(name, ()):
+            index = sum(port == link.input for port, _ in found)
+            found[link.input, index] = self.values[link.source, link.output]
+        return found
+
+    def _used(self, name: str, port: str) -> bool:
+        return any(link.output == port for link in self.result.graph.links.out_of.get(name, ()))
+
+    def _variable(self, name: str, port: str, *, only: bool) -> str:
+        """``x`` for what only the next line reads; else the node's name, and the port's where there are several."""
+        if not only:
+            return f"{self.names[name]}_{port}"
+        return "x" if self._feeds_next(name) else self.names[name]
+
+    def _feeds_next(self, name: str) -> bool:
+        links = self.result.graph.links.out_of.get(name, ())
+        order, rank = self.result.order, self.result.structure.rank
+        if len(links) != 1 or self.result.graph.role == "objective":
+            return False
+        between = order[rank[name] + 1 : rank[links[0].target]]
+        return all(self.result.nodes[other].node.type in ("Input", "Output") for other in between)
+
+
+def compile_objective(result: GraphResult, networks: dict[str, str]) -> ClassProgram:
+    """The program of an objective: networks are given to it, data columns are its arguments.
+
+    ``networks`` are the identifiers of the project's networks by name.
+    """
+    compilation = _ObjectiveCompilation(result, network_names=networks)
+    return compilation.compile()
+
+
+@dataclass
+class _ObjectiveCompilation(Compilation):
+    """Like that of a network, but for what enters, and for what is returned."""
+
+    network_names: dict[str, str] = field(default_factory=dict)
+
+    def compile(self) -> ClassProgram:
+        result = self.result
+        arguments: list[str] = []
+        for name in result.order:
+            found = result.nodes[name]
+            if not result.graph.links.into.get(name) and found.instance is not None:
+                arguments += self._columns(name, found)
+            else:
+                self._node(name, found)
+        ends = {name: found for name, found in result.nodes.items() if _is_loss(found) and not self._anyone(name)}
+        metrics = {name: found for name, found in result.nodes.items() if isinstance(found.instance, Metric)}
+        needed = _ancestors(result, list(ends))
+        lines = [(name, line) for name in result.order for line in self.lines.get(name, ())]
+        return ClassProgram(
+            result.name,
+            tuple(arguments),
+            tuple(self.owns),
+            tuple(line for name, line in lines if name in needed),
+            (),
+            (),
+            frozenset(self.carried),
+            tuple(line for name, line in lines if name not in needed),
+            tuple(self._networks().items()),
+            tuple((self._first(name), name) for name in ends),
+            tuple((self._first(name), name) for name in metrics),
+        )
+
+    def _columns(self, name: str, found: NodeResult) -> list[str]:
+        """A data node: each column that is used becomes an argument."""
+        used = [port for port in found.outputs if self._used(name, port)]
+        many = sum(not self.result.graph.links.into.get(other) for other in self.result.graph.nodes) > 1
+        for port in used:
+            self.values[name, port] = f"{self.names[name]}_{port}" if many else identifiers([port])[port]
+        return [self.values[name, port] for port in used]
+
+    def _placed(self, name: str, found: NodeResult) -> None:
+        attribute = self.network_names[found.node.graph]
+        assert found.inner is not None
+        inputs = self._variables(name)
+        arguments = ", ".join(inputs[port, 0] for port in found.inner.graph.inputs())
+        ports = list(found.outputs)
+        stem = {port: self.names[name] if len(ports) == 1 else f"{self.names[name]}_{port}" for port in ports}
+        self.values.update({(name, port): f"{stem[port]}_out" for port in ports})
+        targets = ", ".join(self.values[name, port] for port in ports)
+        self.lines[name] = [Line(f"{targets} = self.{attribute}({arguments})", name)]
+
+    def _networks(self) -> dict[str, str]:
+        placed = [found.node.graph for found in self.result.nodes.values() if found.node.graph]
+        return {self.network_names[graph]: graph for graph in placed}
+
+    def _anyone(self, name: str) -> tuple[Link, ...]:
+        return self.result.graph.links.out_of.get(name, ())
+
+    def _first(self, name: str) -> str:
+        return self.values[name, next(iter(self.result.nodes[name].outputs))]
+
+
+def without_notes(program: ClassProgram) -> ClassProgram:
+    """The program without shape comments, to tell whether two differ in more than these."""
+    bare = tuple(replace(line, note="") for line in program.lines)
+    return replace(program, lines=bare, inner=tuple((key, without_notes(each)) for key, each in program.inner))
+
+
+def _is_loss(found: NodeResult) -> bool:
+    return (
+        bool(found.outputs)
+        and all(s.kind == "loss" for s in found.outputs.values())
+        and not isinstance(found.instance, Metric)
+    )
+
+
+def _ancestors(result: GraphResult, names: list[str]) -> set[str]:
+    reached, waiting = set(names), list(names)
+    while waiting:
+        for link in result.graph.links.into.get(waiting.pop(), ()):
+            if link.source not in reached:
+                reached.add(link.source)
+                waiting.append(link.source)
+    return reached
+
+
+def _note(found: NodeResult, port: str) -> str:
+    shape = found.outputs[port]
+    return "x".join(map(str, shape.sizes)) if shape.sizes else ""

@@ -1,0 +1,79 @@
+"""Turns what a node says is wrong into a problem with edits that mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from studio.compiler.ports import node_class
+from studio.compiler.results import Fed
+from studio.core.graph import Graph, Link, Node
+from studio.core.node_class import InputPort
+from studio.core.problem import Assign, Insert, Mismatch, Problem, Repair, Suggestion
+from studio.core.project import Project
+
+Edit = Callable[[Project], Project]
+
+
+def problem_at(graph: str, node: str, message: str, port: str = "", repairs: tuple[Repair, ...] = ()) -> Problem:
+    return Problem(message, graph, node, port, repairs)
+
+
+def problem_of(name: str, graph: Graph, at: str, error: Mismatch) -> Problem:
+    """The problem of a node that did not accept its inputs or settings, with the repairs it proposes."""
+    repairs = [repair for suggestion in error.repairs for repair in _repairs(name, graph, at, error.port, suggestion)]
+    return Problem(error.message, name, at, error.port or "", tuple(repairs))
+
+
+def missing_links(
+    name: str, graph: Graph, at: str, ports: tuple[InputPort, ...], arriving: Fed, *, broken: bool
+) -> tuple[Problem, ...]:
+    """Problems of links at ports that do not exist, and of required ports that stay empty."""
+    known = {port.name for port in ports}
+    links = graph.links.into.get(at, ())
+    problems = [
+        problem_at(name, at, f"There is no input {link.input}.", link.input, (cut_link(name, link),))
+        for link in links
+        if link.input not in known
+    ]
+    if not broken:
+        empty = (port.name for port in ports if port.required and not port.variadic and port.name not in arriving)
+        problems += [problem_at(name, at, f"Nothing arrives at {port}: link an output to it.", port) for port in empty]
+    return tuple(problems)
+
+
+def cut_link(name: str, link: Link) -> Repair:
+    """The repair that removes a link."""
+    return Repair("Remove the link", lambda project: project.with_graph(name, project.graphs[name].disconnect(link)))
+
+
+def _repairs(name: str, graph: Graph, at: str, port: str | None, suggestion: Suggestion) -> list[Repair]:
+    match suggestion:
+        case Assign():
+            return [Repair(suggestion.label, _assigning(name, at, suggestion))]
+        case Insert():
+            arriving = [link for link in graph.links.into.get(at, ()) if port in (None, link.input)]
+            return [Repair(suggestion.label, _inserting(name, link, suggestion)) for link in arriving[-1:]]
+
+
+def _assigning(name: str, at: str, suggestion: Assign) -> Edit:
+    def edit(project: Project) -> Project:
+        graph = project.graphs[name]
+        node = graph.nodes[at].set(**{suggestion.setting: suggestion.value})
+        return project.with_graph(name, graph.put({at: node}))
+
+    return edit
+
+
+def _inserting(name: str, link: Link, suggestion: Insert) -> Edit:
+    def edit(project: Project) -> Project:
+        graph = project.graphs[name]
+        cls = node_class(suggestion.node_type)
+        if cls is None:
+            return project
+        (left, top), (right, below) = graph.nodes[link.source].position, graph.nodes[link.target].position
+        node = Node(suggestion.node_type, dict(suggestion.settings), ((left + right) / 2, (top + below) / 2))
+        new = graph.free_name(cls.title())
+        ports = cls.inputs()
+        return project.with_graph(name, graph.insert(new, node, link, input=ports[0].name, output=cls.outputs[0]))
+
+    return edit

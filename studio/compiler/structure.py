@@ -1,0 +1,114 @@
+"""The questions to a graph as a whole: order, cycles, branches that lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from studio.core.graph import Graph, Link
+from studio.core.problem import Problem, Repair
+from studio.core.project import Project
+
+Edit = Callable[[Project], Project]
+
+
+@dataclass(frozen=True)
+class Structure:
+    """What follows from nodes and links alone: an order in which every node comes after what feeds it."""
+
+    graph: Graph
+    order: tuple[str, ...]
+    rank: Mapping[str, int]
+    cyclic: frozenset[str]
+    problems: tuple[Problem, ...]
+
+    def holds_for(self, graph: Graph) -> bool:
+        """Whether it needs no new look: the same links between nodes of the same names and types."""
+        mine = self.graph.nodes
+        if self.graph.links is not graph.links or len(mine) != len(graph.nodes):
+            return False
+        pairs = zip(mine.items(), graph.nodes.items(), strict=True)
+        return all(a is b or (name == other and a.type == b.type) for (name, a), (other, b) in pairs)
+
+
+def structure_of(name: str, graph: Graph) -> Structure:
+    """Order the nodes; those on a cycle come last and are named."""
+    waiting = dict.fromkeys(graph.nodes, 0)
+    for link in graph.links:
+        if link.target in waiting and link.source in waiting:
+            waiting[link.target] += 1
+    order = [node for node, missing in waiting.items() if missing == 0]
+    for node in order:
+        for link in graph.links.out_of.get(node, ()):
+            if link.target in waiting:
+                waiting[link.target] -= 1
+                if waiting[link.target] == 0:
+                    order.append(link.target)
+    placed = set(order)
+    cyclic = tuple(node for node in graph.nodes if node not in placed)
+    problems = _cycles(name, graph, frozenset(cyclic)) + _dangling(name, graph) + _dead(name, graph)
+    full = (*order, *cyclic)
+    return Structure(graph, full, {node: at for at, node in enumerate(full)}, frozenset(cyclic), problems)
+
+
+def _cycles(name: str, graph: Graph, cyclic: frozenset[str]) -> tuple[Problem, ...]:
+    """One problem for each knot of nodes that depend on themselves, naming the link that would open it."""
+    if not cyclic:
+        return ()
+    import networkx  # late: a fifth of a second that only a graph with a cycle has to pay
+
+    drawn = networkx.DiGraph((k.source, k.target) for k in graph.links if k.source in cyclic and k.target in cyclic)
+    problems = []
+    for knot in networkx.strongly_connected_components(drawn):
+        loop = list(networkx.find_cycle(drawn.subgraph(knot))) if len(knot) > 1 or drawn.has_edge(*[*knot] * 2) else []
+        if loop:
+            source, target = loop[-1]
+            link = next(k for k in graph.links if (k.source, k.target) == (source, target))
+            way = " → ".join([*(edge[0] for edge in loop[:6]), loop[0][0]])
+            repair = Repair(f"Cut {source} → {target}", _cutting(name, link))
+            problems.append(Problem(f"These nodes feed each other in a circle: {way}.", name, target, "", (repair,)))
+    return tuple(problems)
+
+
+def _dangling(name: str, graph: Graph) -> tuple[Problem, ...]:
+    """Links that name a node which is not there, as a damaged file may hold."""
+    lost = [k for k in graph.links if k.source not in graph.nodes or k.target not in graph.nodes]
+    return tuple(
+        Problem(
+            f"A link leads from {k.source} to {k.target}, but one of them is missing.",
+            name,
+            "",
+            "",
+            (Repair("Remove the link", _cutting(name, k)),),
+        )
+        for k in lost[:20]
+    )
+
+
+def _dead(name: str, graph: Graph) -> tuple[Problem, ...]:
+    """Nodes of a network or block from which no way leads to an output."""
+    outputs = graph.outputs()
+    if graph.role == "objective":
+        return ()
+    if not outputs:
+        return (Problem("The graph has no Output: add one and link to it what the network answers.", name),)
+    reached, waiting = set(outputs), list(outputs)
+    while waiting:
+        for link in graph.links.into.get(waiting.pop(), ()):
+            if link.source not in reached and link.source in graph.nodes:
+                reached.add(link.source)
+                waiting.append(link.source)
+    dead = [node for node in graph.nodes if node not in reached]
+    return tuple(
+        Problem("Nothing uses what this computes.", name, node, "", (Repair("Remove", _removing(name, node)),))
+        for node in dead
+        if not any(link.target in dead for link in graph.links.out_of.get(node, ()))
+    )
+
+
+def _cutting(name: str, link: Link) -> Edit:
+    return lambda project: project.with_graph(name, project.graphs[name].disconnect(link))
+
+
+def _removing(name: str, node: str) -> Edit:
+    return lambda project: project.with_graph(name, project.graphs[name].remove([node]))
