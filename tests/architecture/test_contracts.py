@@ -26,7 +26,7 @@ PLANTED = [
     ("packages", "nodes/__init__.py", "import templates"),
     ("declarations", "nodes/__init__.py", "import studio.compiler"),
     ("declarations", "templates/__init__.py", "def late():\n    import studio.engine"),
-    ("acyclic", "studio/app.py", "import studio.cli\ndef late():\n    import studio.gui"),
+    ("acyclic", "studio/app.py", "def late():\n    import studio.cli"),
     ("qt", "studio/training/__init__.py", "from PySide6 import QtCore"),
     ("qt", "studio/engine/__init__.py", "import pyqtgraph"),
     ("torch", "studio/gui/__init__.py", "import torch"),
