@@ -1,0 +1,304 @@
+"""What window and training process say to each other: commands in the imperative, events in the past tense."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+Figures = Mapping[str, float]
+"""Measured numbers by name: ``loss``, ``accuracy``."""
+
+Looked = Literal["output", "weights", "gradients"]
+"""What of a node a picture shows."""
+
+
+class Command:
+    """Base of what a training process is asked to do."""
+
+    known: ClassVar[dict[str, type[Command]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        Command.known[cls.__name__] = cls
+
+
+@dataclass(frozen=True)
+class Start(Command):
+    """Train a project, given as the text of its file, into a run folder.
+
+    ``resume`` is a checkpoint's folder to go on from, of this run or of another (a fork). Empty values leave the
+    choice to the project; ``data`` names the folder of downloaded data.
+    """
+
+    project: str
+    run: str
+    device: str = "auto"
+    devices: int = 1
+    machines: int = 1
+    precision: str = ""
+    seed: int | None = None
+    epochs: int | None = None
+    data: str = ""
+    resume: str = ""
+
+
+@dataclass(frozen=True)
+class Pause(Command):
+    """Wait at the next step, with a checkpoint written."""
+
+
+@dataclass(frozen=True)
+class Resume(Command):
+    """Go on after a pause."""
+
+
+@dataclass(frozen=True)
+class Stop(Command):
+    """End at the next step; kept, the weights are saved and measured on the test part first."""
+
+    keep: bool = True
+
+
+@dataclass(frozen=True)
+class Watch(Command):
+    """Show a node of a graph (its path, ``stage 1/conv``) for a held-out sample in a picture slot, every so many steps.
+
+    ``every`` 0 means ten times a second.
+    """
+
+    slot: int
+    graph: str
+    node: str
+    sample: int = 0
+    every: int = 0
+    look_at: Looked = "output"
+
+
+@dataclass(frozen=True)
+class Unwatch(Command):
+    """Fill this picture slot no longer."""
+
+    slot: int
+
+
+@dataclass(frozen=True)
+class Predict(Command):
+    """Say what the network makes of these held-out samples, now and at the end of every epoch."""
+
+    samples: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class SetLearningRate(Command):
+    """Train on with another learning rate; the schedule goes on from it."""
+
+    value: float
+
+
+@dataclass(frozen=True)
+class SaveCheckpoint(Command):
+    """Write a checkpoint at the next step."""
+
+
+@dataclass(frozen=True)
+class Shutdown(Command):
+    """End the process; a training that runs is saved first."""
+
+
+class Event:
+    """Base of what a training process tells; ``kind`` is its name in files and on the command line."""
+
+    kind: ClassVar[str] = ""
+    known: ClassVar[dict[str, type[Event]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        Event.known[cls.kind] = cls
+
+
+@dataclass(frozen=True)
+class Ready(Event):
+    """The process has imported what it needs and waits for Start."""
+
+    kind = "ready"
+    torch: str
+    devices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Started(Event):
+    """A training begins, or goes on from a checkpoint at ``step``: what was told of later steps counts no more.
+
+    ``series`` names the live curves by their number in the ring. ``measures`` says of each figure: title, percent,
+    higher_is_better. ``samples`` counts the samples of each part, ``weights`` those of each network. ``steps`` is 0
+    where the number of all steps is not known; ``at`` is the time in seconds since 1970.
+    """
+
+    kind = "started"
+    run: str
+    project: str
+    device: str
+    stages: tuple[str, ...]
+    series: tuple[str, ...]
+    measures: Mapping[str, Mapping[str, Any]]
+    samples: Mapping[str, int]
+    weights: Mapping[str, int]
+    batch: int
+    steps_per_epoch: int
+    steps: int
+    seed: int
+    precision: str
+    step: int = 0
+    at: float = 0.0
+    checkpoint: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StepDone(Event):
+    """The training reached ``step``; ``values`` are the live figures, averaged since the last such event."""
+
+    kind = "step"
+    step: int
+    epoch: int
+    stage: int
+    values: Figures
+    learning_rate: float
+    samples_per_second: float
+
+
+@dataclass(frozen=True)
+class EpochEnded(Event):
+    """A pass over the training part ended: ``metrics`` on the validation part, ``training`` on the batches seen."""
+
+    kind = "epoch"
+    epoch: int
+    epochs: int
+    stage: int
+    step: int
+    metrics: Figures
+    training: Figures
+    seconds: float
+    best: bool = False
+
+
+@dataclass(frozen=True)
+class StageEnded(Event):
+    """A stage ended, and why: all its epochs, early, stopped."""
+
+    kind = "stage"
+    stage: int
+    name: str
+    step: int
+    epoch: int
+    reason: str
+    restored: int | None = None
+    """Step of the best epoch, where its weights were put back."""
+
+
+@dataclass(frozen=True)
+class CheckpointSaved(Event):
+    """A checkpoint lies complete in this folder."""
+
+    kind = "checkpoint"
+    path: str
+    step: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Paused(Event):
+    """The training waits at this step; ``reason`` is empty where a person asked for it."""
+
+    kind = "paused"
+    step: int
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Resumed(Event):
+    """The training goes on after a pause."""
+
+    kind = "resumed"
+    step: int
+
+
+@dataclass(frozen=True)
+class LearningRateSet(Event):
+    """A person changed the learning rate."""
+
+    kind = "learning-rate"
+    step: int
+    value: float
+
+
+@dataclass(frozen=True)
+class Predicted(Event):
+    """What the network makes of held-out samples: class numbers and probabilities, most probable first.
+
+    The samples themselves lie in the picture slot. ``labels`` and ``classes`` are empty where the data has none.
+    """
+
+    kind = "predicted"
+    step: int
+    slot: int
+    samples: tuple[int, ...]
+    labels: tuple[int, ...]
+    top: tuple[tuple[int, ...], ...]
+    probabilities: tuple[tuple[float, ...], ...]
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finished(Event):
+    """The training is over: ``metrics`` on the test part, and the goal with what was measured, where there is one."""
+
+    kind = "finished"
+    metrics: Figures
+    run: str
+    seconds: float
+    samples_per_second: float
+    step: int
+    reason: str
+    checkpoint: str = ""
+    goal: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Failed(Event):
+    """The training ended in a way nobody wanted: a sentence, where it happened, and what to do."""
+
+    kind = "failed"
+    message: str
+    hint: str = ""
+    graph: str = ""
+    node: str = ""
+    step: int = 0
+    traceback: str = ""
+
+
+@dataclass(frozen=True)
+class WorkerDied(Event):
+    """The process ended without a word; what happened in words, and the last lines it wrote."""
+
+    kind = "died"
+    message: str
+    code: int
+    output: str = ""
+
+
+@dataclass(frozen=True)
+class DataProgress(Event):
+    """What is being done to get the data, and the share that is done, 0 to 1."""
+
+    kind = "data"
+    what: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Log(Event):
+    """A line for the log."""
+
+    kind = "log"
+    message: str
+    level: Literal["info", "warning"] = "info"

@@ -1,0 +1,217 @@
+"""A run is a folder: the project as it was trained, the events, the checkpoints and the previews."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from studio.core.loom import load, save
+from studio.core.opening import IN_RUN
+from studio.core.problem import ProjectError
+from studio.core.project import Project
+from studio.training.checkpoints import Checkpoint, checkpoints
+from studio.training.journal import Tail, is_being_written
+from studio.training.messages import (
+    EpochEnded,
+    Event,
+    Failed,
+    Figures,
+    Finished,
+    Paused,
+    Resumed,
+    Started,
+    StepDone,
+    WorkerDied,
+)
+
+State = Literal["new", "running", "paused", "finished", "failed", "interrupted"]
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where a run stands, as its events tell it."""
+
+    state: State = "new"
+    step: int = 0
+    epoch: int = 0
+    started: float = 0.0
+    metrics: Figures = field(default_factory=dict)
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training as a folder; reading it never needs the process that writes it."""
+
+    folder: Path
+
+    @classmethod
+    def create(cls, project: Project, folder: Path | None = None) -> Run:
+        """A new run folder holding the project. Raises ProjectError where one is in the way or cannot be made."""
+        folder = folder.absolute() if folder else None
+        try:
+            folder = _made(folder) if folder else _next_folder(runs_folder(), _stem(project))
+            run = cls(folder)
+            save(project, run.project_file)
+            for part in (run.checkpoint_folder, run.previews):
+                part.mkdir()
+        except FileExistsError:
+            raise ProjectError(f"{folder} is there already and not empty. Choose another folder for the run.") from None
+        except OSError as error:
+            reason = error.strerror or error
+            raise ProjectError(
+                f"No run can be kept in {folder or runs_folder()}: {reason}. Choose another folder."
+            ) from None
+        return run
+
+    @classmethod
+    def open(cls, folder: Path) -> Run:
+        """The run in this folder. Raises ProjectError where there is none."""
+        run = cls(folder.absolute())
+        if not run.project_file.is_file():
+            raise ProjectError(f"{folder} is not a run: it holds no {run.project_file.name}.")
+        return run
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @property
+    def project_file(self) -> Path:
+        return self.folder / IN_RUN
+
+    @property
+    def events_file(self) -> Path:
+        return self.folder / "events.jsonl"
+
+    @property
+    def checkpoint_folder(self) -> Path:
+        return self.folder / "checkpoints"
+
+    @property
+    def previews(self) -> Path:
+        return self.folder / "previews"
+
+    def project(self) -> Project:
+        """The project as it was trained. Raises ProjectError where the file is damaged."""
+        return load(self.project_file)
+
+    def events(self) -> list[Event]:
+        """Everything that was told so far, oldest first."""
+        return self.tail().read()
+
+    def history(self) -> list[Event]:
+        """The events that count: where the run went on from a checkpoint, what was told of later steps is left out."""
+        kept: list[Event] = []
+        for event in self.events():
+            if isinstance(event, Started):
+                kept = [e for e in kept if not (isinstance(e, StepDone | EpochEnded) and e.step > event.step)]
+            kept.append(event)
+        return kept
+
+    def tail(self) -> Tail:
+        """A reader that follows the events while they are written."""
+        return Tail(self.events_file)
+
+    def checkpoints(self) -> list[Checkpoint]:
+        """The complete checkpoints, oldest first."""
+        return checkpoints(self.checkpoint_folder)
+
+    def newest(self) -> Checkpoint | None:
+        """The checkpoint from which a run that was interrupted goes on."""
+        return max(self.checkpoints(), key=lambda checkpoint: checkpoint.step, default=None)
+
+    def is_live(self) -> bool:
+        """Whether a process of this machine is writing here."""
+        return is_being_written(self.events_file)
+
+    def status(self) -> Status:
+        """Where the run stands; it was interrupted where nobody writes it though it never ended."""
+        status = Status()
+        for event in self.history():
+            status = _after(status, event)
+        if status.state in ("running", "paused") and not self.is_live():
+            return Status("interrupted", status.step, status.epoch, status.started, status.metrics)
+        return status
+
+
+def layerloom_folder() -> Path:
+    """Where runs and downloaded data lie: LAYERLOOM_HOME, or the place that the system has for such things."""
+    from platformdirs import user_data_path
+
+    chosen = os.environ.get("LAYERLOOM_HOME")
+    return Path(chosen).expanduser() if chosen else user_data_path("layerloom", appauthor=False)
+
+
+def runs_folder() -> Path:
+    return layerloom_folder() / "runs"
+
+
+def data_folder() -> Path:
+    """Where downloaded data lies, unless the person names another place."""
+    return layerloom_folder() / "data"
+
+
+def all_runs(folder: Path | None = None) -> list[Run]:
+    """The runs in a folder, newest first."""
+    place = folder or runs_folder()
+    found = [Run(path) for path in place.iterdir() if (path / IN_RUN).is_file()] if place.is_dir() else []
+    return sorted(found, key=lambda run: run.project_file.stat().st_mtime, reverse=True)
+
+
+def _stem(project: Project) -> str:
+    """``lenet-5-digits``: the project's name and its data's, as a folder may be called."""
+    words = f"{project.name} {project.data.type if project.data else ''}"
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:60] or "run"
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise FileExistsError(folder)
+    return folder
+
+
+def _next_folder(place: Path, stem: str) -> Path:
+    """The first free ``stem-1``, ``stem-2``; making it is what claims it."""
+    place.mkdir(parents=True, exist_ok=True)
+    for folder in _numbered(place, stem):
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            continue
+        return folder
+    raise AssertionError("the numbers never end")
+
+
+def _numbered(place: Path, stem: str) -> Iterator[Path]:
+    taken = [re.fullmatch(re.escape(stem) + r"-(\d{1,9})", path.name) for path in place.iterdir()]
+    number = max((int(match[1]) for match in taken if match), default=0)
+    while True:
+        number += 1
+        yield place / f"{stem}-{number}"
+
+
+def _after(status: Status, event: Event) -> Status:
+    """The status once this event has happened."""
+    match event:
+        case Started():
+            return Status("running", event.step, status.epoch, status.started or event.at, status.metrics)
+        case StepDone() | EpochEnded():
+            metrics = event.metrics if isinstance(event, EpochEnded) else status.metrics
+            return Status("running", event.step, event.epoch, status.started, metrics)
+        case Paused():
+            return Status("paused", event.step, status.epoch, status.started, status.metrics, event.reason)
+        case Resumed():
+            return Status("running", event.step, status.epoch, status.started, status.metrics)
+        case Finished():
+            return Status("finished", event.step, status.epoch, status.started, event.metrics, event.reason)
+        case Failed():
+            return Status("failed", status.step, status.epoch, status.started, status.metrics, event.message)
+        case WorkerDied():
+            return Status("interrupted", status.step, status.epoch, status.started, status.metrics, event.message)
+    return status
