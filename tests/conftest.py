@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # Qt reads the platform when its first application starts; OpenMP reads the rest when torch is imported.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
 os.environ["OMP_NUM_THREADS"] = "1"
+
+# Shared machines stall now and then; what a test may cost is a matter for the benchmarks.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 NEEDS_XVFB = "needs a virtual X server: sudo apt-get install --no-install-recommends xvfb xauth"
 

@@ -15,7 +15,7 @@ from studio.compiler.structure import Structure, structure_of
 from studio.core.expressions import Scope, resolve
 from studio.core.graph import Graph, Node
 from studio.core.node_class import InputPort, NodeClass, shapes_of
-from studio.core.problem import Mismatch, Problem
+from studio.core.problem import Mismatch, Problem, ProjectError
 from studio.core.project import Project
 from studio.core.shape import Shape
 
@@ -118,6 +118,8 @@ class _Pass:
             return self._plain(at, node, arriving, broken=broken)
         except Mismatch as error:
             return NodeResult(node, inputs=arriving, problems=(problem_of(self.name, self.graph, at, error),))
+        except ProjectError as error:
+            return NodeResult(node, inputs=arriving, problems=(problem_at(self.name, at, str(error)),))
 
     def _plain(self, at: str, node: Node, arriving: Fed, *, broken: bool) -> NodeResult:
         """A node of a declared class. Raises Mismatch."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from studio.compiler.repairs import missing_links
+from studio.compiler.repairs import missing_links, other_size
 from studio.compiler.results import Fed, GraphResult, NodeResult
 from studio.compiler.scope import scope_of
 from studio.core.expressions import Scope, resolve
@@ -44,6 +44,8 @@ class PlacedGraph:
             return NodeResult(node, inputs=arriving, problems=missing)
         fed = {port: shapes[0] for port, shapes in arriving.items()}
         repeat, scope = self._repeat(graph), self._scope(graph)
+        if node.type == "Network" and (odd := self._odd_sizes(graph, scope, fed)):
+            return NodeResult(node, inputs=arriving, problems=odd)
         inner = self.inference.graph(node.graph, graph, scope, fed, last.inner if last else None)
         later = self._later(graph, scope, fed, inner, repeat)
         further = later or inner
@@ -61,6 +63,15 @@ class PlacedGraph:
             way = " → ".join([*entered[entered.index(self.node.graph) :], self.node.graph])
             raise Mismatch(f"A graph cannot hold itself: {way}.")
         return graph
+
+    def _odd_sizes(self, graph: Graph, scope: Scope, fed: Mapping[str, Shape]) -> tuple[Problem, ...]:
+        """A network, unlike a block, is drawn for the sizes that its Input nodes declare."""
+        declared = self.inference.graph(self.node.graph, graph, scope, {}).inputs
+        return tuple(
+            other_size(self.name, self.at, self.node.graph, port, declared[port], shape)
+            for port, shape in fed.items()
+            if port in declared and declared[port] != shape
+        )
 
     def _repeat(self, graph: Graph) -> int:
         repeat = resolve(self.node.repeat, self.scope)

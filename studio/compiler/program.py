@@ -176,9 +176,9 @@ class Compilation:
         return "x" if self._feeds_next(name) else self.names[name]
 
     def _feeds_next(self, name: str) -> bool:
-        links = self.result.graph.links.out_of.get(name, ())
-        order, rank = self.result.order, self.result.structure.rank
-        if len(links) != 1 or self.result.graph.role == "objective":
+        graph, order, rank = self.result.graph, self.result.order, self.result.structure.rank
+        links = graph.links.out_of.get(name, ())
+        if len(links) != 1 or graph.role == "objective" or len(graph.links.into[links[0].target]) > 1:
             return False
         between = order[rank[name] + 1 : rank[links[0].target]]
         return all(self.result.nodes[other].node.type in ("Input", "Output") for other in between)

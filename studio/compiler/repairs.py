@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from studio.compiler.ports import node_class
 from studio.compiler.results import Fed
 from studio.core.graph import Graph, Link, Node
 from studio.core.node_class import InputPort
-from studio.core.problem import Assign, Insert, Mismatch, Problem, Repair, Suggestion
+from studio.core.problem import Assign, Edit, Insert, Mismatch, Problem, Repair, Suggestion
 from studio.core.project import Project
-
-Edit = Callable[[Project], Project]
+from studio.core.shape import Shape, describe
 
 
 def problem_at(graph: str, node: str, message: str, port: str = "", repairs: tuple[Repair, ...] = ()) -> Problem:
@@ -46,13 +43,31 @@ def cut_link(name: str, link: Link) -> Repair:
     return Repair("Remove the link", lambda project: project.with_graph(name, project.graphs[name].disconnect(link)))
 
 
+def other_size(name: str, at: str, network: str, port: str, expected: Shape, arriving: Shape) -> Problem:
+    """The problem of a network that is given values of another size than its Input declares."""
+    repairs: tuple[Repair, ...] = ()
+    if expected.axes == arriving.axes:
+        repairs = (Repair(f"Set {port} to {arriving}", _resizing(network, port, arriving)),)
+    message = f"{network} expects {describe(expected)} at {port}; {describe(arriving)} arrives."
+    return Problem(message, name, at, port, repairs)
+
+
+def _resizing(network: str, port: str, shape: Shape) -> Edit:
+    def edit(project: Project) -> Project:
+        graph = project.graphs[network]
+        return project.with_graph(network, graph.put({port: graph.nodes[port].set(sizes=shape.sizes)}))
+
+    return edit
+
+
 def _repairs(name: str, graph: Graph, at: str, port: str | None, suggestion: Suggestion) -> list[Repair]:
     match suggestion:
         case Assign():
             return [Repair(suggestion.label, _assigning(name, at, suggestion))]
         case Insert():
             arriving = [link for link in graph.links.into.get(at, ()) if port in (None, link.input)]
-            return [Repair(suggestion.label, _inserting(name, link, suggestion)) for link in arriving[-1:]]
+            links = arriving[suggestion.index : suggestion.index + 1]
+            return [Repair(suggestion.label, _inserting(name, link, suggestion)) for link in links]
 
 
 def _assigning(name: str, at: str, suggestion: Assign) -> Edit:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from studio.compiler.results import GraphResult
-from studio.core.problem import Problem, Repair
-from studio.core.project import Project
+from studio.core.problem import Edit, Problem, Repair
 
 LOGITS_LOSSES = {"CrossEntropy": ("Softmax", "LogSoftmax"), "BinaryCrossEntropy": ("Sigmoid",)}
 """Losses that apply an activation themselves, and the activations that must not stand before them."""
@@ -41,5 +40,5 @@ def _activation_before(result: GraphResult, loss: str, source: str, output: str)
         yield Problem(message, owner, last, "", (Repair(f"Remove {last}", _healing(owner, last)),))
 
 
-def _healing(graph: str, node: str) -> Callable[[Project], Project]:
+def _healing(graph: str, node: str) -> Edit:
     return lambda project: project.with_graph(graph, project.graphs[graph].remove([node], heal=True))

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from studio.core.graph import Graph, Link
-from studio.core.problem import Problem, Repair
-from studio.core.project import Project
-
-Edit = Callable[[Project], Project]
+from studio.core.problem import Edit, Problem, Repair
 
 
 @dataclass(frozen=True)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from studio.core.project import Project
+Edit = Callable[[Any], Any]
+"""Takes a Project and answers with the edited one; Project itself is built on this module and cannot be named."""
 
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """A repair that a node proposes: put a node of this type on the link that arrives at the port at fault."""
+    """A repair that a node proposes: put a node of this type on the link that arrives at the port at fault.
+
+    ``index`` says which link, where several arrive at a variadic port.
+    """
 
     node_type: str
     label: str
     settings: Mapping[str, Any] = field(default_factory=dict)
+    index: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Repair:
     """One click that mends a problem: a label for the button and the edit it stands for."""
 
     label: str
-    apply: Callable[[Project], Project] = field(compare=False)
+    apply: Edit = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
