@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from studio.core.declaration import Declaration
 from studio.core.record import Expression, Value
 from studio.core.shape import Shape
+from studio.core.window import short
 
 WeightShapes = Mapping[str, tuple[int, ...]]
 """Shape of every learned tensor by the name it has inside its module."""
@@ -55,8 +56,14 @@ class NodeClass(Declaration):
     @classmethod
     def title(cls) -> str:
         """The class name in words a person reads: Conv2d stays, CrossEntropy becomes Cross entropy."""
-        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cls.__name__).split(" ")
-        return " ".join([words[0], *(word if word.isupper() else word.lower() for word in words[1:])])
+        first, *words = re.split(r"(?<=[a-z])(?=[A-Z][a-z])", cls.__name__)
+        return " ".join([first, *(word.lower() if word[1:].islower() else word for word in words)])
+
+    def options(self, *names: str) -> dict[str, Any]:
+        """Keyword arguments for ``build``: those of these settings that differ from PyTorch's defaults, as here."""
+        defaults = {setting.name: setting.default for setting in type(self).settings()}
+        values = {name: short(getattr(self, name)) for name in names}
+        return {name: value for name, value in values.items() if value != defaults[name]}
 
     def infer(self, *inputs: Any) -> Shape | tuple[Shape, ...]:
         """Shapes of the outputs, one for each of ``outputs``. Raises Mismatch."""

@@ -150,6 +150,16 @@ def arriving(shape: Shape) -> str:
     return f"{describe(shape)} arrive{'' if shape.kind == 'tokens' else 's'}"
 
 
+def class_axis(shape: Shape) -> int:
+    """The axis of a batch along which scores of classes lie: the channels of an image, else the features."""
+    return 1 if shape.axes[0] == "C" or len(shape.axes) == 1 else -1
+
+
+def largest_divisor(number: int, most: int) -> int:
+    """The largest divisor that is not above ``most``."""
+    return max(divisor for divisor in range(1, min(number, most) + 1) if number % divisor == 0)
+
+
 def joined(left: Size, right: Size) -> Size:
     """The size of two pieces laid end to end."""
     return left + right if isinstance(left, int) and isinstance(right, int) else f"{left}+{right}"

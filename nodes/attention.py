@@ -1,0 +1,95 @@
+"""Layers in which tokens look at one another."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, TypeVar
+
+from studio.core.declaration import Count, Fraction
+from studio.core.node_class import Layer, WeightShapes
+from studio.core.problem import Assign, Mismatch
+from studio.core.record import Expression, Value, nn
+from studio.core.shape import Shape, Size, expect, fixed, largest_divisor, sequence
+
+FAMILY = "Attention"
+
+S = TypeVar("S", Shape, Value)
+
+
+class MultiHeadAttention(Layer):
+    """Each token of the query gathers what it needs from the values, weighted by how well their keys answer it.
+
+    Several heads do so side by side, each on its share of the features. Without key the query looks at itself
+    (self-attention); without value the key serves as value too.
+    """
+
+    heads: Annotated[Count, "parts into which the features are divided, each with an attention of its own"] = 8
+    dropout: Annotated[Fraction, "probability that a token is not seen while training"] = 0.0
+    bias: Annotated[bool, "whether the projections add a bias"] = True
+
+    synonyms: ClassVar[tuple[str, ...]] = ("self-attention", "cross-attention", "transformer", "qkv", "query key value")
+    paper: ClassVar[str] = "Vaswani et al. 2017, Attention is all you need"
+    slide: ClassVar[str] = "Multi-head"
+    formula: ClassVar[str] = "softmax(Q K^T / √d) V"
+    examples: ClassVar = (
+        (sequence(6, 16), {"heads": 4}),
+        (sequence("T", 16), {"heads": 2, "bias": False, "dropout": 0.1}),
+        (sequence(6, 16), sequence(4, 16), {"heads": 4}),
+        (sequence(6, 16), sequence(4, 12), {"heads": 4, "bias": False}),
+        (sequence(6, 16), sequence(4, 12), sequence(4, 10), {"heads": 4}),
+    )
+
+    def infer(self, query: Shape, key: Shape | None = None, value: Shape | None = None) -> Shape:
+        width = fixed(expect(query, "sequence", "query")[1])
+        if width % self.heads:
+            best = largest_divisor(width, self.heads)
+            raise Mismatch(
+                f"{width} features cannot be shared evenly by {self.heads} heads.",
+                "query",
+                (Assign("heads", best, f"Set heads to {best}"),),
+            )
+        if key is None and value is not None:
+            raise Mismatch("Values arrive without keys: link a key too.", "key")
+        lengths = [expect(s, "sequence", port)[0] for s, port in ((key, "key"), (value, "value")) if s is not None]
+        if len(set(lengths)) > 1:
+            raise Mismatch(f"Each key needs one value; {lengths[0]} keys and {lengths[1]} values arrive.", "value")
+        return query
+
+    def build(self, query: Value, key: Value | None = None, value: Value | None = None) -> Expression:
+        key, value = _filled(query, key, value)
+        options = self.options("dropout", "bias")
+        if self._differ(query.shape, key.shape, value.shape):
+            options |= {"kdim": key.features, "vdim": value.features}
+        attention = nn.MultiheadAttention(query.features, self.heads, **options, batch_first=True)
+        return attention(query, key, value, need_weights=False)[0]
+
+    def weights(self, query: Shape, key: Shape | None = None, value: Shape | None = None) -> WeightShapes:
+        key, value = _filled(query, key, value)
+        width = query.features
+        found: dict[str, tuple[int, ...]] = {"in_proj_weight": (3 * width, width)}
+        if self._differ(query, key, value):
+            pairs = (("q", query), ("k", key), ("v", value))
+            found = {f"{letter}_proj_weight": (width, shape.features) for letter, shape in pairs}
+        found["out_proj.weight"] = (width, width)
+        if self.bias:
+            found |= {"in_proj_bias": (3 * width,), "out_proj.bias": (width,)}
+        return found
+
+    def multiply_adds(self, query: Shape, key: Shape | None = None, value: Shape | None = None) -> int:
+        key, value = _filled(query, key, value)
+        width, seen = query.features, _known(key.sizes[0])
+        projections = 2 * query.elements + key.elements + value.elements
+        return width * (projections + 2 * _known(query.sizes[0]) * seen)
+
+    def _differ(self, query: Shape, key: Shape, value: Shape) -> bool:
+        """Whether keys or values have other features than queries, so that each needs a projection of its own."""
+        return query.features != key.features or query.features != value.features
+
+
+def _filled(query: S, key: S | None, value: S | None) -> tuple[S, S]:
+    """Key and value, the query standing in for an empty key and the key for an empty value."""
+    key = query if key is None else key
+    return key, key if value is None else value
+
+
+def _known(length: Size) -> int:
+    return length if isinstance(length, int) else 1

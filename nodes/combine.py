@@ -1,0 +1,294 @@
+"""What brings values together, and what arranges the same numbers along other axes."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Annotated, ClassVar, Literal
+
+from studio.core.declaration import Count, Sizes
+from studio.core.node_class import Layer
+from studio.core.problem import Assign, Insert, Mismatch
+from studio.core.record import Expression, Value, nn, torch
+from studio.core.shape import (
+    Shape,
+    Size,
+    arriving,
+    describe,
+    expect,
+    fixed,
+    image,
+    joined,
+    numbers,
+    product,
+    sequence,
+    shape_of_kind,
+    vector,
+)
+
+FAMILY = "Combine & reshape"
+
+AXIS_NAMES = {
+    "C": "channels",
+    "D": "features",
+    "T": "length",
+    "L": "length",
+    "Z": "depth",
+    "H": "height",
+    "W": "width",
+}
+RESHAPED = Literal["image", "vector", "sequence", "signal", "volume"]
+
+
+class Add(Layer):
+    """Adds values of one shape, number by number: the joint of every skip connection."""
+
+    synonyms: ClassVar[tuple[str, ...]] = ("sum", "plus", "skip", "residual", "shortcut")
+    paper: ClassVar[str] = "He et al. 2016, Deep residual learning"
+    slide: ClassVar[str] = "ResNet"
+    formula: ClassVar[str] = "y = x_1 + x_2 + …"
+    examples: ClassVar = (
+        (image(6, 8, 8), image(6, 8, 8)),
+        (vector(5), vector(5), vector(5)),
+        (sequence("T", 4), sequence("T", 4)),
+        (vector(5),),
+    )
+
+    def infer(self, *values: Shape) -> Shape:
+        first = _first(values)
+        for index, other in enumerate(values[1:], 1):
+            if (other.axes, other.sizes) != (first.axes, first.sizes):
+                raise _clash(first, other, index)
+        return first
+
+    def build(self, *values: Value) -> Expression:
+        total: Expression = values[0]
+        for value in values[1:]:
+            total = total + value
+        return total
+
+
+class Multiply(Layer):
+    """Multiplies values number by number, as gates do; a size of 1 is stretched to the size it meets."""
+
+    synonyms: ClassVar[tuple[str, ...]] = ("product", "times", "gate", "mask", "squeeze and excitation")
+    formula: ClassVar[str] = "y = x_1 · x_2 · …"
+    examples: ClassVar = (
+        (vector(5), vector(5)),
+        (image(6, 8, 8), image(6, 1, 1), image(1, 8, 8)),
+        (sequence("T", 4), sequence("T", 4)),
+        (sequence("T", 4), sequence("T", 1)),
+        (vector(5),),
+    )
+
+    def infer(self, *values: Shape) -> Shape:
+        first = found = _first(values)
+        for index, other in enumerate(values[1:], 1):
+            if other.axes != found.axes:
+                raise _clash(first, other, index)
+            pairs = list(zip(found.sizes, other.sizes, strict=True))
+            if any(a != b and 1 not in (a, b) for a, b in pairs):
+                raise _clash(found, other, index)
+            found = found.resized(*(b if a == 1 else a for a, b in pairs))
+        return found
+
+    def build(self, *values: Value) -> Expression:
+        total: Expression = values[0]
+        for value in values[1:]:
+            total = total * value
+        return total
+
+
+class Concatenate(Layer):
+    """Lays values side by side along one axis; along the others they have the same size."""
+
+    axis: Annotated[
+        Literal["features", "length", "depth", "height", "width"], "axis that grows; features means channels as well"
+    ] = "features"
+
+    synonyms: ClassVar[tuple[str, ...]] = ("cat", "concat", "join", "stack", "merge", "skip")
+    slide: ClassVar[str] = "GoogLeNet"
+    formula: ClassVar[str] = "y = [x_1, x_2, …]"
+    examples: ClassVar = (
+        (image(6, 8, 8), image(4, 8, 8), image(1, 8, 8)),
+        (image(6, 8, 8), image(6, 2, 8), {"axis": "height"}),
+        (sequence("T", 4), sequence("T", 3)),
+        (sequence(7, 4), sequence("T", 4), {"axis": "length"}),
+        (vector(5), vector(2)),
+        (vector(5),),
+    )
+
+    def infer(self, *values: Shape) -> Shape:
+        first = _first(values)
+        at = self._axis(first)
+        size: Size = first.sizes[at]
+        for index, other in enumerate(values[1:], 1):
+            if other.axes != first.axes or _without(other, at) != _without(first, at):
+                raise _clash(first, other, index, ignoring=at)
+            size = joined(size, other.sizes[at])
+        return first.resized(*first.sizes[:at], size, *first.sizes[at + 1 :])
+
+    def build(self, *values: Value) -> Expression:
+        return torch.cat(values, dim=1 + self._axis(values[0].shape)) if len(values) > 1 else values[0]
+
+    def _axis(self, shape: Shape) -> int:
+        """Position of the axis that grows. Raises Mismatch where the value has none of that name."""
+        names = ["features" if axis == "C" else AXIS_NAMES.get(axis, "") for axis in shape.axes]
+        if self.axis in names:
+            return names.index(self.axis)
+        repairs = tuple(Assign("axis", name, f"Join along {name}") for name in names if name)
+        raise Mismatch(f"{describe(shape).capitalize()} has no {self.axis} along which to join.", "values", repairs)
+
+
+class Flatten(Layer):
+    """Writes all numbers of a sample in one row, so that a linear layer can read them."""
+
+    synonyms: ClassVar[tuple[str, ...]] = ("vector", "reshape", "view", "ravel")
+    slide: ClassVar[str] = "CNN"
+    examples: ClassVar = ((image(16, 5, 5),), (sequence(7, 4),), (vector(5),), (image(3, "H", "W"),))
+
+    def infer(self, values: Shape) -> Shape:
+        if not numbers(values, "values").sizes:
+            raise Mismatch(f"There is nothing to flatten; {arriving(values)}.", "values")
+        return Shape(("D",), (product(values.sizes),))
+
+    def build(self, values: Value) -> Expression:
+        return nn.Flatten()
+
+
+class _Reshaping(Layer):
+    """Arranges numbers along the axes of a kind."""
+
+    kind: Annotated[RESHAPED, "what the numbers become, and so their axes"] = "image"
+    sizes: Annotated[Sizes, "size along each axis"] = (1, 28, 28)
+
+    def _reshaped(self, values: Shape) -> Shape:
+        """The new shape. Raises Mismatch where it would hold more or fewer numbers."""
+        have = prod(map(fixed, values.sizes))
+        if have != prod(self.sizes):
+            wanted = "×".join(map(str, self.sizes))
+            raise Mismatch(f"{wanted} holds {prod(self.sizes):,} numbers; {arriving(values)} with {have:,}.", "values")
+        return shape_of_kind(self.kind, self.sizes)
+
+
+class Reshape(_Reshaping):
+    """Arranges the same numbers, in the same order, along other axes."""
+
+    synonyms: ClassVar[tuple[str, ...]] = ("view", "unflatten", "axes")
+    examples: ClassVar = (
+        (vector(784),),
+        (image(16, 5, 5), {"kind": "vector", "sizes": (400,)}),
+        (image(8, 2, 3), {"kind": "signal", "sizes": (8, 6)}),
+    )
+
+    def infer(self, values: Shape) -> Shape:
+        return self._reshaped(numbers(values, "values"))
+
+    def build(self, values: Value) -> Expression:
+        return values.reshape(-1, *self.sizes)
+
+
+class Unflatten(_Reshaping):
+    """Folds a vector into an image or another kind: the opposite of Flatten."""
+
+    synonyms: ClassVar[tuple[str, ...]] = ("reshape", "fold", "view")
+    examples: ClassVar = ((vector(784),), (vector(24), {"kind": "sequence", "sizes": (6, 4)}))
+
+    def infer(self, values: Shape) -> Shape:
+        expect(values, "vector", "values")
+        return self._reshaped(values)
+
+    def build(self, values: Value) -> Expression:
+        return nn.Unflatten(1, self.sizes)
+
+
+class Permute(Layer):
+    """Puts the axes into another order, as from a signal (channels first) to a sequence (features last) and back."""
+
+    order: Annotated[tuple[Count, ...], "the old axes in their new order, counted from 1"] = (2, 1)
+
+    synonyms: ClassVar[tuple[str, ...]] = ("transpose", "swap", "axes")
+    examples: ClassVar = (
+        (Shape(("C", "L"), (4, "L")),),
+        (sequence(7, 4),),
+        (image(3, 8, 9), {"order": (2, 3, 1)}),
+        (image(3, 8, 9), {"order": (1, 3, 2)}),
+    )
+
+    def infer(self, values: Shape) -> Shape:
+        count = len(values.sizes)
+        if sorted(self.order) != list(range(1, count + 1)):
+            turned = (*range(2, count + 1), 1) if count else ()
+            repairs = (Assign("order", turned, f"Set order to {' '.join(map(str, turned))}"),) if count > 1 else ()
+            names = ", ".join(map(str, range(1, count + 1))) or "none"
+            raise Mismatch(f"The order must name each axis once ({names}); {arriving(values)}.", "values", repairs)
+        axes = tuple(values.axes[place - 1] for place in self.order)
+        sizes = tuple(values.sizes[place - 1] for place in self.order)
+        return Shape(_RENAMED.get(axes, axes), sizes, values.dtype)
+
+    def build(self, values: Value) -> Expression:
+        return values.permute(0, *self.order)
+
+
+_RENAMED: dict[tuple[str, ...], tuple[str, ...]] = {("L", "C"): ("T", "D"), ("D", "T"): ("C", "L")}
+"""What a person calls the axes after they were swapped."""
+
+
+def _first(values: tuple[Shape, ...]) -> Shape:
+    """The first value, after a look at all. Raises Mismatch where there is none, or one that is no number."""
+    if not values:
+        raise Mismatch("Nothing arrives yet: link two or more values to it.", "values")
+    for value in values:
+        numbers(value, "values")
+    return values[0]
+
+
+def _without(shape: Shape, at: int) -> tuple[Size, ...]:
+    return (*shape.sizes[:at], *shape.sizes[at + 1 :])
+
+
+def _clash(first: Shape, other: Shape, index: int, ignoring: int = -1) -> Mismatch:
+    """Two shapes that do not go together, said in words, with what would bring them together."""
+    if first.axes != other.axes:
+        return Mismatch(f"{describe(first).capitalize()} meets {describe(other)}: both must be of one kind.", "values")
+    pairs = enumerate(zip(first.axes, first.sizes, other.sizes, strict=True))
+    unequal = [AXIS_NAMES.get(axis, axis) for at, (axis, a, b) in pairs if a != b and at != ignoring]
+    repairs = _bridges(first, other, index) if ignoring < 0 else ()
+    return Mismatch(f"{first} meets {other}: all inputs need the same {' and '.join(unequal)}.", "values", repairs)
+
+
+def _bridges(first: Shape, other: Shape, index: int) -> tuple[Insert, ...]:
+    """The node that gives one of two values the shape of the other."""
+    if first.axes == ("C", "H", "W"):
+        ways = ((first, other, 0), (other, first, index))
+        found = (_convolution(*way) for way in sorted(ways, key=lambda way: _breadth(way[0])))
+        return next(((bridge,) for bridge in found if bridge), _resize(first, other, index))
+    if first.axes[-1:] == ("D",) and first.sizes[:-1] == other.sizes[:-1]:
+        narrow, wide, at = (first, other, 0) if first.features < other.features else (other, first, index)
+        label = f"Insert Linear, {narrow.features} → {wide.features}"
+        return (Insert("Linear", label, {"features": wide.features}, at),)
+    return ()
+
+
+def _breadth(shape: Shape) -> tuple[int, int]:
+    """Sorts the image first that should be changed: the larger, and of two alike the one with fewer channels."""
+    return -prod(size for size in shape.sizes[1:] if isinstance(size, int)), shape.channels
+
+
+def _convolution(source: Shape, goal: Shape, index: int) -> Insert | None:
+    """The 1×1 convolution, with a stride where it must shrink, that leads from one image to the other."""
+    sides = [side for side in (*source.sizes[1:], *goal.sizes[1:]) if isinstance(side, int)]
+    stride = -(-sides[0] // sides[2]) if len(sides) == 4 else 1
+    shrunk = tuple((side - 1) // stride + 1 if isinstance(side, int) else side for side in source.sizes[1:])
+    if shrunk != goal.sizes[1:]:
+        return None
+    step = {"stride": stride} if stride > 1 else {}
+    label = f"Insert 1×1 convolution, {source.channels} → {goal.channels}{f', stride {stride}' if step else ''}"
+    return Insert("Conv2d", label, {"filters": goal.channels, "kernel": 1, **step}, index)
+
+
+def _resize(first: Shape, other: Shape, index: int) -> tuple[Insert, ...]:
+    """A change of size alone, where the channels agree."""
+    sides = first.sizes[1:]
+    if first.channels != other.channels or not all(isinstance(side, int) for side in sides):
+        return ()
+    return (Insert("Resize", f"Insert Resize to {sides[0]}×{sides[1]}", {"size": sides}, index),)

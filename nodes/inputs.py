@@ -1,0 +1,52 @@
+"""Where values enter and leave a network or a block."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from annotated_types import MaxLen, Predicate
+
+from studio.core.declaration import Count
+from studio.core.node_class import Layer
+from studio.core.record import Value
+from studio.core.shape import Shape, shape_of_kind
+
+FAMILY = "Data"
+
+Length = Count | Annotated[str, MaxLen(20), Predicate(str.isidentifier)]
+"""A size, or a name such as T for a length that varies from batch to batch."""
+
+
+class Input(Layer):
+    """Where values enter the network. Inside a block, the shape is that of whatever is linked to the block."""
+
+    kind: Annotated[
+        Literal["image", "vector", "sequence", "tokens", "signal", "volume"], "what a sample is, and so its axes"
+    ] = "image"
+    sizes: Annotated[tuple[Length, ...], "size along each axis; a name such as T where it varies"] = (1, 28, 28)
+
+    synonyms: ClassVar[tuple[str, ...]] = ("in", "source", "placeholder", "image", "argument")
+    examples: ClassVar = (
+        (),
+        ({"kind": "vector", "sizes": (784,)},),
+        ({"kind": "tokens", "sizes": ("T",)},),
+        ({"kind": "sequence", "sizes": ("T", 16)},),
+        ({"kind": "signal", "sizes": (2, 1000)},),
+        ({"kind": "volume", "sizes": (1, 16, 32, 32)},),
+    )
+
+    def infer(self) -> Shape:
+        return shape_of_kind(self.kind, self.sizes)
+
+
+class Output(Layer):
+    """What the network answers."""
+
+    synonyms: ClassVar[tuple[str, ...]] = ("out", "result", "return", "answer")
+    examples: ClassVar = ((Shape(("D",), (10,)),), (Shape(("C", "H", "W"), (3, 8, 8)),))
+
+    def infer(self, value: Shape) -> Shape:
+        return value
+
+    def build(self, value: Value) -> Value:
+        return value

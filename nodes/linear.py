@@ -1,0 +1,98 @@
+"""Layers in which every unit sees all features, and tables of learned features."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from studio.core.declaration import Count
+from studio.core.node_class import Layer, WeightShapes
+from studio.core.problem import Insert, Mismatch
+from studio.core.record import Expression, Value, modules, nn
+from studio.core.shape import LABEL, Shape, arriving, expect, fixed, sequence, tokens, vector
+
+FAMILY = "Linear & embedding"
+
+
+class Linear(Layer):
+    """Connects every feature with every unit: each unit answers a weighted sum plus a bias. Works on each token too."""
+
+    features: Annotated[Count, "number of units, and so of features that leave"] = 10
+    bias: Annotated[bool, "one number for each unit, added to its sum"] = True
+
+    synonyms: ClassVar[tuple[str, ...]] = ("fc", "fully connected", "dense", "perceptron", "mlp", "projection")
+    paper: ClassVar[str] = "Rumelhart et al. 1986, Learning representations by back-propagating errors"
+    slide: ClassVar[str] = "Layered arrangement"
+    formula: ClassVar[str] = "y_i = w_{i,0} + Σ_j w_{i,j} x_j"
+    shown: ClassVar[tuple[str, ...]] = ("features",)
+    examples: ClassVar = (
+        (vector(84),),
+        (vector(8), {"features": 3, "bias": False}),
+        (sequence("T", 6), {"features": 12}),
+    )
+
+    def infer(self, values: Shape) -> Shape:
+        if values.axes[-1:] != ("D",) or values.dtype != "float":
+            expect(values, "vector", "values")
+        fixed(values.sizes[-1])
+        return values.resized(*values.sizes[:-1], self.features)
+
+    def build(self, values: Value) -> Expression:
+        return nn.Linear(values.features, self.features, **self.options("bias"))
+
+    def weights(self, values: Shape) -> WeightShapes:
+        weight = (self.features, values.features)
+        return {"weight": weight, "bias": (self.features,)} if self.bias else {"weight": weight}
+
+    def multiply_adds(self, values: Shape) -> int:
+        return values.elements * self.features
+
+
+class Embedding(Layer):
+    """A table with learned features for each token or label: a linear layer on 1-of-n vectors, by looking up."""
+
+    entries: Annotated[Count, "number of different tokens or labels"] = 1000
+    features: Annotated[Count, "features of each"] = 64
+
+    synonyms: ClassVar[tuple[str, ...]] = ("lookup", "vocabulary", "word vectors", "1-of-n", "one-hot")
+    paper: ClassVar[str] = "Bengio et al. 2003, A neural probabilistic language model"
+    slide: ClassVar[str] = "Embedding view"
+    formula: ClassVar[str] = "y = W e_i"
+    examples: ClassVar = ((tokens(12),), (tokens("T"), {"entries": 50, "features": 8}), (LABEL, {"entries": 10}))
+
+    def infer(self, tokens: Shape) -> Shape:
+        if tokens.dtype != "int":
+            raise Mismatch(f"This looks up tokens or labels, which are whole numbers; {arriving(tokens)}.", "tokens")
+        return Shape((*tokens.axes, "D"), (*tokens.sizes, self.features))
+
+    def build(self, tokens: Value) -> Expression:
+        return nn.Embedding(self.entries, self.features)
+
+    def weights(self, tokens: Shape) -> WeightShapes:
+        return {"weight": (self.entries, self.features)}
+
+
+class RBFOutput(Layer):
+    """Output of LeNet-5: the squared distance to a fixed pattern of ±1 for each class, and nothing to learn.
+
+    The distances leave with a minus sign, so that the largest score wins as everywhere else; cross-entropy on them
+    is the paper's discriminative criterion. For 84 features and up to 10 classes the patterns are digits drawn on
+    7 × 12 pixels, as in the paper; else they are random.
+    """
+
+    classes: Annotated[Count, "number of classes"] = 10
+
+    synonyms: ClassVar[tuple[str, ...]] = ("lenet", "radial basis function", "euclidean", "distance")
+    paper: ClassVar[str] = "LeCun et al. 1998, section II.B, equation 7"
+    slide: ClassVar[str] = "LeNet-5"
+    formula: ClassVar[str] = "y_i = -Σ_j (x_j - w_{i,j})^2"
+    examples: ClassVar = ((vector(84),), (vector(20), {"classes": 3}))
+
+    def infer(self, values: Shape) -> Shape:
+        (features,) = expect(values, "vector", "values")
+        if features == 1:
+            repairs = (Insert("Linear", "Insert Linear with 84 features", {"features": 84}),)
+            raise Mismatch("One feature cannot tell classes apart by patterns of ±1.", "values", repairs)
+        return vector(self.classes)
+
+    def build(self, values: Value) -> Expression:
+        return modules.rbf.RBFOutput(values.features, self.classes)

@@ -1,0 +1,195 @@
+"""What training makes small, and what a person judges a network by."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from studio.core.declaration import Count, Fraction, Positive
+from studio.core.node_class import Loss, Metric
+from studio.core.problem import Assign, Mismatch
+from studio.core.record import Expression, Value, nn, torch
+from studio.core.shape import (
+    LABEL,
+    LOSS,
+    Shape,
+    arriving,
+    class_axis,
+    describe,
+    fixed,
+    image,
+    numbers,
+    sequence,
+    tokens,
+    vector,
+)
+
+FAMILY = "Loss & metrics"
+
+Reduction = Annotated[
+    Literal["mean", "sum"], "mean over the samples of a batch, as PyTorch does, or their sum, as the lecture does"
+]
+MeanOfNumbers = Annotated[
+    Literal["mean", "sum"],
+    "mean over all numbers of a batch, as PyTorch does, or the sum over numbers and samples, as the lecture does",
+]
+LABELLED = (
+    (vector(10), LABEL),
+    (image(5, 4, 6), Shape(("H", "W"), (4, 6), "int")),
+    (sequence("T", 7), tokens("T")),
+)
+ALIKE = ((vector(5), vector(5)), (image(3, 4, 4), image(3, 4, 4)), (sequence("T", 4), sequence("T", 4)))
+
+
+class CrossEntropy(Loss):
+    """How surprised the scores are by the right class; it applies softmax itself, so none belongs before it.
+
+    With class weights the mean divides by the sum of the weights that took part, as in PyTorch.
+    """
+
+    reduction: Reduction = "mean"
+    label_smoothing: Annotated[Fraction, "share of certainty given evenly to all classes"] = 0.0
+    class_weights: Annotated[tuple[Positive, ...], "how much each class counts, in order; empty: all alike"] = ()
+
+    synonyms: ClassVar[tuple[str, ...]] = ("log loss", "softmax", "classification", "negative log likelihood", "nll")
+    slide: ClassVar[str] = "Classification output"
+    formula: ClassVar[str] = "-α_t log(e^{y_t} / Σ_j e^{y_j})"
+    examples: ClassVar = (
+        *LABELLED,
+        (vector(3), LABEL, {"class_weights": (1.0, 2.0, 0.5), "label_smoothing": 0.1, "reduction": "sum"}),
+    )
+
+    def infer(self, prediction: Shape, target: Shape) -> Shape:
+        classes = _check_labels(prediction, target)
+        if self.class_weights and len(self.class_weights) != classes:
+            repairs = (Assign("class_weights", (), "Weigh all classes alike"),)
+            raise Mismatch(f"{len(self.class_weights)} class weights for {classes} classes.", "prediction", repairs)
+        return LOSS
+
+    def build(self, prediction: Value, target: Value) -> Expression:
+        weight = {"weight": torch.tensor(self.class_weights)} if self.class_weights else {}
+        loss = nn.CrossEntropyLoss(**weight, **self.options("label_smoothing", "reduction"))
+        return loss(_classes_second(prediction), target)
+
+
+class BinaryCrossEntropy(Loss):
+    """Cross-entropy of yes-or-no answers, each judged alone; it applies the logistic function itself."""
+
+    reduction: MeanOfNumbers = "mean"
+    positive_weight: Annotated[Positive, "how much a yes counts against a no"] = 1.0
+
+    synonyms: ClassVar[tuple[str, ...]] = ("bce", "logits", "logistic", "multi-label")
+    formula: ClassVar[str] = "-t log σ(y) - (1 - t) log(1 - σ(y))"
+    examples: ClassVar = (*ALIKE, (vector(5), vector(5), {"positive_weight": 3.0, "reduction": "sum"}))
+
+    def infer(self, prediction: Shape, target: Shape) -> Shape:
+        return _check_alike(prediction, target)
+
+    def build(self, prediction: Value, target: Value) -> Expression:
+        weight = {"pos_weight": torch.tensor(self.positive_weight)} if self.positive_weight != 1 else {}
+        return nn.BCEWithLogitsLoss(**weight, **self.options("reduction"))
+
+
+class SquaredError(Loss):
+    """Squared distance between answer and target, for regression and reconstruction."""
+
+    reduction: MeanOfNumbers = "mean"
+
+    synonyms: ClassVar[tuple[str, ...]] = ("mse", "mean squared error", "l2", "regression", "reconstruction")
+    slide: ClassVar[str] = "Regression output"
+    formula: ClassVar[str] = "||y - t||^2"
+    examples: ClassVar = (*ALIKE, (vector(5), vector(5), {"reduction": "sum"}))
+
+    def infer(self, prediction: Shape, target: Shape) -> Shape:
+        return _check_alike(prediction, target)
+
+    def build(self, prediction: Value, target: Value) -> Expression:
+        return nn.MSELoss(**self.options("reduction"))
+
+
+class L1(Loss):
+    """Absolute distance between answer and target: less impressed by outliers than the squared error."""
+
+    reduction: MeanOfNumbers = "mean"
+
+    synonyms: ClassVar[tuple[str, ...]] = ("mae", "mean absolute error", "regression", "reconstruction")
+    formula: ClassVar[str] = "|y - t|"
+    examples: ClassVar = (*ALIKE, (vector(5), vector(5), {"reduction": "sum"}))
+
+    def infer(self, prediction: Shape, target: Shape) -> Shape:
+        return _check_alike(prediction, target)
+
+    def build(self, prediction: Value, target: Value) -> Expression:
+        return nn.L1Loss(**self.options("reduction"))
+
+
+class Accuracy(Metric):
+    """Share of the samples, or of the pixels or tokens, whose largest score is that of the right class."""
+
+    percent = True
+
+    synonyms: ClassVar[tuple[str, ...]] = ("top-1", "error rate", "correct")
+    slide: ClassVar[str] = "AlexNet results"
+    examples: ClassVar = LABELLED
+
+    def infer(self, prediction: Shape, target: Shape) -> Shape:
+        _check_labels(prediction, target)
+        return LOSS
+
+    def build(self, prediction: Value, target: Value) -> Expression:
+        return prediction.argmax(dim=class_axis(prediction.shape)).equals(target).float().mean()
+
+
+class TopK(Metric):
+    """Share of the samples whose right class is among the k largest scores."""
+
+    k: Annotated[Count, "how many guesses are allowed"] = 5
+
+    percent = True
+    synonyms: ClassVar[tuple[str, ...]] = ("top-5", "accuracy", "error rate")
+    slide: ClassVar[str] = "AlexNet results"
+    examples: ClassVar = (*LABELLED, (vector(4), LABEL, {"k": 2}))
+
+    @classmethod
+    def title(cls) -> str:
+        return "Top-k accuracy"
+
+    def infer(self, prediction: Shape, target: Shape) -> Shape:
+        classes = _check_labels(prediction, target)
+        if self.k > classes:
+            repairs = (Assign("k", classes, f"Set k to {classes}"),)
+            raise Mismatch(f"There are only {classes} classes to guess from, not {self.k}.", "prediction", repairs)
+        return LOSS
+
+    def build(self, prediction: Value, target: Value) -> Expression:
+        axis = class_axis(prediction.shape)
+        guesses = prediction.topk(self.k, dim=axis).indices
+        return guesses.equals(target.unsqueeze(axis)).any(dim=axis).float().mean()
+
+
+def _classes_second(prediction: Value) -> Expression:
+    """The scores with the classes where PyTorch's losses look for them: right behind the batch."""
+    return prediction if class_axis(prediction.shape) == 1 else prediction.transpose(1, -1)
+
+
+def _check_labels(prediction: Shape, target: Shape) -> int:
+    """The number of classes. Raises Mismatch where the target does not hold one class number for each answer."""
+    if not numbers(prediction, "prediction").sizes:
+        raise Mismatch(f"A choice needs several scores; {arriving(prediction)}.", "prediction")
+    at = class_axis(prediction) % len(prediction.sizes) if class_axis(prediction) < 0 else 0
+    classes, answers = fixed(prediction.sizes[at]), (*prediction.sizes[:at], *prediction.sizes[at + 1 :])
+    if target.dtype != "int":
+        raise Mismatch(f"The target must be a class number, such as a label; {arriving(target)}.", "target")
+    if target.sizes != answers:
+        expected = "one label" if not answers else f"one label for each of {'×'.join(map(str, answers))} places"
+        raise Mismatch(f"{describe(prediction).capitalize()} needs {expected}; {arriving(target)}.", "target")
+    return classes
+
+
+def _check_alike(prediction: Shape, target: Shape) -> Shape:
+    """The shape of the loss. Raises Mismatch where there is not one number in the target for each in the answer."""
+    numbers(prediction, "prediction")
+    if target.dtype != "float" or not target.batched:
+        raise Mismatch(f"The target must be numbers to come close to; {arriving(target)}.", "target")
+    if (prediction.axes, prediction.sizes) != (target.axes, target.sizes):
+        raise Mismatch(f"The answer is {describe(prediction)}, but the target is {describe(target)}.", "target")
+    return LOSS

@@ -1,0 +1,220 @@
+"""What makes images smaller or larger: pooling windows, global averages, resizing."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from studio.core.declaration import Count, Pair, Whole, WholePair
+from studio.core.node_class import Layer, WeightShapes
+from studio.core.problem import Assign, Mismatch
+from studio.core.record import Expression, Value, modules, nn
+from studio.core.shape import Shape, expect, fixed, image, product, vector
+from studio.core.window import PerAxis, per_axis, places, short
+
+FAMILY = "Pooling & resize"
+
+Interpolation = Literal["nearest", "bilinear", "bicubic"]
+
+
+class _Pooling(Layer):
+    """What windows that summarise have in common."""
+
+    kind: ClassVar[str] = "image"
+
+    window: Annotated[Pair, "side, or height × width, of the window in pixels"] = 2
+    stride: Annotated[WholePair, "step of the window in pixels; 0 steps by a whole window"] = 0
+    padding: Annotated[WholePair, "border put around the image, at most half a window"] = 0
+    ceil_mode: Annotated[bool, "whether a window that hangs over the edge counts"] = False
+
+    shown: ClassVar[tuple[str, ...]] = ("window", "stride")
+
+    def _pooled(self, values: Shape, dilation: PerAxis = 1) -> Shape:
+        """What the windows leave. Raises Mismatch."""
+        channels, *sides = expect(values, self.kind, self.kind)
+        if any(2 * pad > wide for pad, wide in zip(self._pair("padding"), self._pair("window"), strict=True)):
+            most = min(wide // 2 for wide in self._pair("window"))
+            repairs = (Assign("padding", most, f"Set padding to {most}"),)
+            raise Mismatch("The border may be at most half as wide as the window.", repairs=repairs)
+        found = places(
+            tuple(sides), self.window, self._steps(len(sides)), self.padding, dilation,
+            ceil=self.ceil_mode, setting="window",
+        )  # fmt: skip
+        return values.resized(channels, *found)
+
+    def _steps(self, count: int) -> tuple[int, ...]:
+        """The stride along each axis."""
+        both = zip(per_axis(self.stride, count), per_axis(self.window, count), strict=True)
+        return tuple(step or window for step, window in both)
+
+    def _pair(self, setting: str) -> tuple[int, ...]:
+        return per_axis(getattr(self, setting), 2)
+
+    def _record(self, module: Expression, *more: str) -> Expression:
+        window, steps = short(self.window), short(self._steps(2))
+        stride = {} if steps == window else {"stride": steps}
+        return module(window, **stride, **self.options("padding", "ceil_mode", *more))
+
+
+class MaxPool1d(_Pooling):
+    """Keeps the strongest response in every small window of a signal."""
+
+    kind = "signal"
+    window: Annotated[Count, "length of the window"] = 2
+    stride: Annotated[Whole, "step of the window; 0 steps by a whole window"] = 0
+    padding: Annotated[Whole, "border put at both ends, at most half a window"] = 0
+    dilation: Annotated[Count, "distance between the places that the window looks at"] = 1
+
+    synonyms: ClassVar[tuple[str, ...]] = ("maximum", "subsampling", "downsample")
+    formula: ClassVar[str] = "y_i = max_{j ∈ window i} x_j"
+    examples: ClassVar = (
+        (Shape(("C", "L"), (4, 21)),),
+        (Shape(("C", "L"), (4, 21)), {"window": 3, "stride": 2, "padding": 1, "ceil_mode": True, "dilation": 2}),
+        (Shape(("C", "L"), (4, "L")),),
+    )
+
+    def infer(self, signal: Shape) -> Shape:
+        return self._pooled(signal, self.dilation)
+
+    def build(self, signal: Value) -> Expression:
+        return self._record(nn.MaxPool1d, "dilation")
+
+
+class MaxPool2d(_Pooling):
+    """Keeps the strongest response in every small window."""
+
+    dilation: Annotated[Pair, "distance between the pixels that the window looks at"] = 1
+
+    synonyms: ClassVar[tuple[str, ...]] = ("maximum", "subsampling", "downsample")
+    slide: ClassVar[str] = "Max pooling, stride"
+    formula: ClassVar[str] = "y_i = max_{j ∈ window i} x_j"
+    examples: ClassVar = (
+        (image(6, 28, 28),),
+        (image(3, 13, 13), {"window": 3, "stride": 2}),
+        (image(3, 12, 15), {"window": (3, 2), "stride": (2, 0), "padding": 1, "ceil_mode": True}),
+        (image(3, 12, 12), {"window": 3, "stride": 1, "dilation": 2}),
+        (image(3, "H", "W"),),
+    )
+
+    def infer(self, image: Shape) -> Shape:
+        return self._pooled(image, self.dilation)
+
+    def build(self, image: Value) -> Expression:
+        return self._record(nn.MaxPool2d, "dilation")
+
+
+class AvgPool2d(_Pooling):
+    """Averages every small window."""
+
+    count_include_pad: Annotated[bool, "whether the border counts in the average"] = True
+
+    synonyms: ClassVar[tuple[str, ...]] = ("mean", "average", "subsampling", "downsample")
+    slide: ClassVar[str] = "Max pooling, stride"
+    formula: ClassVar[str] = "y_i = 1/n Σ_{j ∈ window i} x_j"
+    examples: ClassVar = (
+        (image(6, 28, 28),),
+        (image(3, 13, 12), {"window": 3, "stride": 2, "padding": 1, "ceil_mode": True, "count_include_pad": False}),
+        (image(3, "H", "W"),),
+    )
+
+    def infer(self, image: Shape) -> Shape:
+        return self._pooled(image)
+
+    def build(self, image: Value) -> Expression:
+        return self._record(nn.AvgPool2d, "count_include_pad")
+
+
+class AdaptiveAvgPool2d(Layer):
+    """Averages as large windows as it takes to leave the size that is wanted."""
+
+    size: Annotated[Pair, "side, or height × width, that leaves"] = 1
+
+    synonyms: ClassVar[tuple[str, ...]] = ("mean", "average", "resize")
+    examples: ClassVar = ((image(8, 7, 9),), (image(8, 7, 9), {"size": (3, 2)}), (image(8, "H", "W"), {"size": 2}))
+
+    def infer(self, image: Shape) -> Shape:
+        channels, *_ = expect(image, "image", "image")
+        return image.resized(channels, *per_axis(self.size, 2))
+
+    def build(self, image: Value) -> Expression:
+        return nn.AdaptiveAvgPool2d(short(self.size))
+
+
+class GlobalAvgPool2d(Layer):
+    """Averages each map into one number, whatever the size of the image."""
+
+    synonyms: ClassVar[tuple[str, ...]] = ("mean", "average", "gap", "squeeze")
+    paper: ClassVar[str] = "Lin et al. 2014, Network in network"
+    formula: ClassVar[str] = "y_c = 1/(H·W) Σ_{h,w} x_{c,h,w}"
+    examples: ClassVar = ((image(8, 7, 9),), (image(8, "H", "W"),))
+
+    def infer(self, image: Shape) -> Shape:
+        channels, *_ = expect(image, "image", "image")
+        return vector(fixed(channels))
+
+    def build(self, image: Value) -> Expression:
+        return image.mean(dim=(2, 3))
+
+
+class TrainableSubsampling(Layer):
+    """S2 and S4 of LeNet-5: the sum over each window times a coefficient plus a bias; each map learns one of both."""
+
+    window: Annotated[Count, "side of the window in pixels, and its step"] = 2
+
+    synonyms: ClassVar[tuple[str, ...]] = ("lenet", "s2", "s4", "average", "pooling")
+    paper: ClassVar[str] = "LeCun et al. 1998, section II.B"
+    slide: ClassVar[str] = "LeNet-5"
+    formula: ClassVar[str] = "y_c = w_c Σ_{j ∈ window} x_{c,j} + b_c"
+    examples: ClassVar = ((image(6, 28, 28),), (image(3, 10, 11), {"window": 3}), (image(6, "H", "W"),))
+
+    def infer(self, image: Shape) -> Shape:
+        channels, *sides = expect(image, "image", "image")
+        return image.resized(channels, *places(tuple(sides), self.window, self.window, setting="window"))
+
+    def build(self, image: Value) -> Expression:
+        return modules.subsampling.TrainableSubsampling(image.channels, **self.options("window"))
+
+    def weights(self, image: Shape) -> WeightShapes:
+        return {"coefficient": (image.channels,), "bias": (image.channels,)}
+
+
+class Upsample(Layer):
+    """Enlarges an image by a whole factor."""
+
+    scale: Annotated[Count, "factor by which height and width grow"] = 2
+    mode: Annotated[Interpolation, "nearest repeats pixels, the others blend neighbours"] = "nearest"
+
+    synonyms: ClassVar[tuple[str, ...]] = ("resize", "enlarge", "unpool", "interpolate")
+    examples: ClassVar = (
+        (image(3, 7, 8),),
+        (image(3, 7, 8), {"scale": 3, "mode": "bilinear"}),
+        (image(3, "H", "W"), {"mode": "bicubic"}),
+    )
+
+    def infer(self, image: Shape) -> Shape:
+        channels, *sides = expect(image, "image", "image")
+        return image.resized(channels, *(product((side, self.scale)) for side in sides))
+
+    def build(self, image: Value) -> Expression:
+        return nn.Upsample(scale_factor=self.scale, **self.options("mode"))
+
+
+class Resize(Layer):
+    """Scales an image to a given height and width."""
+
+    size: Annotated[Pair, "side, or height × width, that leaves"] = 32
+    mode: Annotated[Interpolation, "nearest picks pixels, the others blend neighbours"] = "bilinear"
+
+    synonyms: ClassVar[tuple[str, ...]] = ("scale", "interpolate", "upsample", "downsample")
+    examples: ClassVar = (
+        (image(3, 7, 8),),
+        (image(3, 40, 50), {"size": (20, 30), "mode": "nearest"}),
+        (image(3, "H", "W"), {"mode": "bicubic"}),
+    )
+
+    def infer(self, image: Shape) -> Shape:
+        channels, *_ = expect(image, "image", "image")
+        return image.resized(channels, *per_axis(self.size, 2))
+
+    def build(self, image: Value) -> Expression:
+        mode = {} if self.mode == "nearest" else {"mode": self.mode}
+        return nn.Upsample(size=per_axis(self.size, 2), **mode)

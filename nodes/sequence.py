@@ -1,0 +1,96 @@
+"""Layers that read one token after the other and carry a memory along."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from studio.core.declaration import Count, Fraction
+from studio.core.node_class import Layer, WeightShapes
+from studio.core.record import Expression, Value, nn, torch
+from studio.core.shape import Shape, Size, expect, fixed, sequence, vector
+
+FAMILY = "Sequence"
+
+
+class _Recurrent(Layer):
+    """What recurrent layers have in common: several gates, each a weighted sum of input and memory."""
+
+    outputs: ClassVar[tuple[str, ...]] = ("sequence", "last")
+    gates: ClassVar[int]
+
+    features: Annotated[Count, "size of the memory, and of what leaves for each token"] = 64
+    layers: Annotated[Count, "layers, each reading what the one below answers"] = 1
+    bidirectional: Annotated[bool, "whether a second memory reads backwards; both answers are joined"] = False
+    dropout: Annotated[Fraction, "probability that a number between two layers becomes zero while training"] = 0.0
+    bias: Annotated[bool, "two numbers for each unit and gate, as in PyTorch"] = True
+
+    examples: ClassVar = (
+        (sequence(5, 10), {"features": 20}),
+        (sequence("T", 6), {"features": 4, "layers": 2, "bidirectional": True, "dropout": 0.5}),
+        (sequence(3, 6), {"features": 4, "bias": False}),
+    )
+
+    def infer(self, sequence: Shape) -> tuple[Shape, Shape]:
+        length, size = expect(sequence, "sequence", "sequence")
+        fixed(size)
+        features = self.features * (1 + self.bidirectional)
+        return sequence.resized(length, features), vector(features)
+
+    def weights(self, sequence: Shape) -> WeightShapes:
+        rows = self.gates * self.features
+        found: dict[str, tuple[int, ...]] = {}
+        for layer, size in enumerate(self._sizes(sequence)):
+            for end in ("", "_reverse")[: 1 + self.bidirectional]:
+                found[f"weight_ih_l{layer}{end}"] = (rows, size)
+                found[f"weight_hh_l{layer}{end}"] = (rows, self.features)
+                if self.bias:
+                    found[f"bias_ih_l{layer}{end}"] = found[f"bias_hh_l{layer}{end}"] = (rows,)
+        return found
+
+    def multiply_adds(self, sequence: Shape) -> int:
+        length: Size = sequence.sizes[0]
+        per_token = sum(self.gates * self.features * (size + self.features) for size in self._sizes(sequence))
+        return per_token * (1 + self.bidirectional) * (length if isinstance(length, int) else 1)
+
+    def _sizes(self, sequence: Shape) -> list[int]:
+        """Features that each layer reads."""
+        return [sequence.features] + [self.features * (1 + self.bidirectional)] * (self.layers - 1)
+
+    def _record(self, module: Expression, sequence: Value) -> Expression:
+        layers = {"num_layers": self.layers} if self.layers > 1 else {}
+        names = ("bias", "bidirectional", "dropout") if self.layers > 1 else ("bias", "bidirectional")
+        return module(sequence.features, self.features, **layers, batch_first=True, **self.options(*names))
+
+    def _last(self, memory: Expression) -> Expression:
+        """What the memory of the uppermost layer holds at the end, (batch, features)."""
+        return torch.cat((memory[-2], memory[-1]), dim=1) if self.bidirectional else memory[-1]
+
+
+class LSTM(_Recurrent):
+    """Long short-term memory: gates decide what its memory forgets, takes in and shows for each token."""
+
+    gates = 4
+
+    synonyms: ClassVar[tuple[str, ...]] = ("recurrent", "rnn", "memory", "text", "time")
+    paper: ClassVar[str] = "Hochreiter & Schmidhuber 1997; forget gate: Gers et al. 1999"
+    slide: ClassVar[str] = "LSTM"
+    formula: ClassVar[str] = "c_t = f_t · c_{t-1} + i_t · g_t,  h_t = o_t · tanh(c_t)"
+
+    def build(self, sequence: Value) -> tuple[Expression, Expression]:
+        answer = self._record(nn.LSTM, sequence)(sequence)
+        return answer[0], self._last(answer[1][0])
+
+
+class GRU(_Recurrent):
+    """Gated recurrent unit: one gate blends memory and news, another chooses what of the memory the news may see."""
+
+    gates = 3
+
+    synonyms: ClassVar[tuple[str, ...]] = ("recurrent", "rnn", "memory", "text", "time")
+    paper: ClassVar[str] = "Cho et al. 2014, Learning phrase representations"
+    slide: ClassVar[str] = "GRU"
+    formula: ClassVar[str] = "h_t = z_t · h_{t-1} + (1 - z_t) · n_t"
+
+    def build(self, sequence: Value) -> tuple[Expression, Expression]:
+        answer = self._record(nn.GRU, sequence)(sequence)
+        return answer[0], self._last(answer[1])
