@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol
 
-from studio.core.declaration import Fraction, NotNegative, Pair, Whole
+from studio.core.declaration import Fraction, NotNegative, Pair, Setting, Whole
 from studio.core.node_class import NodeClass
-from studio.core.problem import Mismatch
+from studio.core.problem import Mismatch, ProjectError
 from studio.core.shape import LABEL, Shape, image
 
 if TYPE_CHECKING:
     import numpy
 
 Progress = Callable[[str, float], None]
-"""Told what is being done and the share that is done, 0 to 1."""
+"""Told what is being done and the share that is done, 0 to 1; what it raises ends the work and loses nothing."""
+
+LONGEST_SIDE = 16_384
+"""Pixels of an image, after padding, on its longer side."""
 
 
 class Column(Protocol):
-    """One array of a dataset, in memory or read when asked: samples along the first axis."""
+    """One array of a dataset, in memory or read when asked: an array of row numbers gives those samples."""
 
     def __len__(self) -> int: ...
 
@@ -29,19 +33,24 @@ class Column(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """What a dataset read: columns by output name, all of one length, and which rows its authors held out for tests.
+    """What a dataset read: columns by output name, all of one length, and which rows its authors held out.
 
-    Images are uint8 or float32 arrays (N, H, W) or (N, C, H, W); labels are int64 (N,).
+    Images are uint8, or float32 from 0 to 1, of shape (N, H, W) or (N, C, H, W); labels are int64 (N,).
     """
 
     columns: Mapping[str, Column]
     test_rows: Sequence[int] | None = None
+    validation_rows: Sequence[int] | None = None
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values())))
 
 
-class DataMissing(Exception):
+class DataError(ProjectError):
+    """Data that cannot be used: the sentence says what is wrong, where, and what to do."""
+
+
+class DataMissing(DataError):
     """The data is not there: the sentence says what to do; ``downloadable`` where the studio can fetch it."""
 
     def __init__(self, message: str, *, downloadable: bool = False) -> None:
@@ -52,8 +61,8 @@ class DataMissing(Exception):
 class Dataset(NodeClass):
     """Base of every dataset. It has no inputs; its outputs are the columns of a batch."""
 
-    validation: Annotated[Fraction, "share of the samples that measure progress but never teach"] = 0.1
     test: Annotated[Fraction, "share held out for the last figure, where the data names no test part of its own"] = 0.2
+    validation: Annotated[Fraction, "share of the others that measures progress but never teaches"] = 0.1
     split_seed: Annotated[Whole, "which random split"] = 0
     limit: Annotated[Whole, "use only so many samples of each part; 0 means all"] = 0
 
@@ -63,15 +72,21 @@ class Dataset(NodeClass):
     count: ClassVar[int] = 0
     """Samples in all, where that is known without reading."""
 
+    @classmethod
+    def settings(cls) -> tuple[Setting, ...]:
+        """What a dataset declares itself stands before what all datasets share."""
+        order = [name for base in cls.__mro__ for name in inspect.get_annotations(base)]
+        return tuple(sorted(super().settings(), key=lambda setting: order.index(setting.name)))
+
     def infer(self) -> Shape | tuple[Shape, ...]:
         raise NotImplementedError
 
     def class_names(self) -> tuple[str, ...]:
-        """Names of the classes, where a label means one; may read file names."""
+        """Names of the classes, where a label means one; may read files. Raises DataError."""
         return self.classes
 
     def read(self, folder: Path, progress: Progress) -> Samples:
-        """All samples as numbers, before preparation; ``folder`` holds what was downloaded. Raises DataMissing."""
+        """All samples as numbers, before preparation; ``folder`` holds what was downloaded. Raises DataError."""
         raise NotImplementedError
 
     def download(self, folder: Path, progress: Progress) -> None:
@@ -107,7 +122,12 @@ class ImageDataset(Dataset):
     def infer(self) -> tuple[Shape, ...]:
         channels, height, width = self.size()
         if self.resize:
-            height, width = self.resize if isinstance(self.resize, tuple) else (self.resize, self.resize)
-        if self.pad and height + 2 * self.pad > 100_000:
-            raise Mismatch("The padded image would be larger than 100,000 pixels on a side.")
+            height, width = pair(self.resize)
+        if max(height, width) + 2 * self.pad > LONGEST_SIDE:
+            raise Mismatch(f"An image may be {LONGEST_SIDE:,} pixels wide and high at most.")
         return image(channels, height + 2 * self.pad, width + 2 * self.pad), LABEL
+
+
+def pair(size: int | tuple[int, int]) -> tuple[int, int]:
+    """Height and width; one number stands for both."""
+    return size if isinstance(size, tuple) else (size, size)

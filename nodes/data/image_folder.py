@@ -1,0 +1,202 @@
+"""Images in folders, decoded when they are asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from studio.core.dataset import LONGEST_SIDE, DataError, DataMissing, ImageDataset, Progress, Samples, pair
+from studio.core.problem import Mismatch
+from studio.core.shape import Shape
+
+if TYPE_CHECKING:
+    import numpy
+    from PIL.Image import Image
+
+FAMILY = "Data"
+ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".pbm")
+PARTS = {"train": ("train", "training"), "validation": ("val", "valid", "validation"), "test": ("test", "testing")}
+MOST_PIXELS = 64_000_000
+TURNED = (5, 6, 7, 8)
+"""Values of the orientation tag for which width and height change places."""
+
+
+class ImageFolder(ImageDataset):
+    """Your own images: one folder for each class, or train, val and test with a folder for each class inside."""
+
+    folder: Annotated[str, "folder that holds a folder of images for each class"] = ""
+    colour: Annotated[Literal["colour", "grey"], "whether an image has three channels or one"] = "colour"
+    labelled: Annotated[bool, "folders name the classes; off takes every image, without classes"] = True
+
+    synonyms = ("pictures", "photos", "own data", "jpg", "png")
+    licence = "yours"
+    source = "a folder on this computer"
+    shown = ("folder", "resize", "colour")
+
+    def size(self) -> tuple[int, int, int]:
+        """The chosen size, or that of the first image. Raises Mismatch."""
+        channels = 1 if self.colour == "grey" else 3
+        if self.resize:
+            return channels, *pair(self.resize)
+        try:
+            place = self._place()
+            return channels, *_first_size(place, place.stat().st_mtime_ns)
+        except (DataError, OSError) as error:
+            raise Mismatch(str(error)) from None
+
+    def infer(self) -> tuple[Shape, ...]:
+        if not self.folder:
+            raise Mismatch("Choose the folder that holds your images.")
+        return super().infer()
+
+    def class_names(self) -> tuple[str, ...]:
+        return _class_names(self._place()) if self.labelled else ()
+
+    def read(self, folder: Path, progress: Progress) -> Samples:
+        import numpy
+
+        progress("Looking for images", 0.0)
+        place = self._place()
+        parts = _part_folders(place)
+        found = [(part, path, label) for part, inside in parts.items() for path, label in self._images(inside, place)]
+        if not found:
+            raise DataMissing(f"There is no image in {place}. Images end in {', '.join(ENDINGS)}.")
+        pictures = Pictures([path for _, path, _ in found], self.size())
+        labels = numpy.array([label for _, _, label in found], numpy.int64)
+        rows = {part: [row for row, item in enumerate(found) if item[0] == part] for part in parts}
+        return Samples(
+            {"image": pictures, "label": labels},
+            test_rows=rows.get("test"),
+            validation_rows=rows.get("validation"),
+        )
+
+    def _place(self) -> Path:
+        place = Path(self.folder).expanduser()
+        if not self.folder or not place.is_dir():
+            raise DataMissing(f"There is no folder {str(place)!r}. Choose the folder that holds your images.")
+        return place
+
+    def _images(self, inside: Path, place: Path) -> list[tuple[Path, int]]:
+        """The images of one part with their labels. Raises DataError for a class that is empty or unknown."""
+        if not self.labelled:
+            return [(path, 0) for path in _images_in(inside)]
+        names = _class_names(place)
+        if len(names) < 2:
+            raise DataError(
+                f"{place} has {'one class' if names else 'no class folders'} only, so there is nothing to tell apart. "
+                "Make a folder for each class, or turn Labelled off to train without labels."
+            )
+        found = {name: _images_in(inside / name) for name in _folders(inside)}
+        for name, images in found.items():
+            if name not in names:
+                raise DataError(f"{inside / name} is a class that {place} does not train. Rename or remove it.")
+            if not images:
+                raise DataError(f"The class folder {inside / name} holds no image. Put some in, or remove it.")
+        return [(path, names.index(name)) for name, images in found.items() for path in images]
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Image files as a column: asked for rows, it decodes them to bytes (N, C, H, W)."""
+
+    paths: Sequence[Path]
+    size: tuple[int, int, int]
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def __getitem__(self, rows: Any, /) -> numpy.ndarray[Any, Any]:
+        import numpy
+
+        images = numpy.empty((len(rows), *self.size), numpy.uint8)
+        for place, row in enumerate(rows):
+            images[place] = decode(self.paths[row], self.size)
+        return images
+
+
+def decode(path: Path, size: tuple[int, int, int]) -> numpy.ndarray[Any, Any]:
+    """The image as bytes (C, H, W), upright and scaled to the size. Raises DataError for a broken or huge file."""
+    import numpy
+    from PIL import Image, ImageOps
+
+    channels, height, width = size
+    mode = "L" if channels == 1 else "RGB"
+    with _opened(path) as image:
+        try:
+            image.draft(mode, (width, height))
+            upright = ImageOps.exif_transpose(_eight_bits(image)).convert(mode)
+        except (OSError, ValueError, SyntaxError, EOFError) as error:
+            raise DataError(f"{path} cannot be decoded ({error}). Repair or remove it.") from None
+    if upright.size != (width, height):
+        upright = upright.resize((width, height), Image.Resampling.BILINEAR)
+    return numpy.atleast_3d(numpy.asarray(upright)).transpose(2, 0, 1)
+
+
+def _opened(path: Path) -> Image:
+    """The image with its header read but not decoded. Raises DataError."""
+    from PIL import Image, UnidentifiedImageError
+
+    bombs = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+    try:
+        image = Image.open(path)
+    except bombs as error:
+        raise DataError(f"{path} is too large: {error}") from None
+    except UnidentifiedImageError:
+        raise DataError(f"{path} is not an image that can be read. Repair or remove it.") from None
+    except (OSError, ValueError, SyntaxError) as error:
+        raise DataError(f"{path} cannot be opened ({error}). Repair or remove it.") from None
+    width, height = image.size
+    if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
+        image.close()
+        raise DataError(f"{path} has {width:,} × {height:,} pixels, more than {MOST_PIXELS:,}. Make it smaller.")
+    return image
+
+
+def _eight_bits(image: Image) -> Image:
+    """Pillow cuts 16-bit grey off at 255 where it should scale it."""
+    import numpy
+    from PIL import Image
+
+    if not image.mode.startswith("I"):
+        return image
+    return Image.fromarray((numpy.asarray(image).astype(numpy.uint32) >> 8).clip(0, 255).astype(numpy.uint8))
+
+
+@lru_cache(maxsize=64)
+def _first_size(place: Path, changed: int) -> tuple[int, int]:
+    """Height and width of the first image; ``changed`` makes the answer good until the folder changes."""
+    for inside in _part_folders(place).values():
+        for path in _images_in(inside):
+            with _opened(path) as image:
+                width, height = image.size
+                return (width, height) if image.getexif().get(0x0112) in TURNED else (height, width)
+    raise DataError(f"There is no image in {place}.")
+
+
+def _class_names(place: Path) -> tuple[str, ...]:
+    return tuple(_folders(_part_folders(place)["train"]))
+
+
+def _part_folders(place: Path) -> dict[str, Path]:
+    """The folder of each part that the folder names; all of it is ``train`` where it names none."""
+    inside = {name.lower(): name for name in _folders(place)}
+    found = {part: place / inside[name] for part, names in PARTS.items() for name in names if name in inside}
+    return found if "train" in found else {"train": place}
+
+
+def _folders(place: Path) -> list[str]:
+    return sorted(entry.name for entry in os.scandir(place) if entry.is_dir() and not entry.name.startswith("."))
+
+
+def _images_in(place: Path) -> list[Path]:
+    """Image files in the folder and in those below, in order of their names."""
+    return [
+        Path(folder, name)
+        for folder, _, names in sorted(os.walk(place))
+        for name in sorted(names)
+        if name.lower().endswith(ENDINGS) and not name.startswith(".")
+    ]
