@@ -1,0 +1,1 @@
+"""Curves of a training that cost the same to draw however long it has run."""
