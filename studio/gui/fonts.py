@@ -81,6 +81,8 @@ def _font(family: str, pixels: int, weight: QFont.Weight) -> QFont:
     font = QFont(family)
     font.setPixelSize(max(1, scaled(pixels)))
     font.setWeight(weight)
+    # Whole-pixel advances would space small text unevenly.
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if family == INTERFACE:
         font.setFeature(QFont.Tag("tnum"), 1)
     return font

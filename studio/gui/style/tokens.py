@@ -99,7 +99,7 @@ class Theme:
 
     @property
     def name(self) -> str:
-        """"dark" or "light", as files and settings spell it."""
+        """ "dark" or "light", as files and settings spell it."""
         return "dark" if self.is_dark else "light"
 
     def family(self, title: str) -> QColor:
@@ -130,3 +130,13 @@ class Theme:
 
 DARK = Theme(is_dark=True)
 LIGHT = Theme(is_dark=False)
+
+
+def mix(ground: QColor, over: QColor, share: float) -> QColor:
+    """The opaque colour that `over` makes on `ground` when it covers `share` of it, from 0 to 1."""
+    parts = (
+        (ground.red(), over.red()),
+        (ground.green(), over.green()),
+        (ground.blue(), over.blue()),
+    )
+    return QColor(*(round(low + (high - low) * share) for low, high in parts))

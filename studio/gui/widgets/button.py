@@ -1,0 +1,148 @@
+"""A push button with an icon, a key hint and, over a menu, a chevron."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QEnterEvent, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from studio.gui import fonts, icons, theme
+from studio.gui.style.measures import (
+    BODY,
+    BUTTON_HEIGHT,
+    BUTTON_SMALL,
+    CARD_PADDING,
+    FOCUS_RING,
+    GRID,
+    HINT,
+    LABEL,
+    RADIUS_BUTTON,
+)
+from studio.gui.style.tokens import Theme, mix
+from studio.gui.widgets.ring import draw_focus_ring, inside_ring
+
+
+class Kind(Enum):
+    """How much a button asks for attention."""
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    QUIET = "quiet"
+    LINK = "link"
+
+
+class Button(QPushButton):
+    """A button in the studio's look; `key` is only shown, the action that it stands for owns the shortcut.
+
+    A button without text needs `name`, which screen readers say and which is its tooltip.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        icon: str = "",
+        key: str = "",
+        name: str = "",
+        kind: Kind = Kind.SECONDARY,
+        small: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self.icon_name, self.key, self.kind, self.small = icon, key, kind, small
+        self.setAccessibleName(name or text)
+        if key:
+            self.setAccessibleDescription(f"Key {key}")
+        if name:
+            self.setToolTip(f"{name} ({key})" if key else name)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if kind is Kind.LINK else Qt.CursorShape.ArrowCursor)
+
+    def show_icon(self, icon: str) -> None:
+        """Change the icon, for a button whose meaning changes."""
+        self.icon_name = icon
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        height = fonts.scaled(BUTTON_SMALL if self.small else BUTTON_HEIGHT)
+        pieces = [width for _, width in self._pieces()]
+        inner = sum(pieces) + GRID * (len(pieces) - 1) + 2 * self._padding()
+        return QSize(max(round(inner), height) + 2 * FOCUS_RING, height + 2 * FOCUS_RING)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = inside_ring(QRectF(self.rect()))
+        fill, ink, hint = self._colors(theme.current())
+        if fill is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(fill)
+            painter.drawRoundedRect(area, RADIUS_BUTTON, RADIUS_BUTTON)
+        self._draw_pieces(painter, area, ink, hint)
+        if self.hasFocus():
+            draw_focus_ring(painter, area, RADIUS_BUTTON)
+
+    def _padding(self) -> int:
+        return GRID // 2 if self.kind is Kind.LINK or not self.text() else CARD_PADDING
+
+    def _text_font(self) -> QFont:
+        weight = QFont.Weight.DemiBold if self.kind is Kind.PRIMARY else QFont.Weight.Medium
+        return fonts.interface(LABEL if self.small else BODY, weight)
+
+    def _pieces(self) -> list[tuple[str, float]]:
+        """What stands in the button from left to right, with its width."""
+        pieces: list[tuple[str, float]] = []
+        if self.icon_name:
+            pieces.append(("icon", fonts.scaled(icons.SIZE)))
+        if self.text():
+            pieces.append(("text", QFontMetrics(self._text_font()).horizontalAdvance(self.text())))
+        if self.key:
+            pieces.append(("key", QFontMetrics(fonts.interface(HINT)).horizontalAdvance(self.key)))
+        if self.menu() is not None:
+            pieces.append(("chevron", fonts.scaled(icons.SIZE)))
+        return pieces
+
+    def _colors(self, colors: Theme) -> tuple[QColor | None, QColor, QColor]:
+        """Fill, ink and the ink of the key hint."""
+        if not self.isEnabled():
+            filled = self.kind in (Kind.PRIMARY, Kind.SECONDARY)
+            return (colors.control if filled else None), colors.line_strong, colors.line_strong
+        if self.isChecked():
+            return colors.accent_bg, colors.accent, colors.accent
+        share = 0.16 if self.isDown() else 0.08 if self.underMouse() else 0.0
+        if self.kind is Kind.PRIMARY:
+            return mix(colors.accent, colors.accent_text, share), colors.accent_text, colors.accent_text
+        if self.kind is Kind.LINK:
+            return None, mix(colors.accent, colors.text1, share * 4), colors.text3
+        if self.kind is Kind.QUIET and not share:
+            return None, colors.text1, colors.text3
+        ground = colors.control if self.kind is Kind.SECONDARY or self.isDown() else colors.raised
+        return mix(ground, colors.text1, share), colors.text1, colors.text3
+
+    def _draw_pieces(self, painter: QPainter, area: QRectF, ink: QColor, hint: QColor) -> None:
+        pieces = self._pieces()
+        left = area.left() + (area.width() - sum(width for _, width in pieces) - GRID * (len(pieces) - 1)) / 2
+        for piece, width in pieces:
+            place = QRectF(left, area.top(), width, area.height())
+            if piece in ("icon", "chevron"):
+                square = QRectF(round(left), round(area.center().y() - width / 2), width, width)
+                icons.draw_icon(painter, self.icon_name if piece == "icon" else "chevron-down", square, ink)
+            else:
+                painter.setFont(self._text_font() if piece == "text" else fonts.interface(HINT))
+                painter.setPen(ink if piece == "text" else hint)
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.text() if piece == "text" else self.key)
+            left += width + GRID

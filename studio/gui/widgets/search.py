@@ -1,0 +1,43 @@
+"""A field to search in, with a magnifier and the key that leads to it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from studio.gui import fonts, icons, theme
+from studio.gui.style.measures import FOCUS_RING, GRID, HINT
+
+
+class SearchField(QLineEdit):
+    """A line edit that says what it searches; Escape empties it, and the key hint goes while it is in use."""
+
+    def __init__(self, placeholder: str, *, key: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.key = key
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(placeholder)
+        if key:
+            self.setAccessibleDescription(f"Key {key}")
+        right = QFontMetrics(fonts.interface(HINT)).horizontalAdvance(key) + GRID if key else 0
+        self.setTextMargins(fonts.scaled(icons.SIZE) + GRID, 0, right, 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        side = fonts.scaled(icons.SIZE)
+        left = FOCUS_RING + GRID
+        square = QRectF(left, (self.height() - side) // 2, side, side)
+        icons.draw_icon(painter, "search", square, theme.current().text3)
+        if self.key and not self.text():
+            painter.setFont(fonts.interface(HINT))
+            painter.setPen(theme.current().text3)
+            place = QRectF(0, 0, self.width() - left, self.height())
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.key)

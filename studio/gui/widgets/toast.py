@@ -1,0 +1,82 @@
+"""A short message over the lower edge of a window that goes by itself."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from studio.gui import fonts, icons, theme
+from studio.gui.style.measures import CARD_PADDING, GRID, PANEL_PADDING, RADIUS_CARD, STATUS_HEIGHT
+from studio.gui.widgets.button import Button, Kind
+from studio.gui.widgets.label import label
+
+_SHORTEST_MS, _MS_PER_LETTER = 4000, 60
+
+
+class Tone(Enum):
+    """What a message is about: the icon, and the name of the colour it is drawn in."""
+
+    INFO = ("info", "accent")
+    SUCCESS = ("check", "success")
+    WARN = ("warning", "warn")
+    PROBLEM = ("warning", "problem")
+
+
+class Toast(QWidget):
+    """One message, centred near the lower edge of its parent; a problem stays until it is closed."""
+
+    def __init__(self, parent: QWidget, text: str, tone: Tone = Tone.INFO, action: Button | None = None) -> None:
+        super().__init__(parent)
+        self.tone = tone
+        self._home = parent
+        self.message: QLabel = label(text)
+        self.setAccessibleName(text)
+        close = Button(icon="close", name="Close the message", kind=Kind.QUIET, small=True)
+        close.clicked.connect(self.close)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(CARD_PADDING + fonts.scaled(icons.SIZE) + GRID, GRID // 2, GRID // 2, GRID // 2)
+        row.setSpacing(GRID)
+        for part in (self.message, action, close):
+            if part is not None:
+                row.addWidget(part)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        parent.installEventFilter(self)
+        if tone is not Tone.PROBLEM:
+            QTimer.singleShot(max(_SHORTEST_MS, _MS_PER_LETTER * len(text)), self, self._leave)
+        self._settle()
+        self.show()
+        self.raise_()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._settle()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.current()
+        icon, color = self.tone.value
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colors.node_line, 1))
+        painter.setBrush(colors.raised)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CARD, RADIUS_CARD)
+        side = fonts.scaled(icons.SIZE)
+        square = QRectF(CARD_PADDING, (self.height() - side) // 2, side, side)
+        icons.draw_icon(painter, icon, square, colors.named(color))
+
+    def _leave(self) -> None:
+        # A person who points at the message or tabs into it is still busy with it.
+        if self.underMouse() or self.isAncestorOf(self.window().focusWidget()):
+            QTimer.singleShot(_SHORTEST_MS, self, self._leave)
+        else:
+            self.close()
+
+    def _settle(self) -> None:
+        self.adjustSize()
+        home = self._home.rect()
+        bottom = home.height() - fonts.scaled(STATUS_HEIGHT) - PANEL_PADDING
+        self.move((home.width() - self.width()) // 2, bottom - self.height())
