@@ -20,6 +20,16 @@ from studio.core.project import Project
 from studio.core.shape import Shape
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a declared class answers to given inputs, wherever it stands."""
+
+    outputs: Mapping[str, Shape]
+    weights: Mapping[str, tuple[int, ...]]
+    weight_count: int
+    multiply_adds: int
+
+
 @dataclass
 class Inference:
     """Infers the graphs of one project; remembers instances and structures from one edit to the next."""
@@ -29,6 +39,7 @@ class Inference:
     """Names of the graphs that are being inferred, outermost first."""
     _structures: dict[str, Structure] = field(default_factory=dict)
     _instances: dict[tuple[Any, ...], NodeClass] = field(default_factory=dict)
+    _findings: dict[tuple[Any, ...], Finding] = field(default_factory=dict)
 
     def graph(
         self, name: str, graph: Graph, scope: Scope, fed: Mapping[str, Shape], before: GraphResult | None = None
@@ -44,12 +55,20 @@ class Inference:
         """The node class with its settings computed and checked. Raises Mismatch."""
         values = {key: resolve(value, scope) for key, value in node.settings.items()}
         key = (cls, *values.items(), *map(type, values.values()))
-        try:
-            known = self._instances.get(key)
-        except TypeError:
-            return cls.of(values)
+        known = self._instances.get(key)
         if known is None:
             known = self._instances[key] = cls.of(values)
+        return known
+
+    def finding(self, instance: NodeClass, inputs: list[Any]) -> Finding:
+        """What such a node answers to such inputs; a large network asks the same again and again. Raises Mismatch."""
+        key = (id(instance), *inputs)  # instances are kept, so that no other one gets the same id
+        known = self._findings.get(key)
+        if known is None:
+            outputs = dict(zip(instance.outputs, shapes_of(instance.infer(*inputs)), strict=True))
+            weights = instance.weights(*inputs)
+            known = Finding(outputs, weights, count(weights), instance.multiply_adds(*inputs))
+            self._findings[key] = known
         return known
 
     def _structure(self, name: str, graph: Graph) -> Structure:
@@ -135,11 +154,11 @@ class _Pass:
         inputs = arranged(cls.inputs(), arriving)
         if node.bypassed and len(inputs) == 1:
             return NodeResult(node, instance, arriving, {cls.outputs[0]: inputs[0]})
-        outputs = dict(zip(cls.outputs, shapes_of(instance.infer(*inputs)), strict=False))
-        weights = instance.weights(*inputs)
-        total = 0 if node.shares_with else count(weights)
-        cost = instance.multiply_adds(*inputs)
-        return NodeResult(node, instance, arriving, outputs, weights, total, cost, self._sharing(at, node))
+        found = self.inference.finding(instance, inputs)
+        total = 0 if node.shares_with else found.weight_count
+        return NodeResult(
+            node, instance, arriving, found.outputs, found.weights, total, found.multiply_adds, self._sharing(at, node)
+        )
 
     def _arriving(self, at: str) -> tuple[Fed, bool]:
         """What arrives at each port of a node, and whether something linked to it is not known yet."""

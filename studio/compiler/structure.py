@@ -22,10 +22,9 @@ class Structure:
     def holds_for(self, graph: Graph) -> bool:
         """Whether it needs no new look: the same links between nodes of the same names and types."""
         mine = self.graph.nodes
-        if self.graph.links is not graph.links or len(mine) != len(graph.nodes):
+        if self.graph.links is not graph.links or mine.keys() != graph.nodes.keys():
             return False
-        pairs = zip(mine.items(), graph.nodes.items(), strict=True)
-        return all(a is b or (name == other and a.type == b.type) for (name, a), (other, b) in pairs)
+        return all(mine[name].type == node.type for name, node in graph.nodes.items() if node is not mine[name])
 
 
 def structure_of(name: str, graph: Graph) -> Structure:
