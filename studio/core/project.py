@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from studio.core.declaration import Count, Declaration, Fraction, NotNegative, Positive, Raw, Whole
 from studio.core.graph import FILE_RULES, Graph, Node, Role
+from studio.core.problem import ProjectError
 
 OptimizerName = Literal["sgd", "momentum", "nesterov", "adam", "adamw", "rmsprop", "adagrad"]
 ScheduleName = Literal["constant", "step", "cosine", "one-cycle"]
@@ -93,6 +94,19 @@ class Project:
     @property
     def networks(self) -> dict[str, Graph]:
         return self.of_role("network")
+
+    def network_called(self, name: str | None) -> str:
+        """The name if there is such a network; the only network where none is asked for. Raises ProjectError."""
+        there = ", ".join(self.networks)
+        if not there:
+            raise ProjectError(f"{self.name} holds no network.")
+        if name is None:
+            if len(self.networks) > 1:
+                raise ProjectError(f"{self.name} holds several networks: {there}. Say which one is meant.")
+            return there
+        if name not in self.networks:
+            raise ProjectError(f"{self.name} holds no network {name!r:.80}. It holds: {there}.")
+        return name
 
     def with_graph(self, name: str, graph: Graph) -> Project:
         """The project with this graph in place of the one of the same name, or added."""
