@@ -1,0 +1,125 @@
+"""Exports a network: writes it beside its place, loads it anew, compares, and only then moves it there."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from safetensors.torch import load_file
+from torch import Tensor
+
+from studio.core.names import identifiers
+from studio.core.opening import open_project
+from studio.core.problem import ProjectError
+from studio.exporters.exporter import Exporter, Progress, exporter_for
+from studio.exporters.subject import Subject
+from studio.training.checkpoints import Checkpoint, open_checkpoint
+from studio.training.messages import Finished
+from studio.training.run import Run
+
+BATCHES = ((3, 8), (2, 11))
+"""Sizes and lengths of the batches that are compared; neither is what an exporter traces with in both."""
+
+SPARE = 1 << 20
+"""A disk with less than so many bytes left counts as full."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A file that was written, reloaded and compared."""
+
+    path: str
+    format: str
+    max_abs_error: float
+    verified: bool
+
+
+def export(subject: Subject, format: str, path: Path, progress: Progress) -> Exported:
+    """Write the network in this format. Raises ProjectError; what was at the path then stays."""
+    exporter = exporter_for(format, path)
+    exporter.prepare()
+    try:
+        # Written beside its place, so that moving it there cannot fail halfway; gone again however this ends.
+        with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.absolute().parent) as folder:
+            written = Path(folder, path.name)
+            exporter.write(subject, written, progress)
+            progress(0.8, "loading and comparing")
+            error = _largest_difference(exporter, subject, written)
+            for file in sorted(Path(folder).iterdir()):
+                file.replace(path.parent / file.name)
+    except ProjectError:
+        raise
+    except Exception as problem:
+        raise ProjectError(_in_words(problem, exporter, path)) from problem
+    return Exported(str(path), format, error, verified=True)
+
+
+def subject_of_run(folder: str, network: str | None) -> Subject:
+    """The network of a run with the weights it ended with, or those of its newest checkpoint. Raises ProjectError."""
+    run = Run.open(Path(folder))
+    project = run.project()
+    name = project.network_called(network)
+    checkpoint = _last(run)
+    if checkpoint is None:
+        raise ProjectError(
+            f"{run.name} holds no checkpoint yet, so there are no weights to export. Train it for longer."
+        )
+    path = checkpoint.weights(identifiers(project.networks)[name])
+    try:
+        weights = load_file(path)
+    except Exception as problem:
+        raise ProjectError(f"The weights in {path} cannot be read: {problem}") from problem
+    return Subject.of(project, name, weights)
+
+
+def subject_of_project(source: str, network: str | None) -> Subject:
+    """The network of a project with fresh weights. Raises ProjectError."""
+    project = open_project(source)
+    return Subject.of(project, project.network_called(network))
+
+
+def _last(run: Run) -> Checkpoint | None:
+    """The checkpoint a finished run ended with; a run may have been moved since it told where that lies."""
+    ends = [event for event in run.history() if isinstance(event, Finished) and event.checkpoint]
+    ended = open_checkpoint(run.checkpoint_folder / Path(ends[-1].checkpoint).name) if ends else None
+    return ended or run.newest()
+
+
+def _largest_difference(exporter: Exporter, subject: Subject, written: Path) -> float:
+    """How far the written file's outputs are from the network's. Raises ProjectError where that is too far."""
+    batches = [subject.samples(size, length=length, seed=size) for size, length in BATCHES]
+    answers = exporter.answers(subject, written, batches)
+    largest = 0.0
+    for inputs, got in zip(batches, answers, strict=True):
+        wanted = subject.answers(inputs)
+        largest = max(largest, _difference(wanted, got))
+        scale = max(1.0, *(float(each.abs().max()) for each in wanted))
+        if not _difference(wanted, got) <= exporter.tolerance * scale:
+            raise ProjectError(
+                f"The file was not kept: loaded again, its outputs differ by {largest:.2g} from the network's. "
+                "A network that draws random numbers while it predicts cannot be compared."
+            )
+    return largest
+
+
+def _difference(wanted: Sequence[Tensor], got: Sequence[Tensor]) -> float:
+    """The largest difference between outputs; infinite where they do not even have the same shape."""
+    pairs = list(zip(wanted, got, strict=True))
+    if any(one.shape != other.shape for one, other in pairs):
+        return float("inf")
+    return max(float((one.double() - other.double()).abs().max()) for one, other in pairs)
+
+
+def _in_words(problem: Exception, exporter: Exporter, path: Path) -> str:
+    """What went wrong while writing. Formats report a full disk in ways of their own, so the disk itself is asked."""
+    no_room = isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    if no_room or shutil.disk_usage(path.absolute().parent).free < SPARE:
+        return f"{path} was not written: the disk is full. Make room or choose another place."
+    if isinstance(problem, OSError):
+        return f"{path} was not written: {problem.strerror or problem}. Choose another place."
+    reason = next((line.strip() for line in str(problem).splitlines() if line.strip()), type(problem).__name__)
+    return f"This network cannot be written as {exporter.title}: {reason[:300]}"

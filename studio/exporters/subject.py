@@ -1,0 +1,73 @@
+"""What is exported: a network with its weights, its source, and inputs to try it with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from studio.compiler.check import Checker
+from studio.compiler.loading import load_class
+from studio.compiler.source import Source, network_source
+from studio.core.project import Project
+from studio.core.shape import Shape
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A network ready to be written: in evaluation mode, on the CPU."""
+
+    project: Project
+    name: str
+    source: Source
+    module: nn.Module
+    inputs: Mapping[str, Shape]
+    """Shape by the name of the Input node, in the order of the arguments."""
+    outputs: tuple[str, ...]
+
+    @classmethod
+    def of(cls, project: Project, name: str, weights: Mapping[str, Tensor] | None = None) -> Subject:
+        """The network with these weights, or fresh ones drawn with the project's seed. Raises ProjectError."""
+        diagnosis = Checker().check(project)
+        source = network_source(project, name, diagnosis)
+        torch.manual_seed(project.training.seed)
+        module: nn.Module = load_class(source)()
+        if weights is not None:
+            module.load_state_dict(dict(weights))
+        result = diagnosis.networks[name]
+        return cls(project, name, source, module.eval(), result.inputs, tuple(result.outputs))
+
+    def fresh(self) -> nn.Module:
+        """The same network with other weights, in evaluation mode."""
+        module: nn.Module = load_class(self.source)()
+        return module.eval()
+
+    def samples(self, batch: int, *, length: int, seed: int = 0) -> list[Tensor]:
+        """Random inputs of the right kinds, ``length`` long along axes that vary, the same for the same seed."""
+        generator = torch.Generator().manual_seed(seed)
+        return [self._sample(shape, batch, length, generator) for shape in self.inputs.values()]
+
+    def answers(self, inputs: list[Tensor]) -> tuple[Tensor, ...]:
+        """What the network makes of the inputs, one tensor for each output."""
+        with torch.no_grad():
+            return as_tuple(self.module(*inputs))
+
+    def _sample(self, shape: Shape, batch: int, length: int, generator: torch.Generator) -> Tensor:
+        sizes = [batch, *(size if isinstance(size, int) else length for size in shape.sizes)]
+        if shape.dtype == "float":
+            return torch.rand(sizes, generator=generator)
+        whole = torch.randint(0, self._smallest_vocabulary(), sizes, generator=generator)
+        return whole > 0 if shape.dtype == "bool" else whole
+
+    def _smallest_vocabulary(self) -> int:
+        """How many numbers every embedding of the network knows; two where there is none."""
+        sizes = [each.num_embeddings for each in self.module.modules() if isinstance(each, nn.Embedding)]
+        return min(sizes, default=2)
+
+
+def as_tuple(answer: Any) -> tuple[Tensor, ...]:
+    """The outputs of a forward pass, which a network with one output answers bare."""
+    return answer if isinstance(answer, tuple) else (answer,)

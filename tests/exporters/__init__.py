@@ -1,0 +1,1 @@
+"""What is exported gives the same outputs where it is loaded again."""
