@@ -27,6 +27,8 @@ class Checkpoint:
     epoch: int
     why: str
     metrics: Mapping[str, float] = field(default_factory=dict)
+    at: float = 0.0
+    """When it was written, in seconds since 1970."""
 
     def weights(self, network: str) -> Path:
         """The safetensors file of a network, named by its identifier."""
@@ -46,7 +48,7 @@ class Checkpoint:
 def checkpoints(folder: Path) -> list[Checkpoint]:
     """The complete checkpoints in a folder by step; anything else in it is passed over."""
     found = [read for path in sorted(folder.glob("step-*")) if (read := _read(path))]
-    return sorted(found, key=lambda checkpoint: checkpoint.step)
+    return sorted(found, key=lambda checkpoint: (checkpoint.step, checkpoint.at))
 
 
 def open_checkpoint(folder: Path) -> Checkpoint | None:

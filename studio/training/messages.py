@@ -24,20 +24,16 @@ class Command:
 
 @dataclass(frozen=True)
 class Start(Command):
-    """Train a project, given as the text of its file, into a run folder.
+    """Train the project of a run folder.
 
-    ``resume`` is a checkpoint's folder to go on from, of this run or of another (a fork). Empty values leave the
-    choice to the project; ``data`` names the folder of downloaded data.
+    ``resume`` is a checkpoint's folder to go on from, of this run or of another (a fork). ``data`` names the folder of
+    downloaded data, where it is not the usual one. ``devices`` counts those of each of so many ``machines``.
     """
 
-    project: str
     run: str
     device: str = "auto"
     devices: int = 1
     machines: int = 1
-    precision: str = ""
-    seed: int | None = None
-    epochs: int | None = None
     data: str = ""
     resume: str = ""
 
@@ -54,7 +50,7 @@ class Resume(Command):
 
 @dataclass(frozen=True)
 class Stop(Command):
-    """End at the next step; kept, the weights are saved and measured on the test part first."""
+    """End at the next step. Kept, the weights are saved and measured on the test part; else nothing more is done."""
 
     keep: bool = True
 
@@ -102,7 +98,7 @@ class SaveCheckpoint(Command):
 
 @dataclass(frozen=True)
 class Shutdown(Command):
-    """End the process; a training that runs is saved first."""
+    """End the process; a training that runs is saved first, and can be resumed."""
 
 
 class Event:

@@ -123,7 +123,7 @@ class Run:
 
     def newest(self) -> Checkpoint | None:
         """The checkpoint from which a run that was interrupted goes on."""
-        return max(self.checkpoints(), key=lambda checkpoint: checkpoint.step, default=None)
+        return next(reversed(self.checkpoints()), None)
 
     def is_live(self) -> bool:
         """Whether a process of this machine is writing here."""

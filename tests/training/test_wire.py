@@ -52,8 +52,8 @@ def test_a_figure_that_is_no_number_is_null_in_json_and_no_number_again_when_rea
 
 
 def test_a_newer_version_may_say_more() -> None:
-    content = {**json.loads(line(Start("text", "folder"))), "colour": "green"}
-    assert message_of(content) == Start("text", "folder")
+    content = {**json.loads(line(Start("folder"))), "colour": "green"}
+    assert message_of(content) == Start("folder")
 
 
 @pytest.mark.parametrize(

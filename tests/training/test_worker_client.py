@@ -38,7 +38,7 @@ def is_death(event: Event) -> bool:
 def test_a_long_command_arrives_whole_and_polling_never_waits(worker: Worker) -> None:
     words = "ä" * 3_000_000
     before = time.monotonic()
-    worker.send(Start("", words))
+    worker.send(Start(words))
     worker.poll()
     assert time.monotonic() - before < 1
     assert events_until(worker, is_log) == [Log(words)]
@@ -87,7 +87,7 @@ def test_killing_ends_the_whole_group_and_is_no_surprise_afterwards(worker: Work
     worker.kill()
     assert gone(int(child.message))
     assert worker.poll() == []
-    worker.send(Start("", "to nobody"))
+    worker.send(Start("to nobody"))
 
 
 def test_a_process_that_was_asked_to_end_does_so_without_a_word(worker: Worker) -> None:
@@ -103,7 +103,7 @@ def test_a_window_that_only_asks_to_end_hears_no_alarm(worker: Worker) -> None:
 
 def test_waiting_is_known_by_a_descriptor_that_a_notifier_can_watch(worker: Worker) -> None:
     assert not worker.wait(0.0)
-    worker.send(Start("", "words"))
+    worker.send(Start("words"))
     assert worker.wait(20)
     os.fstat(worker.fileno())
 
