@@ -1,8 +1,8 @@
 """The convolution of LeNet-5 whose maps see only some of the maps before (LeCun et al. 1998, section II.B, table I)."""
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 C3_TABLE = (
     (0, 1, 2), (1, 2, 3), (2, 3, 4), (3, 4, 5), (0, 4, 5), (0, 1, 5),

@@ -1,8 +1,8 @@
 """The trainable subsampling of LeNet-5 (LeCun et al. 1998, section II.B, layers S2 and S4)."""
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 
 class TrainableSubsampling(nn.Module):

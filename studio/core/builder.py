@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,6 +36,11 @@ class Added:
 Source = Added | Out
 
 
+def node_of(declared: NodeClass) -> Node:
+    """The node that stands for a declared class with these settings."""
+    return Node(type(declared).__name__, declared.values())
+
+
 class GraphBuilder:
     """Collects nodes and links; ``graph()`` answers with the graph, laid out."""
 
@@ -46,9 +52,8 @@ class GraphBuilder:
 
     def add(self, node: NodeClass, *inputs: Source, name: str = "", **expressions: str) -> Added:
         """Add a node fed by these outputs, port by port; ``expressions`` set settings such as ``filters="=width"``."""
-        settings = {**node.values(), **expressions}
         title = name or type(node).title()
-        return self._place(title, Node(type(node).__name__, settings), type(node).inputs(), inputs, node.outputs)
+        return self._place(title, node_of(node).set(**expressions), type(node).inputs(), inputs, node.outputs)
 
     def add_graph(self, name: str, graph: str, drawn: Graph, *inputs: Source, **fields: Any) -> Added:
         """Add a node that stands for another graph: a block, or in an objective a network.
@@ -69,13 +74,16 @@ class GraphBuilder:
             raise ValueError("a chain needs at least one node")
         return last
 
-    def frame(self, title: str, *nodes: Added) -> None:
-        """Draw a comment frame around nodes."""
-        self._frames.setdefault(title, []).extend(node.name for node in nodes)
+    @contextmanager
+    def frame(self, title: str) -> Iterator[None]:
+        """Draw a comment frame around the nodes that are added meanwhile."""
+        before = set(self._graph.nodes)
+        yield
+        self._frames[title] = [name for name in self._graph.nodes if name not in before]
 
     def graph(self) -> Graph:
         """The graph as built so far, with every node at a place of its own."""
-        positions = arrange(self._graph)
+        positions = arrange(self._graph, [names[0] for names in self._frames.values()])
         graph = self._graph.move(positions)
         frames = tuple(
             Frame(title, _around(positions[name] for name in names)) for title, names in self._frames.items()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from itertools import pairwise
 
 from studio.core.graph import Graph, Point
 
@@ -11,19 +12,37 @@ ROOM: Point = (240.0, 176.0)
 
 ROW = 6
 
+GAP = 72.0
+"""Room between two parts of a chain, for the titles of the frames around them."""
 
-def arrange(graph: Graph) -> dict[str, Point]:
-    """A place for every node: layers by longest path; where no layer holds two nodes, rows of six.
 
-    Nodes on a cycle, which a drawing may have while it is edited, stand in the first layer.
+def arrange(graph: Graph, starts: Collection[str] = ()) -> dict[str, Point]:
+    """A place for every node: layers by longest path; where no layer holds two nodes, rows of up to six.
+
+    Nodes on a cycle, which a drawing may have while it is edited, stand in the first layer. At the nodes ``starts``
+    a chain begins a new row.
     """
     layers = _layers(graph)
     rows: dict[int, list[str]] = {}
     for name in graph.nodes:
         rows.setdefault(layers[name], []).append(name)
-    if all(len(names) == 1 for names in rows.values()):
-        return {names[0]: (layer % ROW * ROOM[0], layer // ROW * ROOM[1]) for layer, names in rows.items()}
+    if rows and all(len(names) == 1 for names in rows.values()):
+        return _lines([rows[layer][0] for layer in sorted(rows)], starts)
     return _columns(graph, rows)
+
+
+def _lines(chain: list[str], starts: Collection[str]) -> dict[str, Point]:
+    """The chain as lines of text: each part in as few rows as it needs, and these of even length."""
+    cuts = [at for at, name in enumerate(chain) if at and name in starts]
+    places: dict[str, Point] = {}
+    top = 0.0
+    for first, end in pairwise([0, *cuts, len(chain)]):
+        count = -(-(end - first) // ROW)
+        length = -(-(end - first) // count)
+        for index, name in enumerate(chain[first:end]):
+            places[name] = (index % length * ROOM[0], top + index // length * ROOM[1])
+        top += count * ROOM[1] + GAP
+    return places
 
 
 def _layers(graph: Graph) -> dict[str, int]:

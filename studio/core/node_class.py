@@ -55,7 +55,9 @@ class NodeClass(Declaration):
 
     @classmethod
     def title(cls) -> str:
-        """The class name in words a person reads: Conv2d stays, CrossEntropy becomes Cross entropy."""
+        """The class name in words a person reads: MaxPool2d stays, CrossEntropy becomes Cross entropy."""
+        if any(letter.isdigit() for letter in cls.__name__):
+            return cls.__name__
         first, *words = re.split(r"(?<=[a-z])(?=[A-Z][a-z])", cls.__name__)
         return " ".join([first, *(word.lower() if word[1:].islower() else word for word in words)])
 

@@ -1,0 +1,75 @@
+"""The small convolutional network: convolution, ReLU and pooling twice, then fully connected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
+
+from nodes.activation import ReLU
+from nodes.combine import Flatten
+from nodes.convolution import Conv2d
+from nodes.data.digits import Digits
+from nodes.inputs import Input, Output
+from nodes.linear import Linear
+from nodes.loss import Accuracy, CrossEntropy
+from nodes.norm import BatchNorm2d
+from nodes.pooling import MaxPool2d
+from studio.core.builder import Added, GraphBuilder, node_of
+from studio.core.declaration import Count
+from studio.core.graph import Graph
+from studio.core.project import Goal, Project, Stage, Training
+from studio.core.template import Template
+
+SECTION = "Convolution"
+
+
+class Cnn(Template):
+    """Finds small patterns, then patterns of patterns, and decides by them which digit it sees.
+
+    The slide gives the order of the layers alone; the sizes are ours, and the paper preset doubles the laptop's.
+    """
+
+    width: Annotated[Count, "filters of the first convolution; the second has twice as many"] = 16
+    kernel: Annotated[Count, "side of the window of both convolutions, odd, so that the size stays"] = 3
+    batch_norm: Annotated[bool, "whether maps are normalised before each ReLU"] = True
+
+    name: ClassVar[str] = "cnn"
+    title: ClassVar[str] = "CNN"
+    paper: ClassVar[str] = "LeCun et al. 1989, Backpropagation applied to handwritten zip code recognition"
+    slide: ClassVar[str] = "CNN"
+    goal: ClassVar[Goal] = Goal("accuracy", ">=", 0.97, 60.0)
+    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {"laptop": {}, "paper": {"width": 32, "kernel": 5}}
+
+    def build(self) -> Project:
+        return Project(
+            name="CNN digits",
+            graphs={"CNN": self._network()},
+            variables={"width": self.width},
+            data=node_of(Digits(normalise="z-score", rotate=10.0, shift=1.0, zoom=0.1)),
+            training=Training(
+                batch=64,
+                loss=node_of(CrossEntropy()),
+                metrics=(node_of(Accuracy()),),
+                stages=(Stage(epochs=8, optimizer="adam", learning_rate=0.005, schedule="one-cycle"),),
+            ),
+            goal=self.goal,
+            template=self.name,
+        )
+
+    def _network(self) -> Graph:
+        net = GraphBuilder()
+        with net.frame("Features"):
+            image = net.add(Input(kind="image", sizes=(1, 28, 28)), name="Image")
+            first = self._convolution(net, image, "Conv 1", "=width")
+            second = self._convolution(net, first, "Conv 2", "=width*2")
+        with net.frame("Classifier"):
+            scores = net.chain(second, Flatten(), Linear(features=10))
+            net.add(Output(), scores, name="Scores")
+        return net.graph()
+
+    def _convolution(self, net: GraphBuilder, image: Added, name: str, filters: str) -> Added:
+        """Convolution, ReLU and pooling; the pooling halves the size."""
+        maps = net.add(Conv2d(kernel=self.kernel, padding=self.kernel // 2), image, name=name, filters=filters)
+        if self.batch_norm:
+            maps = net.add(BatchNorm2d(), maps)
+        return net.chain(maps, ReLU(), MaxPool2d())
