@@ -16,6 +16,9 @@ HEADER = 64
 RECORD = 32
 RING_BYTES = HEADER + RECORDS * RECORD
 
+COUNT = struct.Struct("Q")
+"""Records written so far. In the machine's own form it is written at once; with a given order of bytes, one by one."""
+
 FIELDS = [("stamp", "u8"), ("step", "i8"), ("value", "f8"), ("series", "i8")]
 MIX = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 """Odd constants: equal stamps by chance are as rare as equal 64-bit hashes."""
@@ -50,7 +53,7 @@ class RingWriter:
             rows["stamp"] = _stamps(places, rows)
             self._records[places % RECORDS] = rows
             self._count += len(rows)
-            struct.pack_into("<Q", self._memory, 0, self._count)
+            COUNT.pack_into(self._memory, 0, self._count)
 
 
 class RingReader:
@@ -77,7 +80,7 @@ class RingReader:
 
 
 def _count(memory: mmap) -> int:
-    return int(struct.unpack_from("<Q", memory, 0)[0])
+    return int(COUNT.unpack_from(memory, 0)[0])
 
 
 def _records(memory: mmap) -> numpy.ndarray[Any, Any]:

@@ -22,6 +22,9 @@ HALF = HEADER + PICTURE
 SLOT = HEADER + 2 * HALF
 PICTURES_BYTES = SLOTS * SLOT
 
+NUMBER = struct.Struct("Q")
+"""In the machine's own form a number is written at once; with a given order of bytes it would be one by one."""
+
 # A slot: the number of pictures written so far, then two halves that are written in turn. Each half begins with a
 # sequence number, odd while it is being written, and the length of the JSON that describes the array behind it.
 
@@ -53,15 +56,16 @@ class SlotWriter:
         if array.nbytes > PICTURE or len(head) > HEADER - 16:
             raise ValueError(f"a picture of {array.nbytes} bytes does not fit into a slot")
         start = slot * SLOT
-        (count,) = struct.unpack_from("<Q", self._memory, start)
+        (count,) = NUMBER.unpack_from(self._memory, start)
         half = start + HEADER + (count + 1) % 2 * HALF
-        (sequence,) = struct.unpack_from("<Q", self._memory, half)
+        (sequence,) = NUMBER.unpack_from(self._memory, half)
         sequence |= 1
-        struct.pack_into("<QQ", self._memory, half, sequence, len(head))
+        NUMBER.pack_into(self._memory, half, sequence)
+        NUMBER.pack_into(self._memory, half + 8, len(head))
         self._memory[half + 16 : half + 16 + len(head)] = head
         self._memory[half + HEADER : half + HEADER + array.nbytes] = array.tobytes()
-        struct.pack_into("<Q", self._memory, half, sequence + 1)
-        struct.pack_into("<Q", self._memory, start, count + 1)
+        NUMBER.pack_into(self._memory, half, sequence + 1)
+        NUMBER.pack_into(self._memory, start, count + 1)
 
 
 class SlotReader:
@@ -74,7 +78,7 @@ class SlotReader:
     def read(self, slot: int) -> Picture | None:
         """The newest picture of the slot; None where nothing came since the last call."""
         for _ in range(3):
-            (count,) = struct.unpack_from("<Q", self._memory, slot * SLOT)
+            (count,) = NUMBER.unpack_from(self._memory, slot * SLOT)
             if count == self._seen[slot]:
                 return None
             picture = self._copy(slot * SLOT + HEADER + count % 2 * HALF)
@@ -88,7 +92,8 @@ class SlotReader:
         """The picture of a half, or None where it changed while it was copied."""
         import numpy as np
 
-        before, length = struct.unpack_from("<QQ", self._memory, half)
+        (before,) = NUMBER.unpack_from(self._memory, half)
+        (length,) = NUMBER.unpack_from(self._memory, half + 8)
         if before % 2 or length > HEADER - 16:
             return None
         try:
@@ -98,5 +103,5 @@ class SlotReader:
             return None
         size = prod(shape) * dtype.itemsize
         array = np.frombuffer(self._memory[half + HEADER : half + HEADER + size], dtype)
-        (after,) = struct.unpack_from("<Q", self._memory, half)
+        (after,) = NUMBER.unpack_from(self._memory, half)
         return Picture(array.reshape(shape), step, about) if after == before and size <= PICTURE else None
