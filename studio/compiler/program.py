@@ -6,9 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from studio.compiler.printing import Printer, repeated
 from studio.compiler.results import GraphResult, NodeResult
-from studio.core.graph import Link
 from studio.core.names import identifiers
-from studio.core.node_class import Metric, values_for
+from studio.core.node_class import values_for
 from studio.core.record import Expression, is_module
 
 
@@ -26,10 +25,10 @@ class ClassProgram:
     """One class: its attributes, the lines of forward, what they need and what is returned."""
 
     graph: str
-    arguments: tuple[str, ...]
-    owns: tuple[Line, ...]
-    lines: tuple[Line, ...]
-    results: tuple[str, ...]
+    arguments: tuple[str, ...] = ()
+    owns: tuple[Line, ...] = ()
+    lines: tuple[Line, ...] = ()
+    results: tuple[str, ...] = ()
     inner: tuple[tuple[str, ClassProgram], ...] = ()
     """Programs of placed graphs by the placeholder that stands for their class name in ``owns``."""
     carried: frozenset[str] = frozenset()
@@ -55,6 +54,7 @@ class Compilation:
 
     def __post_init__(self) -> None:
         self.names = identifiers(self.result.graph.nodes)
+        self.taken = set(self.names.values())
         self.lines: dict[str, list[Line]] = {}
 
     def compile(self) -> ClassProgram:
@@ -62,12 +62,26 @@ class Compilation:
         graph = self.result.graph
         for name in self.result.order:
             self._node(name, self.result.nodes[name])
-        arguments = tuple(self.names[name] for name in graph.inputs())
-        results = tuple(self._variables(name)["value", 0] for name in graph.outputs())
-        lines = tuple(line for name in self.result.order for line in self.lines.get(name, ()))
-        return ClassProgram(
-            self.result.name, arguments, tuple(self.owns), lines, results, tuple(self.inner), frozenset(self.carried)
+        return replace(
+            self.program(),
+            arguments=tuple(self.names[name] for name in graph.inputs()),
+            lines=tuple(line for name in self.result.order for line in self.lines.get(name, ())),
+            results=tuple(self._variables(name)["value", 0] for name in graph.outputs()),
         )
+
+    def program(self) -> ClassProgram:
+        """What networks and objectives have in common, as collected so far."""
+        return ClassProgram(
+            self.result.name, owns=tuple(self.owns), inner=tuple(self.inner), carried=frozenset(self.carried)
+        )
+
+    def free(self, wanted: str) -> str:
+        """A variable of this name, or with a number behind it where a node has that name."""
+        name, number = wanted, 2
+        while name in self.taken:
+            name, number = f"{wanted}_{number}", number + 1
+        self.taken.add(name)
+        return name
 
     def _node(self, name: str, found: NodeResult) -> None:
         node = found.node
@@ -105,7 +119,7 @@ class Compilation:
         used = tuple(e for port, e in zip(ports, expressions, strict=True) if self._used(name, port))
         lines = []
         for call in repeated(used):
-            variable = f"{self.names[name]}_both"
+            variable = self.free(f"{self.names[name]}_both")
             lines.append(Line(f"{variable} = {printer.text(call)}", name))
             printer.name(call, variable)
         return lines
@@ -172,7 +186,7 @@ class Compilation:
     def _variable(self, name: str, port: str, *, only: bool) -> str:
         """``x`` for what only the next line reads; else the node's name, and the port's where there are several."""
         if not only:
-            return f"{self.names[name]}_{port}"
+            return self.free(f"{self.names[name]}_{port}")
         return "x" if self._feeds_next(name) else self.names[name]
 
     def _feeds_next(self, name: str) -> bool:
@@ -184,100 +198,10 @@ class Compilation:
         return all(self.result.nodes[other].node.type in ("Input", "Output") for other in between)
 
 
-def compile_objective(result: GraphResult, networks: dict[str, str]) -> ClassProgram:
-    """The program of an objective: networks are given to it, data columns are its arguments.
-
-    ``networks`` are the identifiers of the project's networks by name.
-    """
-    compilation = _ObjectiveCompilation(result, network_names=networks)
-    return compilation.compile()
-
-
-@dataclass
-class _ObjectiveCompilation(Compilation):
-    """Like that of a network, but for what enters, and for what is returned."""
-
-    network_names: dict[str, str] = field(default_factory=dict)
-
-    def compile(self) -> ClassProgram:
-        result = self.result
-        arguments: list[str] = []
-        for name in result.order:
-            found = result.nodes[name]
-            if not result.graph.links.into.get(name) and found.instance is not None:
-                arguments += self._columns(name, found)
-            else:
-                self._node(name, found)
-        ends = {name: found for name, found in result.nodes.items() if _is_loss(found) and not self._anyone(name)}
-        metrics = {name: found for name, found in result.nodes.items() if isinstance(found.instance, Metric)}
-        needed = _ancestors(result, list(ends))
-        lines = [(name, line) for name in result.order for line in self.lines.get(name, ())]
-        return ClassProgram(
-            result.name,
-            tuple(arguments),
-            tuple(self.owns),
-            tuple(line for name, line in lines if name in needed),
-            (),
-            (),
-            frozenset(self.carried),
-            tuple(line for name, line in lines if name not in needed),
-            tuple(self._networks().items()),
-            tuple((self._first(name), name) for name in ends),
-            tuple((self._first(name), name) for name in metrics),
-        )
-
-    def _columns(self, name: str, found: NodeResult) -> list[str]:
-        """A data node: each column that is used becomes an argument."""
-        used = [port for port in found.outputs if self._used(name, port)]
-        many = sum(not self.result.graph.links.into.get(other) for other in self.result.graph.nodes) > 1
-        for port in used:
-            self.values[name, port] = f"{self.names[name]}_{port}" if many else identifiers([port])[port]
-        return [self.values[name, port] for port in used]
-
-    def _placed(self, name: str, found: NodeResult) -> None:
-        attribute = self.network_names[found.node.graph]
-        assert found.inner is not None
-        inputs = self._variables(name)
-        arguments = ", ".join(inputs[port, 0] for port in found.inner.graph.inputs())
-        ports = list(found.outputs)
-        stem = {port: self.names[name] if len(ports) == 1 else f"{self.names[name]}_{port}" for port in ports}
-        self.values.update({(name, port): f"{stem[port]}_out" for port in ports})
-        targets = ", ".join(self.values[name, port] for port in ports)
-        self.lines[name] = [Line(f"{targets} = self.{attribute}({arguments})", name)]
-
-    def _networks(self) -> dict[str, str]:
-        placed = [found.node.graph for found in self.result.nodes.values() if found.node.graph]
-        return {self.network_names[graph]: graph for graph in placed}
-
-    def _anyone(self, name: str) -> tuple[Link, ...]:
-        return self.result.graph.links.out_of.get(name, ())
-
-    def _first(self, name: str) -> str:
-        return self.values[name, next(iter(self.result.nodes[name].outputs))]
-
-
 def without_notes(program: ClassProgram) -> ClassProgram:
     """The program without shape comments, to tell whether two differ in more than these."""
     bare = tuple(replace(line, note="") for line in program.lines)
     return replace(program, lines=bare, inner=tuple((key, without_notes(each)) for key, each in program.inner))
-
-
-def _is_loss(found: NodeResult) -> bool:
-    return (
-        bool(found.outputs)
-        and all(s.kind == "loss" for s in found.outputs.values())
-        and not isinstance(found.instance, Metric)
-    )
-
-
-def _ancestors(result: GraphResult, names: list[str]) -> set[str]:
-    reached, waiting = set(names), list(names)
-    while waiting:
-        for link in result.graph.links.into.get(waiting.pop(), ()):
-            if link.source not in reached:
-                reached.add(link.source)
-                waiting.append(link.source)
-    return reached
 
 
 def _note(found: NodeResult, port: str) -> str:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from studio.compiler.check import Checker
 from studio.compiler.objective import sources_of
-from studio.compiler.program import ClassProgram, Compilation, Line, compile_objective, without_notes
+from studio.compiler.objective_program import compile_objective
+from studio.compiler.program import ClassProgram, Compilation, Line, without_notes
 from studio.compiler.results import Diagnosis
 from studio.core.graph import Node
 from studio.core.names import class_name, identifiers
