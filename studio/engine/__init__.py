@@ -1,0 +1,1 @@
+"""The training process: the only room, with exporters and importers, that imports torch."""

@@ -1,0 +1,1 @@
+"""Data as the training loop wants it: split, prepared, varied and cut into batches."""
