@@ -185,7 +185,9 @@ def _imports(text: str, carried: Iterable[str]) -> list[str]:
         wanted.add("import torch.nn.functional as F")
     wanted.add("from torch import Tensor, nn")
     wanted.discard("from torch import nn")
-    return sorted(wanted, key=lambda line: ("torch" in line, line.startswith("from"), line))
+    standard = sorted(line for line in wanted if "torch" not in line)
+    third_party = sorted((line for line in wanted if "torch" in line), key=lambda line: (line.startswith("from"), line))
+    return [*standard, *([""] if standard else []), *third_party]
 
 
 def _carried(modules: Iterable[str]) -> tuple[set[str], list[str]]:

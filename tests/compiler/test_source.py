@@ -23,7 +23,18 @@ from studio.core.graph import Graph
 from studio.core.project import Project
 
 NODES = catalog().nodes
-TEMPLATES = [(name, preset) for name in sorted(catalog().templates) for preset in ("laptop", "paper")]
+
+
+def variants() -> list[tuple[str, dict[str, object]]]:
+    """Every template as it comes, and with each choice that one of its settings offers."""
+    found: list[tuple[str, dict[str, object]]] = []
+    for name, template in sorted(catalog().templates.items()):
+        choices = [{setting.name: choice} for setting in template.settings() for choice in setting.choices]
+        found += [(name, settings) for settings in ({}, *choices)]
+    return found
+
+
+TEMPLATES = pytest.mark.parametrize(("name", "chosen"), variants())
 
 
 def run(source: Source) -> torch.nn.Module:
@@ -42,9 +53,18 @@ def branched(*names: str) -> Graph:
     return builder.graph()
 
 
-@pytest.mark.parametrize(("name", "preset"), TEMPLATES)
-def test_every_template_runs_and_has_the_weights_and_shapes_the_check_promised(name: str, preset: str) -> None:
-    project = catalog().make_project(name, preset=preset)
+def imported(text: str) -> set[str]:
+    """Top names of all packages that the source imports."""
+    tree = list(ast.walk(ast.parse(text)))
+    plain = {alias.name for node in tree if isinstance(node, ast.Import) for alias in node.names}
+    return {name.split(".")[0] for name in plain | {str(n.module) for n in tree if isinstance(n, ast.ImportFrom)}}
+
+
+@TEMPLATES
+def test_every_template_runs_and_has_the_weights_and_shapes_the_check_promised(
+    name: str, chosen: dict[str, object]
+) -> None:
+    project = catalog().make_project(name, settings=chosen)
     for network, report in check(project).networks.items():
         with torch.device("meta"):
             module = run(network_source(project, network))
@@ -55,21 +75,12 @@ def test_every_template_runs_and_has_the_weights_and_shapes_the_check_promised(n
         assert [tuple(a.shape[1:]) for a in answers] == [shape.sizes for shape in report.outputs.values()]
 
 
-@pytest.mark.parametrize(("name", "preset"), TEMPLATES)
-def test_the_source_is_clean_and_imports_only_torch(name: str, preset: str, tmp_path: Path) -> None:
-    project = catalog().make_project(name, preset=preset)
+@TEMPLATES
+def test_the_source_is_clean_and_imports_only_torch(name: str, chosen: dict[str, object], tmp_path: Path) -> None:
+    project = catalog().make_project(name, settings=chosen)
     for network in project.networks:
         text = network_source(project, network).text
-        roots = {
-            alias.name.split(".")[0]
-            for node in ast.walk(ast.parse(text))
-            if isinstance(node, ast.Import)
-            for alias in node.names
-        }
-        froms = {
-            str(node.module).split(".")[0] for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)
-        }
-        assert roots | froms <= {"torch", "math", "__future__", "collections", "typing"}
+        assert imported(text) <= {"torch", *sys.stdlib_module_names}
         file = tmp_path / f"{name}.py"
         file.write_text(text)
         command = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "E4,E7,E9,F,I", str(file)]
