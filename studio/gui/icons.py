@@ -33,10 +33,12 @@ def _renderer(name: str, color: str) -> QSvgRenderer:
 
 @lru_cache(maxsize=1024)
 def _pixmap(name: str, color: str, pixels: int) -> QPixmap:
+    # Asked first: an unknown name must not leave a painter behind, which Qt does not survive.
+    renderer = _renderer(name, color)
     pixmap = QPixmap(pixels, pixels)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    _renderer(name, color).render(painter, QRectF(0, 0, pixels, pixels))
+    renderer.render(painter, QRectF(0, 0, pixels, pixels))
     painter.end()
     return pixmap
 

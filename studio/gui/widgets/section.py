@@ -27,7 +27,9 @@ class SectionHeader(QWidget):
             row.addWidget(end)
 
 
-class _FoldButton(QAbstractButton):
+class FoldButton(QAbstractButton):
+    """A row with a chevron, an icon in its family's colour, a title and a count."""
+
     def __init__(self, title: str, icon: str, family: str, count: str) -> None:
         super().__init__()
         self.setText(title)
@@ -85,7 +87,7 @@ class CollapsibleSection(QWidget):
     ) -> None:
         super().__init__()
         self.body = body
-        self.heading = _FoldButton(title, icon, family, count)
+        self.heading = FoldButton(title, icon, family, count)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

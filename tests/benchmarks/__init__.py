@@ -1,0 +1,1 @@
+"""Timings with medians and ratios, run by hand and never asserted in the suite."""
