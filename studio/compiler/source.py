@@ -201,7 +201,8 @@ def _carried(modules: Iterable[str]) -> tuple[set[str], list[str]]:
                 imports.add(ast.unparse(part))
             elif not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)):
                 start = min([part.lineno, *(d.lineno for d in getattr(part, "decorator_list", []))])
-                lines += ["", "", *text.splitlines()[start - 1 : part.end_lineno]]
+                gap = [""] if not lines and isinstance(part, ast.Assign | ast.AnnAssign) else ["", ""]
+                lines += [*gap, *text.splitlines()[start - 1 : part.end_lineno]]
     imports.discard("from __future__ import annotations")
     return imports, lines
 
