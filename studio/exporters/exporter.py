@@ -52,10 +52,10 @@ class Exporter:
 def exporters() -> dict[str, type[Exporter]]:
     """Every format by its name."""
     package = importlib.import_module("studio.exporters.formats")
-    modules = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
-    for name in modules:
-        importlib.import_module(f"{package.__name__}.{name}")
-    return {cls.name: cls for cls in Exporter.__subclasses__()}
+    for info in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"{package.__name__}.{info.name}")
+    declared = [cls for cls in Exporter.__subclasses__() if cls.__module__.startswith(package.__name__)]
+    return {cls.name: cls for cls in sorted(declared, key=lambda cls: cls.name)}
 
 
 def exporter_for(name: str, path: Path) -> Exporter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-import shutil
+import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ from studio.training.run import Run
 BATCHES = ((3, 8), (2, 11))
 """Sizes and lengths of the batches that are compared; neither is what an exporter traces with in both."""
 
-SPARE = 1 << 20
-"""A disk with less than so many bytes left counts as full."""
+FULL = (*map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)), "failed writing file", "iostream error")
+"""How libraries tell that the disk is full; few of them by an OSError."""
 
 
 @dataclass(frozen=True)
@@ -115,9 +115,8 @@ def _difference(wanted: Sequence[Tensor], got: Sequence[Tensor]) -> float:
 
 
 def _in_words(problem: Exception, exporter: Exporter, path: Path) -> str:
-    """What went wrong while writing. Formats report a full disk in ways of their own, so the disk itself is asked."""
-    no_room = isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    if no_room or shutil.disk_usage(path.absolute().parent).free < SPARE:
+    """What went wrong while writing."""
+    if any(phrase in str(problem) for phrase in FULL):
         return f"{path} was not written: the disk is full. Make room or choose another place."
     if isinstance(problem, OSError):
         return f"{path} was not written: {problem.strerror or problem}. Choose another place."

@@ -18,8 +18,9 @@ def images() -> Project:
     """Running statistics, which only evaluation mode leaves alone, and dropout, which it switches off."""
     net = GraphBuilder()
     image = net.add(Input(kind="image", sizes=(1, 12, 12)), name="Image")
-    seen = net.chain(image, Conv2d(filters=4), BatchNorm2d(), ReLU(), MaxPool2d(), GlobalAvgPool2d(), Dropout())
-    net.add(Output(), net.chain(seen, Linear(features=3)), name="class scores")
+    normal = net.add(BatchNorm2d(), net.add(Conv2d(filters=4), image, name="Filters"), name="Normal")
+    seen = net.chain(normal, ReLU(), MaxPool2d(), GlobalAvgPool2d(), Dropout())
+    net.add(Output(), net.add(Linear(features=3), seen, name="Scores"), name="class scores")
     return Project(name="Images", graphs={"Tiny CNN": net.graph()})
 
 

@@ -1,0 +1,1 @@
+"""Turns models from elsewhere into editable projects: one file per source."""
