@@ -27,3 +27,8 @@ def attach(handle: int) -> mmap.mmap:
         return mmap.mmap(handle, os.fstat(handle).st_size)
     finally:
         os.close(handle)
+
+
+def numbers(memory: mmap.mmap) -> memoryview:
+    """The memory as 64-bit numbers, each of which is read and written at once; ``struct`` would write zeros first."""
+    return memoryview(memory).cast("B").cast("Q")

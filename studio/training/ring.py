@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from mmap import mmap
 from typing import TYPE_CHECKING, Any
+
+from studio.training.memory import numbers
 
 if TYPE_CHECKING:
     import numpy
@@ -15,9 +16,6 @@ RECORDS = 1 << 16
 HEADER = 64
 RECORD = 32
 RING_BYTES = HEADER + RECORDS * RECORD
-
-COUNT = struct.Struct("Q")
-"""Records written so far. In the machine's own form it is written at once; with a given order of bytes, one by one."""
 
 FIELDS = [("stamp", "u8"), ("step", "i8"), ("value", "f8"), ("series", "i8")]
 MIX = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
@@ -38,8 +36,9 @@ class RingWriter:
     """The training process's end: writes over the oldest records when nobody reads."""
 
     def __init__(self, memory: mmap) -> None:
-        self._memory, self._records = memory, _records(memory)
-        self._count = _count(memory)
+        self._records = _records(memory)
+        self._written = numbers(memory)
+        self._count = self._written[0]
 
     def write(self, series: int, steps: Sequence[int], values: Sequence[float]) -> None:
         """Add the values of one series at these steps."""
@@ -53,7 +52,7 @@ class RingWriter:
             rows["stamp"] = _stamps(places, rows)
             self._records[places % RECORDS] = rows
             self._count += len(rows)
-            COUNT.pack_into(self._memory, 0, self._count)
+            self._written[0] = self._count
 
 
 class RingReader:
@@ -63,13 +62,13 @@ class RingReader:
     """
 
     def __init__(self, memory: mmap) -> None:
-        self._memory, self._read = memory, 0
+        self._memory, self._written, self._read = memory, numbers(memory), 0
 
     def read(self) -> Records:
         """Everything written since the last call."""
         import numpy as np
 
-        count = _count(self._memory)
+        count = self._written[0]
         places = np.arange(max(self._read, count - RECORDS), count)
         rows = _records(self._memory)[places % RECORDS]
         whole = rows["stamp"] == _stamps(places, rows)
@@ -77,10 +76,6 @@ class RingReader:
         self._read = count
         rows = rows[whole]
         return Records(rows["series"], rows["step"], rows["value"], lost)
-
-
-def _count(memory: mmap) -> int:
-    return int(COUNT.unpack_from(memory, 0)[0])
 
 
 def _records(memory: mmap) -> numpy.ndarray[Any, Any]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import struct
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import prod
 from mmap import mmap
 from typing import TYPE_CHECKING, Any
+
+from studio.training.memory import numbers
 
 if TYPE_CHECKING:
     import numpy
@@ -21,9 +22,6 @@ HEADER = 4096
 HALF = HEADER + PICTURE
 SLOT = HEADER + 2 * HALF
 PICTURES_BYTES = SLOTS * SLOT
-
-NUMBER = struct.Struct("Q")
-"""In the machine's own form a number is written at once; with a given order of bytes it would be one by one."""
 
 # A slot: the number of pictures written so far, then two halves that are written in turn. Each half begins with a
 # sequence number, odd while it is being written, and the length of the JSON that describes the array behind it.
@@ -43,7 +41,7 @@ class SlotWriter:
     """The training process's end: never waits, whoever reads or does not."""
 
     def __init__(self, memory: mmap) -> None:
-        self._memory = memory
+        self._memory, self._numbers = memory, numbers(memory)
 
     def write(self, slot: int, picture: Picture) -> None:
         """Put the picture into the slot. Raises ValueError where its array is larger than PICTURE bytes."""
@@ -56,29 +54,28 @@ class SlotWriter:
         if array.nbytes > PICTURE or len(head) > HEADER - 16:
             raise ValueError(f"a picture of {array.nbytes} bytes does not fit into a slot")
         start = slot * SLOT
-        (count,) = NUMBER.unpack_from(self._memory, start)
+        count = self._numbers[start // 8]
         half = start + HEADER + (count + 1) % 2 * HALF
-        (sequence,) = NUMBER.unpack_from(self._memory, half)
-        sequence |= 1
-        NUMBER.pack_into(self._memory, half, sequence)
-        NUMBER.pack_into(self._memory, half + 8, len(head))
+        sequence = self._numbers[half // 8] | 1
+        self._numbers[half // 8] = sequence
+        self._numbers[half // 8 + 1] = len(head)
         self._memory[half + 16 : half + 16 + len(head)] = head
         self._memory[half + HEADER : half + HEADER + array.nbytes] = array.tobytes()
-        NUMBER.pack_into(self._memory, half, sequence + 1)
-        NUMBER.pack_into(self._memory, start, count + 1)
+        self._numbers[half // 8] = sequence + 1
+        self._numbers[start // 8] = count + 1
 
 
 class SlotReader:
     """The window's end."""
 
     def __init__(self, memory: mmap) -> None:
-        self._memory = memory
+        self._memory, self._numbers = memory, numbers(memory)
         self._seen = [0] * SLOTS
 
     def read(self, slot: int) -> Picture | None:
         """The newest picture of the slot; None where nothing came since the last call."""
         for _ in range(3):
-            (count,) = NUMBER.unpack_from(self._memory, slot * SLOT)
+            count = self._numbers[slot * SLOT // 8]
             if count == self._seen[slot]:
                 return None
             picture = self._copy(slot * SLOT + HEADER + count % 2 * HALF)
@@ -92,8 +89,7 @@ class SlotReader:
         """The picture of a half, or None where it changed while it was copied."""
         import numpy as np
 
-        (before,) = NUMBER.unpack_from(self._memory, half)
-        (length,) = NUMBER.unpack_from(self._memory, half + 8)
+        before, length = self._numbers[half // 8], self._numbers[half // 8 + 1]
         if before % 2 or length > HEADER - 16:
             return None
         try:
@@ -103,5 +99,5 @@ class SlotReader:
             return None
         size = prod(shape) * dtype.itemsize
         array = np.frombuffer(self._memory[half + HEADER : half + HEADER + size], dtype)
-        (after,) = NUMBER.unpack_from(self._memory, half)
+        after = self._numbers[half // 8]
         return Picture(array.reshape(shape), step, about) if after == before and size <= PICTURE else None
