@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pyqtgraph as pg
 import pytest
@@ -96,7 +98,7 @@ def test_tiles_stand_apart_inside_the_width(count: int, rows: int, columns: int,
     tiling = Tiling(count, columns, rows, width, room, 8, 56, 160)
     places = [tiling.tile(index) for index in range(count)]
     assert all(place.right() <= width + 1e-6 and place.bottom() <= tiling.height + 1e-6 for place in places)
-    assert all(not one.intersects(other) for one, other in zip(places, places[1:], strict=False))
+    assert all(not one.intersects(other) for one, other in itertools.pairwise(places))
     assert all(tiling.tile_at(place.center()) == index for index, place in enumerate(places))
 
 

@@ -30,7 +30,9 @@ SIGHTS = {
     "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
     "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
 }
-TO_XYZ = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.072175], [0.0193339, 0.119192, 0.9503041]])
+TO_XYZ = np.array(
+    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.072175], [0.0193339, 0.119192, 0.9503041]]
+)
 
 
 @pytest.fixture(autouse=True)
@@ -58,9 +60,7 @@ def lab(rgb: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.array([116 * root[1] - 16, 500 * (root[0] - root[1]), 200 * (root[1] - root[2])])
 
 
-@pytest.mark.parametrize(
-    ("token", "dark", "light"), [("text1", 9.8, 13.7), ("text2", 5.9, 6.4), ("text3", 4.6, 4.6)]
-)
+@pytest.mark.parametrize(("token", "dark", "light"), [("text1", 9.8, 13.7), ("text2", 5.9, 6.4), ("text3", 4.6, 4.6)])
 def test_text_keeps_its_contrast_on_every_level(token: str, dark: float, light: float) -> None:
     for colors, least in ((DARK, dark), (LIGHT, light)):
         for level in LEVELS:

@@ -25,7 +25,7 @@ def write_png(scene: QGraphicsScene, area: QRectF, path: Path) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     scene.render(painter, QRectF(image.rect()), area)
     painter.end()
-    if not image.save(str(path), b"PNG"):
+    if not image.save(str(path)):
         raise OSError(f"The picture could not be written to {path}.")
 
 

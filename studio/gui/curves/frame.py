@@ -47,7 +47,7 @@ class Frame:
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """One point in pixels; not finite where it cannot be drawn."""
-        return float(self.across(np.array([x]))[0]), float(self.down(np.array([y]))[0])
+        return float(self.across(np.array([x], float))[0]), float(self.down(np.array([y], float))[0])
 
     def x_at(self, pixels: float) -> float:
         """The x under a pixel."""
