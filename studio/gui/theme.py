@@ -21,6 +21,14 @@ class Switch(QObject):
 
     changed = Signal(object)
     theme: Theme = DARK
+    scale = 1.0
+    follows_system = False
+
+    def system_changed(self) -> None:
+        """Put on what the system asks for now, if the person left the choice to it."""
+        app = QApplication.instance()
+        if self.follows_system and isinstance(app, QApplication):
+            follow_system(app, self.scale)
 
 
 @cache
@@ -43,7 +51,7 @@ def apply(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
     """Put a theme on the whole program, at once and at any time, with text `scale` times its designed size."""
     fonts.set_scale(scale)
     # Set first: the widgets that Qt repaints for the palette ask which theme is on.
-    switch().theme = theme
+    switch().theme, switch().scale, switch().follows_system = theme, scale, False
     if app.style().objectName() != "fusion":
         app.setStyle("Fusion")
     app.setFont(fonts.interface(measures.BODY))
@@ -53,6 +61,7 @@ def apply(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
 
 
 def follow_system(app: QApplication, scale: float = 1.0) -> None:
-    """Put on the system's theme and change with it from now on."""
+    """Put on the system's theme and change with it, until `apply` chooses one."""
     apply(app, system_theme(), scale)
-    app.styleHints().colorSchemeChanged.connect(lambda: apply(app, system_theme(), scale))
+    switch().follows_system = True
+    app.styleHints().colorSchemeChanged.connect(switch().system_changed, Qt.ConnectionType.UniqueConnection)

@@ -145,24 +145,37 @@ def test_a_switch_is_announced_with_the_new_theme(qapp: QApplication) -> None:
     assert heard == [LIGHT]
 
 
-def test_the_system_decides_and_dark_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
-    for scheme, expected in (
-        (Qt.ColorScheme.Light, LIGHT),
-        (Qt.ColorScheme.Dark, DARK),
-        (Qt.ColorScheme.Unknown, DARK),
-    ):
-        monkeypatch.setattr(theme.QGuiApplication, "styleHints", lambda scheme=scheme: Hints(scheme))
-        assert theme.system_theme() is expected
+def test_the_system_decides_until_the_person_does(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    hints = Hints()
+    monkeypatch.setattr(theme, "QGuiApplication", Application(hints))
+    announce = qapp.styleHints().colorSchemeChanged.emit
+    theme.follow_system(qapp)
+    assert theme.current() is DARK  # a system that does not say
+    hints.scheme = Qt.ColorScheme.Light
+    announce(hints.scheme)
+    assert theme.current() is LIGHT
+    theme.apply(qapp, DARK)
+    announce(hints.scheme)
+    assert theme.current() is DARK
 
 
 class Hints:
     """Stands for what the system says, which a test cannot set."""
 
-    def __init__(self, scheme: Qt.ColorScheme) -> None:
-        self._scheme = scheme
+    scheme = Qt.ColorScheme.Unknown
 
-    def colorScheme(self) -> Qt.ColorScheme:
-        return self._scheme
+    def colorScheme(self) -> Qt.ColorScheme:  # noqa: N802
+        return self.scheme
+
+
+class Application:
+    """Stands for the part of Qt that hands out the hints."""
+
+    def __init__(self, hints: Hints) -> None:
+        self._hints = hints
+
+    def styleHints(self) -> Hints:  # noqa: N802
+        return self._hints
 
 
 def test_the_palette_uses_the_accent_for_what_is_selected(qapp: QApplication) -> None:

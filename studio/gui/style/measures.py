@@ -35,8 +35,8 @@ MIN_TARGET = 24
 # The ring lies outside the control: every control that can have focus keeps this much free around it.
 FOCUS_RING = 2
 
-TITLE, BODY, LABEL, HINT = 16, 13, 12, 11
-LINE_HEIGHTS = {TITLE: 24, BODY: 20, LABEL: 16, HINT: 16}
+DISPLAY, TITLE, BODY, LABEL, HINT = 20, 16, 13, 12, 11
+LINE_HEIGHTS = {DISPLAY: 28, TITLE: 24, BODY: 20, LABEL: 16, HINT: 16}
 
 HOVER_MS = 80
 POPUP_MS = 120

@@ -62,6 +62,7 @@ def style_sheet(theme: Theme) -> str:
     """The style sheet for a theme at the person's text size."""
     values = {name: getattr(theme, name).name() for name in theme.tokens()}
     sizes = {
+        "display": measures.DISPLAY,
         "title": measures.TITLE,
         "body": measures.BODY,
         "label": measures.LABEL,
