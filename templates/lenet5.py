@@ -59,7 +59,7 @@ class LeNet5(Template):
             graphs={"LeNet-5": self._common() if self.variant == "common" else self._published()},
             data=node_of(VARIED if fast else PLAIN),
             training=Training(
-                batch=64 if fast else 1,
+                batch=32 if fast else 1,
                 loss=node_of(CrossEntropy()),
                 metrics=(node_of(Accuracy()),),
                 stages=(self._fast() if fast else self._paper(),),

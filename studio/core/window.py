@@ -32,7 +32,7 @@ def places(
     try:
         return tuple(_along(size, *row, ceil=ceil) for size, row in zip(sizes, settings, strict=True))
     except _TooLarge as error:
-        fitting = _fitting(sizes, per_axis(window, count), per_axis(padding, count), per_axis(dilation, count))
+        fitting = _fitting(sizes, window, per_axis(padding, count), per_axis(dilation, count))
         repairs = (Assign(setting, fitting, f"Set {setting} to {shown(fitting)}"),) if fitting else ()
         raise Mismatch(f"A window of {error.reach} does not fit into {error.room} pixels.", None, repairs) from None
 
@@ -85,11 +85,13 @@ def shifted(size: str, by: int) -> str:
 
 
 def _fitting(
-    sizes: tuple[Size, ...], window: tuple[int, ...], padding: tuple[int, ...], dilation: tuple[int, ...]
+    sizes: tuple[Size, ...], window: PerAxis, padding: tuple[int, ...], dilation: tuple[int, ...]
 ) -> PerAxis | None:
     """The largest window, not larger than this one, that fits along every axis; None where none does."""
-    rows = zip(sizes, window, padding, dilation, strict=True)
+    rows = zip(sizes, per_axis(window, len(sizes)), padding, dilation, strict=True)
     largest = tuple(
         wide if isinstance(size, str) else min(wide, (size + 2 * pad - 1) // gap + 1) for size, wide, pad, gap in rows
     )
-    return short(largest) if min(largest) >= 1 else None
+    if min(largest) < 1:
+        return None
+    return largest if isinstance(window, tuple) else min(largest)
