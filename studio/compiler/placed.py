@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from studio.compiler.repairs import missing_links, other_size
 from studio.compiler.results import Fed, GraphResult, NodeResult
@@ -13,19 +13,28 @@ from studio.core.expressions import Scope, resolve
 from studio.core.graph import Graph, Node
 from studio.core.node_class import InputPort
 from studio.core.problem import Mismatch, Problem
+from studio.core.project import Project
 from studio.core.shape import Shape
 
-if TYPE_CHECKING:
-    from studio.compiler.inference import Inference
-
 MOST_REPEATS = 10_000
+
+
+class Infers(Protocol):
+    """What a placed graph needs of the inference that meets it."""
+
+    project: Project
+    entered: list[str]
+
+    def graph(
+        self, name: str, graph: Graph, scope: Scope, fed: Mapping[str, Shape], before: GraphResult | None = None
+    ) -> GraphResult: ...
 
 
 @dataclass(frozen=True)
 class PlacedGraph:
     """The inference of one node that stands for a graph."""
 
-    inference: Inference
+    inference: Infers
     name: str
     outer: Graph
     at: str
