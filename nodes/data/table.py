@@ -57,7 +57,7 @@ class Table(Dataset):
 
         path, (features, target), names = self._path(), self._places(), self._header()
         classes = {name: number for number, name in enumerate(self.class_names())}
-        if self.task == "classes" and len(classes) < 2:
+        if len(classes) == 1:
             raise DataError(f"Column {names[target]!r} of {path} holds one class only: {', '.join(classes)}.")
         progress(f"Reading {path.name}", 0.0)
         with _rows(path) as rows:

@@ -102,7 +102,7 @@ def _arriving(address: str, part: Path, file: RemoteFile) -> Iterator[int]:
     with closing(_open(address, begun)) as answer:
         begun = begun if answer.status == PARTIAL_CONTENT else 0
         with part.open("ab" if begun else "wb") as target:
-            while begun <= file.size and (piece := answer.read(PIECE)):
+            while begun <= file.size and (piece := _piece(answer)):
                 target.write(piece)
                 begun += len(piece)
                 yield begun
@@ -111,6 +111,7 @@ def _arriving(address: str, part: Path, file: RemoteFile) -> Iterator[int]:
 def _open(address: str, begun: int) -> HTTPResponse:
     """The server's answer, from the byte on where the file breaks off. Raises OSError."""
     from http.client import HTTPException
+    from urllib.error import HTTPError
     from urllib.request import Request, urlopen
 
     if not address.startswith(("http://", "https://")):
@@ -118,9 +119,21 @@ def _open(address: str, begun: int) -> HTTPResponse:
     headers = {"User-Agent": "Layerloom", **({"Range": f"bytes={begun}-"} if begun else {})}
     try:
         answer: HTTPResponse = urlopen(Request(address, headers=headers), timeout=PATIENCE)
+    except HTTPError as error:
+        with error:
+            raise OSError(f"the server says {error.code}, {error.reason}") from None
     except (HTTPException, ValueError) as error:
         raise OSError(f"the server's answer is not understood: {error}") from error
     return answer
+
+
+def _piece(answer: HTTPResponse) -> bytes:
+    from http.client import HTTPException
+
+    try:
+        return answer.read(PIECE)
+    except HTTPException as error:
+        raise OSError(f"the connection broke off: {error}") from error
 
 
 def _keep(part: Path, path: Path, file: RemoteFile) -> None:

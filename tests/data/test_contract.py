@@ -1,0 +1,130 @@
+"""What every dataset of the catalog keeps to."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from studio.core.catalog import catalog
+from studio.core.dataset import Dataset
+from studio.core.node_class import shapes_of
+from studio.engine.data.batches import Batches
+from studio.engine.data.load import load
+from tests.data import files
+
+Making = Callable[[Path, type[Dataset], pytest.MonkeyPatch], dict[str, Any]]
+
+
+def _mnist(folder: Path, cls: type[Dataset], patch: pytest.MonkeyPatch) -> dict[str, Any]:
+    patch.setattr(cls, "files", files.write(folder / cls.place, files.mnist_files()))  # type: ignore[attr-defined]
+    return {}
+
+
+def _cifar(folder: Path, cls: type[Dataset], patch: pytest.MonkeyPatch) -> dict[str, Any]:
+    patch.setattr(cls, "files", files.write(folder, {"cifar-10-binary.tar.gz": files.cifar_archive()}))
+    patch.setattr(cls, "members", dict.fromkeys(cls.members, 20))  # type: ignore[attr-defined]
+    return {}
+
+
+def _images(folder: Path, cls: type[Dataset], patch: pytest.MonkeyPatch) -> dict[str, Any]:
+    files.write_images(folder / "own", {"cat": 20, "dog": 20})
+    return {"folder": str(folder / "own")}
+
+
+def _table(folder: Path, cls: type[Dataset], patch: pytest.MonkeyPatch) -> dict[str, Any]:
+    lines = [f"{n * 0.5},{n % 7},{'ab'[n % 2]}" for n in range(40)]
+    (folder / "own.csv").write_text("\n".join(["length,width,kind", *lines]))
+    return {"file": str(folder / "own.csv")}
+
+
+def _arrays(folder: Path, cls: type[Dataset], patch: pytest.MonkeyPatch) -> dict[str, Any]:
+    images, labels = files.digits(40, size=(6, 5))
+    np.savez(folder / "own.npz", x=images if "Image" in cls.__name__ else images.reshape(40, -1), y=labels)
+    return {"file": str(folder / "own.npz")}
+
+
+MADE: dict[str, Making] = {
+    "MNIST": _mnist,
+    "FashionMNIST": _mnist,
+    "CIFAR10": _cifar,
+    "ImageFolder": _images,
+    "Table": _table,
+    "Arrays": _arrays,
+    "ImageArrays": _arrays,
+}
+"""How the files of a dataset that does not ship with the studio are made, and the settings that find them."""
+
+every_dataset = pytest.mark.parametrize("cls", catalog().datasets.values(), ids=catalog().datasets)
+
+
+@pytest.fixture
+def settings(cls: type[Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    return MADE[cls.__name__](tmp_path, cls, monkeypatch) if cls.__name__ in MADE else {}
+
+
+@every_dataset
+def test_a_dataset_says_what_it_is_and_whose(cls: type[Dataset]) -> None:
+    assert cls.family() == "Data"
+    assert cls.doc().endswith(".")
+    assert cls.licence
+    assert cls.source
+    assert all(setting.meaning for setting in cls.settings())
+
+
+@every_dataset
+def test_what_is_read_has_the_declared_outputs_shapes_and_classes(
+    cls: type[Dataset], settings: dict[str, Any], tmp_path: Path
+) -> None:
+    dataset = cls.of(settings)
+    loaded = load(dataset, tmp_path, torch.device("cpu"), files.quiet)
+    assert tuple(loaded.samples.columns) == cls.outputs
+    assert len({len(column) for column in loaded.samples.columns.values()}) == 1
+    if cls.__name__ not in MADE:
+        assert len(loaded.samples) == cls.count
+    for part in (loaded.train, loaded.validation, loaded.test):
+        assert len(part) > 0
+        for column, shape in zip(part.columns, shapes_of(dataset.infer()), strict=True):
+            assert column.shape[1:] == shape.sizes
+            assert column.dtype == (torch.int64 if shape.dtype == "int" else torch.float32)
+            assert torch.isfinite(column).all()
+    labels = np.concatenate([part.columns[-1].numpy() for part in (loaded.train, loaded.validation, loaded.test)])
+    assert set(labels) == set(range(len(dataset.class_names())))
+
+
+@every_dataset
+def test_no_sample_is_in_two_parts_and_none_is_lost(
+    cls: type[Dataset], settings: dict[str, Any], tmp_path: Path
+) -> None:
+    loaded = load(cls.of(settings), tmp_path, torch.device("cpu"), files.quiet)
+    rows = np.concatenate([loaded.train.rows, loaded.validation.rows, loaded.test.rows])
+    assert sorted(rows) == list(range(len(loaded.samples)))
+
+
+@every_dataset
+def test_the_same_seed_gives_the_same_parts_and_another_seed_others(
+    cls: type[Dataset], settings: dict[str, Any], tmp_path: Path
+) -> None:
+    first, again, other = (
+        load(cls.of({**settings, "split_seed": seed}), tmp_path, torch.device("cpu"), files.quiet) for seed in (3, 3, 4)
+    )
+    assert np.array_equal(first.train.rows, again.train.rows)
+    assert np.array_equal(first.validation.rows, again.validation.rows)
+    assert not np.array_equal(first.train.rows, other.train.rows)
+    epochs = [next(iter(Batches(loaded.train, 8, 5))) for loaded in (first, again)]
+    assert all(torch.equal(one, two) for one, two in zip(*epochs, strict=True))
+
+
+def test_the_catalog_of_datasets_is_found_without_numpy_pillow_or_torch() -> None:
+    look = (
+        "import sys; from studio.core.catalog import catalog; assert catalog().datasets;"
+        "print([name for name in ('numpy', 'PIL', 'torch', 'urllib.request') if name in sys.modules])"
+    )
+    answer = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"
