@@ -1,0 +1,79 @@
+"""The canvas as the window uses it: a view of a graph with gestures, keys and drops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtWidgets import QWidget
+
+from studio.compiler import ports
+from studio.gui.canvas import accessibility
+from studio.gui.canvas.card import Knowledge
+from studio.gui.canvas.commands import Commands
+from studio.gui.canvas.drops import Drops
+from studio.gui.canvas.keyboard import Keyboard
+from studio.gui.canvas.pointer import Pointer
+from studio.gui.canvas.view import GraphView
+
+EventType = QEvent.Type
+
+
+class Canvas(GraphView):
+    """Shows a graph and edits it. Edits leave as ``commands.edited`` and come back by ``show_graph``."""
+
+    def __init__(self, knowledge: Knowledge = ports, parent: QWidget | None = None) -> None:
+        super().__init__(knowledge, parent)
+        self.commands = Commands(self)
+        self._pointer = Pointer(self, self.commands)
+        self._keyboard = Keyboard(self, self.commands, self._pointer)
+        self._drops = Drops(self, self.commands)
+        pointer, drops = self._pointer, self._drops
+        self._handlers: dict[EventType, Callable[[Any], object]] = {
+            EventType.MouseButtonPress: pointer.press,
+            EventType.MouseMove: pointer.move,
+            EventType.MouseButtonRelease: pointer.release,
+            EventType.MouseButtonDblClick: pointer.double_click,
+            EventType.Wheel: pointer.wheel,
+            EventType.NativeGesture: pointer.native,
+            EventType.ToolTip: pointer.tip,
+            EventType.Leave: lambda _: pointer.hover(None),
+            EventType.DragEnter: drops.move,
+            EventType.DragMove: drops.move,
+            EventType.DragLeave: lambda _: drops.leave(),
+            EventType.Drop: drops.drop,
+            # A right press has opened the menu already; the key for it is read with the others.
+            EventType.ContextMenu: QEvent.accept,
+        }
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setMouseTracking(True)
+        self.setAcceptDrops(True)
+        accessibility.install()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        handler = self._handlers.get(event.type())
+        if handler is None:
+            return super().viewportEvent(event)
+        handler(event)
+        return True
+
+    def paint_over(self, painter: QPainter) -> None:
+        if self._pointer.gesture is not None:
+            self._pointer.gesture.paint(painter)
+        self._drops.paint(painter)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.setAccepted(self._keyboard.press(event))
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        event.setAccepted(self._keyboard.release(event))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._pointer.pans = False
+        super().focusOutEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab opens the search box; Shift+Tab leaves the canvas."""
+        return False if next else super().focusNextPrevChild(next)

@@ -1,0 +1,195 @@
+"""Paints the face of a node, which the atlas then keeps: header, settings, footer, ports and what they say."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
+
+from studio.gui.canvas import lettering
+from studio.gui.canvas.card import Card, PortMark
+from studio.gui.canvas.detail import Detail
+from studio.gui.canvas.geometry import (
+    FOOTER,
+    HEADER,
+    PORT_RADIUS,
+    PORT_RING,
+    ROW,
+    ROWS_PADDING,
+    STACK,
+    TITLE_LEFT,
+    Box,
+    Style,
+    has_footer,
+    weights_text,
+)
+from studio.gui.icons import draw_icon
+from studio.gui.style.measures import CARD_PADDING, RADIUS_NODE
+from studio.gui.style.tokens import Theme, mix
+
+BAR, BAR_INSET = 2.5, 8.0
+SHADOW = 2.0
+BADGE_HEIGHT = 18.0
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_CENTER = Qt.AlignmentFlag.AlignCenter
+
+
+def paint_face(painter: QPainter, card: Card, box: Box, theme: Theme, detail: Detail, scale: float) -> None:
+    """Paint a node with its corner at the origin; ``scale`` is the painter's, for what must not get smaller."""
+    if card.stacked and card.repeat > 1:
+        for step in (2, 1):
+            _body(painter, QRectF(STACK * step, -STACK * step, box.width, box.height), card, theme, behind=True)
+    _body(painter, QRectF(0, 0, box.width, box.height), card, theme)
+    _bar(painter, card, box, theme)
+    _header(painter, card, box, theme, detail, scale)
+    if detail >= Detail.ALL:
+        _port_labels(painter, card, box, theme)
+        _rows(painter, card, box, theme)
+        _footer(painter, card, box, theme)
+    _ports(painter, card, box, theme)
+
+
+def _body(painter: QPainter, rect: QRectF, card: Card, theme: Theme, *, behind: bool = False) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    if not behind:
+        painter.setBrush(theme.shadow)
+        painter.drawRoundedRect(rect.translated(0, SHADOW), RADIUS_NODE, RADIUS_NODE)
+    fill = mix(theme.canvas, theme.raised, 0.5) if behind or card.bypassed else theme.raised
+    line = QPen(theme.problem if card.problem and not behind else theme.node_line, 1.5 if card.problem else 1.0)
+    if card.bypassed:
+        line.setStyle(Qt.PenStyle.DashLine)
+        line.setColor(theme.line_strong)
+    painter.setPen(line)
+    painter.setBrush(fill)
+    inset = line.widthF() / 2
+    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), RADIUS_NODE, RADIUS_NODE)
+
+
+def _bar(painter: QPainter, card: Card, box: Box, theme: Theme) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.family(card.family))
+    painter.drawRoundedRect(QRectF(BAR_INSET, -0.5, box.width - 2 * BAR_INSET, BAR), BAR / 2, BAR / 2)
+
+
+def _header(painter: QPainter, card: Card, box: Box, theme: Theme, detail: Detail, scale: float) -> None:
+    if card.icon:
+        tint = theme.text3 if card.bypassed else theme.family(card.family)
+        draw_icon(painter, card.icon, QRectF(CARD_PADDING, 9, 16, 16), tint)
+    right = _marks(painter, card, box, theme) if detail >= Detail.SHAPES else box.width - CARD_PADDING
+    left = TITLE_LEFT if card.icon else CARD_PADDING
+    enlarged = max(1.0, lettering.SMALLEST / (lettering.font("title").pixelSize() * scale))
+    room = right - left
+    title = lettering.cut(card.title, "title", room / enlarged)
+    color = theme.text3 if card.bypassed else theme.text1
+    painter.save()
+    painter.translate(left, 1)
+    painter.scale(enlarged, enlarged)
+    _text(painter, QRectF(0, 0, room / enlarged + 1, HEADER / enlarged), title, "title", color, _LEFT)
+    painter.restore()
+    room -= lettering.width(title, "title") + 8
+    if detail >= Detail.SHAPES and card.type_text:
+        kind = lettering.cut(card.type_text, "hint", room)
+        _text(painter, QRectF(right - room, 1, room, HEADER), kind, "hint", theme.text3, _RIGHT)
+
+
+def _marks(painter: QPainter, card: Card, box: Box, theme: Theme) -> float:
+    """Signs at the right of the header; answers where the room left of them ends."""
+    right = box.width - CARD_PADDING
+    if card.problem:
+        draw_icon(painter, "warning", QRectF(right - 16, 9, 16, 16), theme.problem)
+        right -= 24
+    if card.repeat > 1:
+        text = f"× {card.repeat}"
+        width = lettering.width(text, "strong") + 20
+        badge = QRectF(right - width + 4, (HEADER - BADGE_HEIGHT) / 2 + 1, width, BADGE_HEIGHT)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.control)
+        painter.drawRoundedRect(badge, BADGE_HEIGHT / 2, BADGE_HEIGHT / 2)
+        _text(painter, badge, text, "strong", theme.text1, _CENTER)
+        right = badge.left() - 8
+    for is_on, icon in ((card.shared, "link"), (card.bypassed, "bypass")):
+        if is_on:
+            draw_icon(painter, icon, QRectF(right - 16, 9, 16, 16), theme.text3)
+            right -= 24
+    return right
+
+
+def _rows(painter: QPainter, card: Card, box: Box, theme: Theme) -> None:
+    if not card.rows:
+        return
+    if box.rows_top == HEADER:
+        _separator(painter, box.rows_top, box, theme)
+    inside = box.width - 2 * CARD_PADDING
+    for index, (label, value) in enumerate(card.rows):
+        line = QRectF(CARD_PADDING, box.rows_top + ROWS_PADDING + index * ROW, inside, ROW)
+        shown = lettering.cut(value, "value", inside * 0.7)
+        _text(painter, line, shown, "value", theme.text1, _RIGHT)
+        room = inside - lettering.width(shown, "value") - 8
+        _text(painter, line, lettering.cut(label, "label", room), "label", theme.text2, _LEFT)
+
+
+def _footer(painter: QPainter, card: Card, box: Box, theme: Theme) -> None:
+    if not has_footer(card):
+        return
+    _separator(painter, box.footer_top, box, theme)
+    inside = box.width - 2 * CARD_PADDING
+    line = QRectF(CARD_PADDING, box.footer_top, inside, FOOTER)
+    _text(painter, line, lettering.cut(card.shape or "?", "shape", inside), "shape", theme.text2, _LEFT)
+    room = inside - lettering.width(card.shape, "shape") - 8
+    if card.weights:
+        full = weights_text(card)
+        weights = full if lettering.width(full, "hint") <= room else f"{card.weights:,}"
+        _text(painter, line, lettering.cut(weights, "hint", room), "hint", theme.text3, _RIGHT)
+
+
+def _separator(painter: QPainter, y: float, box: Box, theme: Theme) -> None:
+    painter.fillRect(QRectF(1, y, box.width - 2, 1), mix(theme.raised, theme.node_line, 0.7))
+
+
+def _port_labels(painter: QPainter, card: Card, box: Box, theme: Theme) -> None:
+    """Names of the ports below the header; the first one has the header to itself."""
+    if card.collapsed:
+        return
+    for marks, places, side in ((card.inputs, box.inputs, _LEFT), (card.outputs, box.outputs, _RIGHT)):
+        for mark, (_, y) in list(zip(marks, places, strict=True))[1:]:
+            color = theme.problem if mark.state == "problem" else theme.text2
+            line = QRectF(16, y - ROW / 2, box.width - 32, ROW)
+            _text(painter, line, lettering.cut(mark.name, "label", line.width() * 0.6), "label", color, side)
+
+
+def _ports(painter: QPainter, card: Card, box: Box, theme: Theme) -> None:
+    for marks, places in ((card.inputs, box.inputs), (card.outputs, box.outputs)):
+        for mark, place in zip(marks, places, strict=True):
+            paint_port(painter, QPointF(*place), mark, theme)
+
+
+def paint_port(painter: QPainter, center: QPointF, mark: PortMark, theme: Theme) -> None:
+    """Paint one port: filled with what flows, hollow where nothing is linked."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.canvas)
+    painter.drawEllipse(center, PORT_RADIUS + PORT_RING, PORT_RADIUS + PORT_RING)
+    color = theme.problem if mark.state == "problem" else theme.flow(mark.kind) if mark.kind else theme.line_strong
+    if mark.state == "open":
+        painter.setPen(QPen(theme.line_strong, 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(center, PORT_RADIUS - 0.75, PORT_RADIUS - 0.75)
+        return
+    painter.setBrush(QBrush(color))
+    painter.drawEllipse(center, PORT_RADIUS, PORT_RADIUS)
+
+
+def paint_selection(painter: QPainter, rect: QRectF, theme: Theme, width: float) -> None:
+    """The outline of a selected node, outside it; the painter works in view pixels, scaled by ``width`` / 2."""
+    path = QPainterPath()
+    factor = width / 2
+    path.addRoundedRect(rect.adjusted(-3 * factor, -3 * factor, 3 * factor, 3 * factor), 11 * factor, 11 * factor)
+    painter.setPen(QPen(theme.accent, max(width, 1.5)))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(path)
+
+
+def _text(painter: QPainter, rect: QRectF, text: str, style: Style, color: QColor, align: Qt.AlignmentFlag) -> None:
+    if text:
+        painter.setFont(lettering.font(style))
+        painter.setPen(color)
+        painter.drawText(rect, int(align), text)

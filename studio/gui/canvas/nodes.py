@@ -1,0 +1,145 @@
+"""Paints nodes: faces from the atlas where they can be read, one batch of rectangles by colour where they cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
+
+from studio.gui.canvas.batch import draw_copies, draw_rects
+from studio.gui.canvas.detail import Detail
+from studio.gui.canvas.faces import paint_face, paint_selection
+from studio.gui.canvas.geometry import OVERHANG, TILE, TILE_GAP, TILE_PADDING, Box, Point, Rect, grown
+from studio.gui.canvas.routes import Floats
+from studio.gui.canvas.rows import FAMILY_NAMES, Rows
+from studio.gui.canvas.scene import Scene
+from studio.gui.icons import draw_icon
+from studio.gui.style.measures import RADIUS_NODE
+from studio.gui.style.tokens import FAMILIES
+
+LEAST_ICON = 16.0
+SPECK = 2.0
+TILE_TOP = 4
+
+
+def paint_nodes(painter: QPainter, scene: Scene, area: Rect) -> list[Rect]:
+    """Paint the nodes that touch an area, in view pixels; answers the areas that the next frame has to finish."""
+    nodes = scene.drawing.nodes
+    rows = nodes.within(scene.camera.rect_to_scene(area))
+    if scene.detail <= Detail.BLOCKS:
+        _blocks(painter, scene, rows)
+        _outlines(painter, scene, rows)
+        return []
+    ordered = sorted(rows.tolist(), key=lambda row: nodes.names[row] in scene.selected)
+    unfinished = [rect for row in ordered if (rect := _face(painter, scene, row)) is not None]
+    _outlines(painter, scene, rows)
+    return unfinished
+
+
+def _blocks(painter: QPainter, scene: Scene, rows: Rows) -> None:
+    """Nodes as rectangles in the colour of their family, with its icon where it can be told."""
+    nodes, camera, theme = scene.drawing.nodes, scene.camera, scene.theme
+    rects = nodes.place[rows] * camera.scale + np.array([camera.x, camera.y, 0.0, 0.0])
+    rects[:, 2:] = np.maximum(rects[:, 2:], SPECK)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    families, wrong = nodes.family[rows], nodes.problem[rows]
+    for family, name in enumerate(FAMILY_NAMES):
+        some = rects[(families == family) & ~wrong]
+        _batch(painter, some, theme.family(name))
+        if scene.detail is Detail.BLOCKS and name:
+            _icons(painter, scene, some, FAMILIES[name].icon)
+    _batch(painter, rects[wrong], theme.problem)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+
+def _batch(painter: QPainter, rects: Floats, color: QColor) -> None:
+    painter.setBrush(color)
+    draw_rects(painter, rects)
+
+
+def _icons(painter: QPainter, scene: Scene, rects: Floats, icon: str) -> None:
+    large = rects[np.minimum(rects[:, 2], rects[:, 3]) >= LEAST_ICON]
+    if len(large) == 0:
+        return
+    square = QRectF(0, 0, LEAST_ICON, LEAST_ICON)
+    ink = scene.theme.canvas
+    key = ("icon", icon, scene.ratio, scene.theme.name)
+    pixmap = scene.atlas.get(key, square, 1.0, scene.ratio, lambda p: draw_icon(p, icon, square, ink))
+    draw_copies(painter, pixmap, np.round(large[:, :2] + large[:, 2:] / 2))
+
+
+def prepare(scene: Scene, area: Rect) -> bool:
+    """Paint faces that an area needs, as far as this frame's time goes; answers whether none is missing."""
+    if scene.detail <= Detail.BLOCKS:
+        return True
+    rows = scene.drawing.nodes.within(scene.camera.rect_to_scene(area)).tolist()
+    return all(_pixmap(scene, row) is not None for row in rows)
+
+
+def _pixmap(scene: Scene, row: int) -> QPixmap | None:
+    """The face of a node; None where it has to wait for the next frame."""
+    nodes, scale, ratio = scene.drawing.nodes, scene.camera.scale, scene.ratio
+    key = (nodes.faces[row], scale, ratio, scene.theme.name)
+    card, box = nodes.cards[row], nodes.boxes[row]
+    paint = partial(paint_face, card=card, box=box, theme=scene.theme, detail=scene.detail, scale=scale)
+    return scene.atlas.find(key, _face_area(box), scale, ratio, paint)
+
+
+def _face_area(box: Box) -> QRectF:
+    return QRectF(-OVERHANG, -OVERHANG, box.width + 2 * OVERHANG, box.height + 2 * OVERHANG)
+
+
+def _face(painter: QPainter, scene: Scene, row: int) -> Rect | None:
+    """Paint one node; answers its area where its face has to wait for the next frame."""
+    nodes, scale, ratio = scene.drawing.nodes, scene.camera.scale, scene.ratio
+    card, box = nodes.cards[row], nodes.boxes[row]
+    x, y = _whole(scene, nodes.place[row].tolist()[:2])
+    pixmap = _pixmap(scene, row)
+    if pixmap is None:
+        rect = QRectF(x, y, box.width * scale, box.height * scale)
+        _plain(painter, scene, rect, card.family)
+        return grown((x, y, rect.width(), rect.height()), OVERHANG * scale)
+    inset = round(OVERHANG * scale * ratio) / ratio
+    painter.drawPixmap(QPointF(x - inset, y - inset), pixmap)
+    if card.strip and scene.detail is Detail.ALL:
+        _strip(painter, scene, nodes.names[row], (x, y + (box.strip_top + TILE_TOP) * scale))
+    return None
+
+
+def _whole(scene: Scene, place: Iterable[float]) -> Point:
+    """A scene point in the view, at a whole pixel of the screen."""
+    x, y = place
+    left, top = scene.camera.to_view((x, y))
+    return round(left * scene.ratio) / scene.ratio, round(top * scene.ratio) / scene.ratio
+
+
+def _plain(painter: QPainter, scene: Scene, rect: QRectF, family: str) -> None:
+    """A node whose face is not painted yet."""
+    radius = RADIUS_NODE * scene.camera.scale
+    painter.setPen(scene.theme.node_line)
+    painter.setBrush(scene.theme.raised)
+    painter.drawRoundedRect(rect, radius, radius)
+    painter.fillRect(QRectF(rect.left() + radius, rect.top(), rect.width() - 2 * radius, 2), scene.theme.family(family))
+
+
+def _strip(painter: QPainter, scene: Scene, name: str, corner: Point) -> None:
+    scale = scene.camera.scale
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale != 1.0)
+    for index, image in enumerate(scene.strips.get(name, ())):
+        left = corner[0] + (TILE_PADDING + index * (TILE + TILE_GAP)) * scale
+        painter.drawImage(QRectF(left, corner[1], TILE * scale, TILE * scale), image)
+
+
+def _outlines(painter: QPainter, scene: Scene, rows: Rows) -> None:
+    nodes, scale = scene.drawing.nodes, scene.camera.scale
+    if not scene.selected:
+        return
+    for row in rows.tolist():
+        if nodes.names[row] in scene.selected:
+            x, y = _whole(scene, nodes.place[row].tolist()[:2])
+            rect = QRectF(x, y, nodes.boxes[row].width * scale, nodes.boxes[row].height * scale)
+            paint_selection(painter, rect, scene.theme, 2 * scale)

@@ -1,0 +1,164 @@
+"""The lines of links as arrays of points: curves forwards, rounded corners through the gap between rows backwards."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.gui.canvas.geometry import Point, Rect
+
+Floats = NDArray[np.float64]
+Ends = Floats
+"""(n, 4): x and y of the output, x and y of the input."""
+
+LEAST_REACH = 24.0
+"""How far a curve runs straight on at least."""
+BACKWARDS = 16.0
+"""A link whose input is not at least so far to the right of its output goes round."""
+LEAVE, ARRIVE = 40.0, 28.0
+CORNER = 20.0
+AROUND = 24.0
+NARROW_GAP = 16.0
+ARC = 6
+"""Points along one rounded corner."""
+
+
+def is_backwards(ends: Ends) -> NDArray[np.bool_]:
+    return np.asarray(ends[:, 2] - ends[:, 0] < BACKWARDS)
+
+
+def points_of(ends: Ends, gap: Floats, steps: int) -> list[Floats]:
+    """Points along every link, as two arrays (n, k, 2): of the curves, and of those that go round."""
+    back = is_backwards(ends)
+    return [curves(ends[~back], steps), detours(ends[back], gap[back])]
+
+
+def curves(ends: Ends, steps: int) -> Floats:
+    """Points along cubic curves: (n, steps + 1, 2)."""
+    t = np.linspace(0.0, 1.0, steps + 1)
+    x0, y0, x1, y1 = (column[:, None] for column in ends.T)
+    reach = np.maximum(LEAST_REACH, (x1 - x0) / 2)
+    a, b, c, d = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3
+    x = a * x0 + b * (x0 + reach) + c * (x1 - reach) + d * x1
+    y = (a + b) * y0 + (c + d) * y1
+    return np.stack([x, y], axis=-1)
+
+
+def detours(ends: Ends, gap: Floats) -> Floats:
+    """Points along links that run backwards at height ``gap``: (n, 2 + 4 ARC, 2)."""
+    x0, y0, x1, y1 = ends.T
+    right, left = x0 + LEAVE, x1 - ARRIVE
+    run = (right - left) / 2
+    first = np.minimum(np.minimum(CORNER, np.abs(gap - y0) / 2), run)
+    last = np.minimum(np.minimum(CORNER, np.abs(y1 - gap) / 2), run)
+    down, on = np.sign(gap - y0), np.sign(y1 - gap)
+    zero, one = np.zeros_like(x0), np.ones_like(x0)
+    parts = [
+        np.stack([x0, y0], axis=-1)[:, None],
+        _corner(right, y0, first, (one, zero), (zero, down)),
+        _corner(right, gap, first, (zero, down), (-one, zero)),
+        _corner(left, gap, last, (-one, zero), (zero, on)),
+        _corner(left, y1, last, (zero, on), (one, zero)),
+        np.stack([x1, y1], axis=-1)[:, None],
+    ]
+    return np.concatenate(parts, axis=1)
+
+
+def _corner(x: Floats, y: Floats, radius: Floats, into: tuple[Floats, Floats], out: tuple[Floats, Floats]) -> Floats:
+    """Quarter circles that round the corners at (x, y): (n, ARC, 2)."""
+    angle = np.linspace(0.0, np.pi / 2, ARC)
+    back, ahead = (1 - np.sin(angle)) * radius[:, None], (1 - np.cos(angle)) * radius[:, None]
+    return np.stack(
+        [
+            x[:, None] - into[0][:, None] * back + out[0][:, None] * ahead,
+            y[:, None] - into[1][:, None] * back + out[1][:, None] * ahead,
+        ],
+        axis=-1,
+    )
+
+
+def middles(ends: Ends, gap: Floats) -> Floats:
+    """Where the shape of each link is written, and the room it has there: (n, 3)."""
+    x0, y0, x1, y1 = ends.T
+    back = is_backwards(ends)
+    x = np.where(back, x0 + LEAVE + x1 - ARRIVE, x0 + x1) / 2
+    y = np.where(back, gap, (y0 + y1) / 2)
+    room = np.where(back, x0 + LEAVE - x1 + ARRIVE - 2 * CORNER, np.hypot(x1 - x0, y1 - y0))
+    return np.stack([x, y, room], axis=-1)
+
+
+def bounds_of(ends: Ends, gap: Floats) -> Floats:
+    """The rectangle around each link as left, top, right, bottom: (n, 4)."""
+    x0, y0, x1, y1 = ends.T
+    back = is_backwards(ends)
+    reach_out, reach_in = np.where(back, LEAVE, LEAST_REACH), np.where(back, ARRIVE, LEAST_REACH)
+    level = np.where(back, gap, y0)
+    return np.stack(
+        [
+            np.minimum(x0, x1 - reach_in),
+            np.minimum(np.minimum(y0, y1), level),
+            np.maximum(x1, x0 + reach_out),
+            np.maximum(np.maximum(y0, y1), level),
+        ],
+        axis=-1,
+    )
+
+
+def corridor(source: Rect, target: Rect) -> Rect | None:
+    """The space between two rows that a link between these nodes may run through; None where they have none."""
+    left, right = target[0] - ARRIVE, source[0] + source[2] + LEAVE
+    upper, lower = (source, target) if source[1] <= target[1] else (target, source)
+    top, bottom = upper[1] + upper[3], lower[1]
+    return (left, top, right - left, bottom - top) if bottom - top >= NARROW_GAP else None
+
+
+def gap_between(source: Rect, target: Rect, obstacles: Floats) -> float:
+    """The height at which a backwards link runs: the middle of the widest free gap, or below both nodes.
+
+    ``obstacles`` (n, 4) are rectangles of nodes, left, top, width, height.
+    """
+    space = corridor(source, target)
+    if space is None:
+        return max(source[1] + source[3], target[1] + target[3]) + AROUND
+    left, top, width, height = space
+    x, y, w, h = obstacles.T
+    hit = (x < left + width) & (x + w > left) & (y < top + height) & (y + h > top)
+    taken = sorted(zip(y[hit].tolist(), (y[hit] + h[hit]).tolist(), strict=True))
+    best, reached = (0.0, top + height / 2), top
+    for start, end in [*taken, (top + height, top + height)]:
+        best = max(best, (start - reached, (start + reached) / 2))
+        reached = max(reached, end)
+    return best[1]
+
+
+def segments_of(points: Floats) -> Floats:
+    """Pieces (m, 4) of lines (n, k, 2), without those of no length."""
+    pieces = np.concatenate([points[:, :-1], points[:, 1:]], axis=-1).reshape(-1, 4)
+    kept: Floats = pieces[(pieces[:, 0] != pieces[:, 2]) | (pieces[:, 1] != pieces[:, 3])]
+    return kept
+
+
+def clipped(pieces: Floats, view: Rect) -> Floats:
+    """Pieces (m, 4) cut at the edge of a view: what lies outside costs more to stroke than all nodes."""
+    low, high = np.array(view[:2]), np.array(view[:2]) + np.array(view[2:])
+    start, along = pieces[:, :2], pieces[:, 2:] - pieces[:, :2]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        a, b = (low - start) / along, (high - start) / along
+    enter = np.nan_to_num(np.minimum(a, b), nan=-np.inf).max(axis=1)
+    leave = np.nan_to_num(np.maximum(a, b), nan=np.inf).min(axis=1)
+    still = along == 0
+    outside = (still & ((start < low) | (start > high))).any(axis=1)
+    enter, leave = np.maximum(enter, 0.0)[:, None], np.minimum(leave, 1.0)[:, None]
+    kept = (enter <= leave)[:, 0] & ~outside
+    cut = np.concatenate([start + enter * along, start + leave * along], axis=1)
+    visible: Floats = np.ascontiguousarray(cut[kept])
+    return visible
+
+
+def distance_to(points: Floats, point: Point) -> float:
+    """How far a point is from a line through points (k, 2)."""
+    start, along = points[:-1], np.diff(points, axis=0)
+    length = np.maximum((along**2).sum(axis=1), 1e-9)
+    share = np.clip(((np.array(point) - start) * along).sum(axis=1) / length, 0.0, 1.0)
+    away = start + share[:, None] * along - np.array(point)
+    return float(np.hypot(away[:, 0], away[:, 1]).min())

@@ -1,0 +1,212 @@
+"""Nodes and links as rows of arrays, so that culling, hit tests and painting handle thousands at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.core.graph import Link
+from studio.gui.canvas import routes
+from studio.gui.canvas.card import Card
+from studio.gui.canvas.geometry import OVERHANG, Box, Point, Rect
+from studio.gui.canvas.routes import Floats
+from studio.gui.style.tokens import FAMILIES, FLOWS
+
+Rows = NDArray[np.intp]
+
+FAMILY_NAMES = (*FAMILIES, "")
+FLOW_NAMES = (*FLOWS, "")
+_FAMILY = {name: index for index, name in enumerate(FAMILY_NAMES)}
+_FLOW = {name: index for index, name in enumerate(FLOW_NAMES)}
+
+
+class LinkStyle(IntEnum):
+    """How a link is drawn: what flows fits, does not fit, or is not yet known."""
+
+    SOLID = 0
+    MISMATCH = 1
+    UNKNOWN = 2
+
+
+class NodeRows:
+    """One row a node. A row that is let go is used again; until then its place is nan, which lies nowhere."""
+
+    def __init__(self, faces: dict[Card, int]) -> None:
+        self.row: dict[str, int] = {}
+        self.names: list[str] = []
+        self.cards: list[Card] = []
+        self.boxes: list[Box] = []
+        self.faces: list[int] = []
+        self.place: Floats = np.full((64, 4), np.nan)
+        self.family: NDArray[np.int8] = np.zeros(64, np.int8)
+        self.problem: NDArray[np.bool_] = np.zeros(64, np.bool_)
+        self._free: list[int] = []
+        self._faces = faces
+
+    def put(self, name: str, card: Card, box: Box, at: Point) -> int:
+        """Add a node, or show the one of this name anew."""
+        row = self.row.get(name)
+        row = self._new(name) if row is None else row
+        self.cards[row], self.boxes[row] = card, box
+        self.faces[row] = self._faces.setdefault(card, len(self._faces))
+        self.place[row] = (*at, box.width, box.height)
+        self.family[row] = _FAMILY.get(card.family, len(FAMILY_NAMES) - 1)
+        self.problem[row] = card.problem
+        return row
+
+    def move(self, name: str, at: Point) -> None:
+        self.place[self.row[name], :2] = at
+
+    def remove(self, name: str) -> None:
+        row = self.row.pop(name)
+        self.place[row] = np.nan
+        self._free.append(row)
+
+    def rect(self, name: str) -> Rect:
+        x, y, width, height = self.place[self.row[name]].tolist()
+        return x, y, width, height
+
+    def within(self, area: Rect) -> Rows:
+        """The rows whose nodes, with all that hangs over them, touch an area."""
+        x, y, w, h = self.place.T
+        left, top, right, bottom = area[0], area[1], area[0] + area[2], area[1] + area[3]
+        near = (x < right + OVERHANG) & (x + w > left - OVERHANG) & (y < bottom + OVERHANG) & (y + h > top - OVERHANG)
+        return np.flatnonzero(near)
+
+    def bounds(self) -> Rect | None:
+        """The rectangle around all nodes."""
+        if not self.row:
+            return None
+        x, y, w, h = self.place[~np.isnan(self.place[:, 0])].T
+        left, top = float(x.min()), float(y.min())
+        return left, top, float((x + w).max()) - left, float((y + h).max()) - top
+
+    def _new(self, name: str) -> int:
+        if self._free:
+            row = self._free.pop()
+            self.names[row] = name
+        else:
+            row = len(self.names)
+            self.names.append(name)
+            self.cards.append(_NO_CARD)
+            self.boxes.append(_NO_BOX)
+            self.faces.append(0)
+        if row == len(self.place):
+            self.place = np.concatenate([self.place, np.full_like(self.place, np.nan)])
+            self.family, self.problem = np.tile(self.family, 2), np.tile(self.problem, 2)
+        self.row[name] = row
+        return row
+
+
+class LinkRows:
+    """One row a link: its two nodes and where on them it is fastened, its colour, its style and its text."""
+
+    def __init__(self) -> None:
+        self.row: dict[Link, int] = {}
+        self.links: list[Link | None] = []
+        self.texts: list[str] = []
+        self.at: dict[str, set[int]] = {}
+        """Rows by the names of the nodes they touch."""
+        self.nodes: NDArray[np.intp] = np.zeros((64, 2), np.intp)
+        self.offset: Floats = np.zeros((64, 4))
+        self.ends: Floats = np.full((64, 4), np.nan)
+        self.gap: Floats = np.zeros(64)
+        self.bounds: Floats = np.full((64, 4), np.nan)
+        self.flow: NDArray[np.int8] = np.zeros(64, np.int8)
+        self.style: NDArray[np.int8] = np.zeros(64, np.int8)
+        self._free: list[int] = []
+
+    def put(self, link: Link, nodes: NodeRows, kind: str, style: LinkStyle, text: str) -> int:
+        """Add a link, or show it anew; ``settle`` then finds its way."""
+        row = self.row.get(link)
+        row = self._new(link) if row is None else row
+        source, target = nodes.row[link.source], nodes.row[link.target]
+        self.nodes[row] = source, target
+        self.offset[row] = (*output_offset(nodes, source, link.output), *input_offset(nodes, target, link.input))
+        self.flow[row] = _FLOW.get(kind, len(FLOW_NAMES) - 1)
+        self.style[row], self.texts[row] = style, text
+        return row
+
+    def remove(self, link: Link) -> None:
+        row = self.row.pop(link)
+        self.ends[row] = self.bounds[row] = np.nan
+        self.links[row] = None
+        for name in (link.source, link.target):
+            self.at.get(name, set()).discard(row)
+        self._free.append(row)
+
+    def settle(self, rows: Iterable[int], nodes: NodeRows) -> None:
+        """Fasten links to where their nodes stand, and find the gap for those that run backwards."""
+        chosen = np.fromiter(rows, np.intp)
+        source, target = nodes.place[self.nodes[chosen, 0]], nodes.place[self.nodes[chosen, 1]]
+        corners = np.concatenate([source[:, :2], target[:, :2]], axis=1)
+        self.ends[chosen] = corners + self.offset[chosen]
+        for index in np.flatnonzero(routes.is_backwards(self.ends[chosen])).tolist():
+            a, b = _rect(source[index]), _rect(target[index])
+            self.gap[chosen[index]] = routes.gap_between(a, b, nodes.place)
+        self.bounds[chosen] = routes.bounds_of(self.ends[chosen], self.gap[chosen])
+
+    def within(self, area: Rect) -> Rows:
+        """The rows whose links may touch an area."""
+        left, top, right, bottom = self.bounds.T
+        near = (left <= area[0] + area[2]) & (right >= area[0]) & (top <= area[1] + area[3]) & (bottom >= area[1])
+        return np.flatnonzero(near)
+
+    def around(self, names: Iterable[str]) -> set[int]:
+        """Rows of the links that start or end at these nodes."""
+        return set().union(*(self.at.get(name, ()) for name in names))
+
+    def detours_through(self, area: Rect) -> list[int]:
+        """Rows of the backwards links whose gap depends on what stands in an area."""
+        near = self.within((area[0], area[1] - OVERHANG, area[2], area[3] + 2 * OVERHANG))
+        return [int(row) for row in near[routes.is_backwards(self.ends[near])]]
+
+    def rect(self, rows: Iterable[int]) -> list[Rect]:
+        corners = self.bounds[np.fromiter(rows, np.intp)]
+        return [(left, top, right - left, bottom - top) for left, top, right, bottom in corners.tolist()]
+
+    def _new(self, link: Link) -> int:
+        if self._free:
+            row = self._free.pop()
+            self.links[row] = link
+        else:
+            row = len(self.links)
+            self.links.append(link)
+            self.texts.append("")
+        if row == len(self.ends):
+            self._grow()
+        self.row[link] = row
+        for name in (link.source, link.target):
+            self.at.setdefault(name, set()).add(row)
+        return row
+
+    def _grow(self) -> None:
+        nothing = np.full_like(self.ends, np.nan)
+        self.ends, self.bounds = np.concatenate([self.ends, nothing]), np.concatenate([self.bounds, nothing])
+        self.nodes, self.offset = np.tile(self.nodes, (2, 1)), np.tile(self.offset, (2, 1))
+        self.gap, self.flow, self.style = np.tile(self.gap, 2), np.tile(self.flow, 2), np.tile(self.style, 2)
+
+
+def output_offset(nodes: NodeRows, row: int, port: str) -> Point:
+    """Where an output sits on its node; a port that the node lacks is drawn where the first would be."""
+    box = nodes.boxes[row]
+    places = {mark.name: place for mark, place in zip(nodes.cards[row].outputs, box.outputs, strict=True)}
+    return places.get(port, (box.width, 16.0))
+
+
+def input_offset(nodes: NodeRows, row: int, port: str) -> Point:
+    """Where an input sits on its node."""
+    places = {mark.name: place for mark, place in zip(nodes.cards[row].inputs, nodes.boxes[row].inputs, strict=True)}
+    return places.get(port, (0.0, 16.0))
+
+
+def _rect(row: Floats) -> Rect:
+    x, y, width, height = row.tolist()
+    return x, y, width, height
+
+
+_NO_CARD = Card("")
+_NO_BOX = Box(0.0, 0.0, (), (), 0.0, 0.0, 0.0)

@@ -1,0 +1,37 @@
+"""What one frame is painted from, and the order in which its layers are painted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+
+from PySide6.QtGui import QImage
+
+from studio.core.graph import Link
+from studio.gui.canvas.atlas import Atlas
+from studio.gui.canvas.camera import Camera
+from studio.gui.canvas.detail import Detail
+from studio.gui.canvas.drawing import Drawing
+from studio.gui.style.tokens import Theme
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The drawing as it is looked at now."""
+
+    drawing: Drawing
+    camera: Camera
+    theme: Theme
+    atlas: Atlas
+    ratio: float = 1.0
+    selected: Set[str] = frozenset()
+    marked: Link | None = None
+    """The link that is selected or under the pointer."""
+    hidden: Link | None = None
+    """The link that a gesture holds by one end and draws itself."""
+    shapes: bool = True
+    strips: Mapping[str, tuple[QImage, ...]] = field(default_factory=dict)
+
+    @property
+    def detail(self) -> Detail:
+        return Detail.at(self.camera.zoom)

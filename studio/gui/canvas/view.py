@@ -1,0 +1,221 @@
+"""Shows a graph: mirrors what it is given, paints it, and says where things lie. It edits nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+
+from studio.compiler import ports
+from studio.compiler.results import GraphResult
+from studio.core.graph import Graph, Link
+from studio.core.project import Project
+from studio.gui import fonts, theme
+from studio.gui.canvas import lettering
+from studio.gui.canvas.callout import Callout
+from studio.gui.canvas.camera import Camera
+from studio.gui.canvas.card import Knowledge, Subject
+from studio.gui.canvas.drawing import Drawing
+from studio.gui.canvas.frames import Frames
+from studio.gui.canvas.geometry import Rect
+from studio.gui.canvas.lens import Lens
+from studio.gui.canvas.minimap import Minimap
+from studio.gui.canvas.scene import Scene
+from studio.gui.canvas.zoom_control import ZoomControl
+
+MOST_TILES = 6
+
+
+class GraphView(QAbstractScrollArea):
+    """A graph, drawn. ``show_graph`` is the only way in; names of selected nodes are its only state of its own."""
+
+    selection_changed = Signal(object)
+    """The names of the selected nodes, a frozenset."""
+    repair_chosen = Signal(object)
+    """The Repair whose button was pressed."""
+
+    def __init__(self, knowledge: Knowledge = ports, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName("Canvas")
+        nothing = Subject(Project(), "", Graph(), None, knowledge)
+        self.drawing, self.lens = Drawing(lettering.width, nothing), Lens(self)
+        self.selected: frozenset[str] = frozenset()
+        self.marked: Link | None = None
+        self.hidden: Link | None = None
+        self.hovered: QPointF | None = None
+        self.callout = Callout(self.lens, self.repair_chosen.emit)
+        self.minimap = Minimap(self.lens, self.drawing)
+        self.overlays = (ZoomControl(self.lens), self.minimap, self.callout)
+        self._frames = Frames(self.viewport(), self.lens, self.overlays)
+        self._strips: dict[str, tuple[QImage, ...]] = {}
+        self._cameras: dict[str, Camera] = {}
+        self._is_unseen = True
+        self._shapes = True
+        self.lens.moved.connect(self.viewport().update)
+        self.lens.paused.connect(lambda: self._frames.sharpen(self.scene()))
+        theme.switch().changed.connect(self._restyle)
+        self._restyle()
+
+    @property
+    def graph(self) -> Graph:
+        return self.drawing.graph
+
+    def show_graph(self, project: Project, name: str, result: GraphResult | None, *, fit: bool = False) -> None:
+        """Show a graph of a project and what was found in it; only what changed is drawn anew.
+
+        A graph that is not among the project's, such as the objective the studio makes, comes with its result.
+        """
+        before = self.drawing.subject
+        graph = result.graph if result is not None and name not in project.graphs else project.graphs[name]
+        areas = self.drawing.show(Subject(project, name, graph, result, before.knowledge))
+        self.lens.bounds = self.drawing.bounds()
+        self.minimap.forget()
+        if fit or before.name != name:
+            self._enter(before.name, name, fit=fit)
+        self.lens.release()
+        self.refresh(areas)
+        self.select(self.selected & graph.nodes.keys())
+        self.point_out()
+
+    def select(self, names: Collection[str]) -> None:
+        """Select exactly these nodes."""
+        wanted = frozenset(names)
+        if wanted == self.selected:
+            return
+        different = wanted ^ self.selected
+        self.selected = wanted
+        self.refresh(self.drawing.extent(different & self.drawing.nodes.row.keys()))
+        self.point_out()
+        self.selection_changed.emit(wanted)
+
+    def mark(self, link: Link | None) -> None:
+        """Draw one link stronger than the others."""
+        if link == self.marked:
+            return
+        rows = [self.drawing.links.row[some] for some in (self.marked, link) if some in self.drawing.links.row]
+        self.marked = link
+        self.refresh(self.drawing.links.rect(rows))
+
+    def set_strip(self, name: str, images: Sequence[QImage]) -> None:
+        """Show up to six pictures on a node, for as long as there are any."""
+        shown = tuple(images)[:MOST_TILES]
+        changed = len(shown) != len(self._strips.get(name, ()))
+        self._strips[name] = shown
+        if changed:
+            self.refresh(self.drawing.set_strip(name, len(shown)))
+        elif name in self.graph.nodes:
+            self.refresh([self.drawing.nodes.rect(name)])
+
+    def show_shapes(self, is_on: bool) -> None:
+        """Write shapes on links, or leave them out."""
+        self._shapes = is_on
+        self.viewport().update()
+
+    def point_of(self, node: str, port: str | None = None) -> QPoint:
+        """Where a node's header, or one of its ports, lies in the viewport. Raises KeyError where there is none."""
+        x, y, width, _ = self.drawing.nodes.rect(node)
+        place = (x + width / 2, y + 16.0)
+        if port is not None:
+            centers = {found.port: found.center for found in self.drawing.ports_of(node)}
+            place = centers[port]
+        left, top = self.lens.camera.to_view(place)
+        return QPoint(round(left), round(top))
+
+    def point_out(self) -> None:
+        """Let the callout show the problem of the node that is selected or pointed at, or the only one there is."""
+        node = self._node_in_trouble()
+        found = self.drawing.subject.found(node)
+        before = self.callout.area()
+        if found and found.problems:
+            changed = self.callout.show(found.problems[0], self.drawing.nodes.rect(node))
+        else:
+            changed = self.callout.show(None)
+        if changed:
+            for area in (before, self.callout.area()):
+                if area is not None:
+                    self.viewport().update(area.toAlignedRect())
+
+    def scene(self) -> Scene:
+        """What the next frame is painted from."""
+        return Scene(
+            self.drawing,
+            self.lens.camera,
+            theme.current(),
+            self._frames.atlas,
+            self.viewport().devicePixelRatioF(),
+            self.selected,
+            self.marked,
+            self.hidden,
+            self._shapes,
+            self._strips,
+        )
+
+    def refresh(self, areas: Iterable[Rect] | None) -> None:
+        """Paint these areas of the scene again; None means all of it."""
+        if areas is None:
+            self.viewport().update()
+            return
+        view = QRectF(self.viewport().rect())
+        for area in areas:
+            dirty = QRectF(*self.lens.camera.rect_to_view(area)).adjusted(-4, -4, 4, 4).intersected(view)
+            if not dirty.isEmpty():
+                self.viewport().update(dirty.toAlignedRect())
+
+    def finish(self) -> None:
+        """End what waits for a pause, so that the next frame is final: for pictures and tests."""
+        self._frames.finish(self.scene())
+
+    def paint_over(self, painter: QPainter) -> None:
+        """Paint what a gesture shows above the graph; a canvas with gestures fills this."""
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self._frames.paint(event, self.scene(), self.paint_over, self.hovered, patient=self._is_unseen)
+            self._is_unseen = self._is_unseen and not self.graph.nodes
+            return True
+        return super().viewportEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.lens.size = (float(self.viewport().width()), float(self.viewport().height()))
+        if self._is_unseen:
+            self.lens.fit()
+
+    def _enter(self, left: str, name: str, *, fit: bool) -> None:
+        """Look at another graph: where it was looked at last, or at all of it."""
+        self._cameras[left] = self.lens.camera
+        known = None if fit else self._cameras.get(name)
+        self._is_unseen = known is None
+        if known is None:
+            self.lens.fit()
+        else:
+            self.lens.look(known)
+
+    def _node_in_trouble(self) -> str:
+        """The node whose problem is shown: selected alone, pointed at, or the only one."""
+        nodes = self.drawing.nodes
+        wrong = [nodes.names[row] for row in np.flatnonzero(nodes.problem).tolist()]
+        wrong = [name for name in wrong if name in nodes.row]
+        if len(self.selected) == 1 and (chosen := next(iter(self.selected))) in wrong:
+            return chosen
+        if self.hovered is not None and wrong:
+            under = self.drawing.node_at(self.lens.camera.to_scene((self.hovered.x(), self.hovered.y())))
+            if under in wrong:
+                return under
+        return wrong[0] if len(wrong) == 1 else ""
+
+    def _restyle(self) -> None:
+        """The theme or the size of text is another."""
+        self._frames.atlas.clear()
+        self.minimap.forget()
+        unit = fonts.scaled(100) / 100
+        camera = self.lens.camera
+        self.lens.look(replace(camera, scale=camera.zoom * unit, unit=unit))
+        self.viewport().update()

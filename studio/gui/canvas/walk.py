@@ -1,0 +1,39 @@
+"""The way of the arrow keys from node to node: along links to the sides, by position up and down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+from studio.core.graph import Graph, Point
+
+Direction = Literal["left", "right", "up", "down"]
+
+
+def step(graph: Graph, name: str, direction: Direction) -> str | None:
+    """The node that an arrow key leads to; None where there is none. From no node, the first one."""
+    if name not in graph.nodes:
+        return next(iter(graph.nodes), None)
+    if direction == "right":
+        names: Iterable[str] = (link.target for link in graph.links.out_of.get(name, ()))
+    elif direction == "left":
+        names = (link.source for link in graph.links.into.get(name, ()))
+    else:
+        return _beside(graph, name, down=direction == "down")
+    return _nearest(graph, names, _distance_from(graph.nodes[name].position))
+
+
+def _beside(graph: Graph, name: str, *, down: bool) -> str | None:
+    """The nearest node above or below; what lies to the side counts as farther."""
+    x, y = graph.nodes[name].position
+    sign = 1 if down else -1
+    others = (other for other, node in graph.nodes.items() if sign * (node.position[1] - y) > 0)
+    return _nearest(graph, others, lambda place: 2 * abs(place[0] - x) + abs(place[1] - y))
+
+
+def _nearest(graph: Graph, names: Iterable[str], cost: Callable[[Point], float]) -> str | None:
+    return min(names, key=lambda name: cost(graph.nodes[name].position), default=None)
+
+
+def _distance_from(start: Point) -> Callable[[Point], float]:
+    return lambda place: abs(place[0] - start[0]) + abs(place[1] - start[1])
