@@ -42,6 +42,7 @@ class NodeClass(Declaration):
     paper: ClassVar[str] = ""
     slide: ClassVar[str] = ""
     formula: ClassVar[str] = ""
+    """What it computes, with ``_{…}`` for what stands below and ``^{…}`` for what stands above the line."""
     examples: ClassVar[tuple[tuple[Any, ...], ...]] = ()
     """For the contract tests: each a tuple of input Shapes, optionally ending with a mapping of settings."""
 

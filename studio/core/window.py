@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from studio.core.problem import Assign, Mismatch
 from studio.core.shape import Size
@@ -16,6 +17,7 @@ def per_axis(value: PerAxis, count: int) -> tuple[int, ...]:
     return value if isinstance(value, tuple) else (value,) * count
 
 
+@lru_cache(maxsize=4096)
 def places(
     sizes: tuple[Size, ...],
     window: PerAxis,

@@ -11,12 +11,12 @@ from nodes.modules.sparse_conv import C3_TABLE, SparseConv2d
 from nodes.modules.subsampling import TrainableSubsampling
 
 TABLE = """
-X...XXX..XXXX.XX
-XX...XXX..XXXX.X
-XXX...XXX..X.XXX
-.XXX..XXXX..X.XX
-..XXX..XXXX.XX.X
-...XXX..XXXX.XXX
+#...###..####.##
+##...###..####.#
+###...###..#.###
+.###..####..#.##
+..###..####.##.#
+...###..####.###
 """
 """Table I of the paper: rows are maps of S2, columns maps of C3."""
 
@@ -28,7 +28,7 @@ def _seeded() -> None:
 
 def test_the_connections_of_c3_are_those_of_the_table() -> None:
     rows = TABLE.split()
-    columns = [tuple(row for row in range(6) if rows[row][column] == "X") for column in range(16)]
+    columns = [tuple(row for row in range(6) if rows[row][column] == "#") for column in range(16)]
     assert tuple(columns) == C3_TABLE
     assert sum(map(len, C3_TABLE)) == 60
 
