@@ -67,6 +67,22 @@ def test_a_settings_conflict_is_a_sentence(tmp_path: Path) -> None:
         loaded(Digits(pad=20_000), tmp_path)
 
 
+def test_a_broken_first_image_is_named(tmp_path: Path) -> None:
+    files.write_images(tmp_path / "own", {"cat": 2, "dog": 2})
+    (tmp_path / "own" / "cat" / "0.png").write_text("no image")
+    with pytest.raises(DataError, match=r"0\.png is not an image"):
+        loaded(ImageFolder(folder=str(tmp_path / "own")), tmp_path)
+
+
+def test_a_file_that_the_system_refuses_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> None:
+        raise PermissionError(13, "Permission denied", "own.npz")
+
+    monkeypatch.setattr(Digits, "read", refuse)
+    with pytest.raises(DataError, match="Digits cannot be read: .*Permission denied"):
+        loaded(Digits(), tmp_path)
+
+
 def test_progress_grows_to_one_and_may_end_the_work(tmp_path: Path) -> None:
     told: list[tuple[str, float]] = []
     load(SmallDigits(), tmp_path, CPU, lambda what, share: told.append((what, share)))

@@ -71,12 +71,13 @@ def load(
     memory: int = MEMORY,
 ) -> Loaded:
     """The dataset with its parts on the device; ``download`` fetches what is missing. Raises DataError."""
-    samples = _read(dataset, folder, progress, download=download)
     try:
-        shapes = shapes_of(dataset.infer())
+        samples = _read(dataset, folder, progress, download=download)
+        shapes, class_names = shapes_of(dataset.infer()), dataset.class_names()
     except Mismatch as error:
         raise DataError(error.message) from None
-    class_names = dataset.class_names()
+    except OSError as error:
+        raise DataError(f"{dataset.title()} cannot be read: {error}.") from None
     for shape, column in zip(shapes, samples.columns.values(), strict=True):
         if shape == LABEL and class_names:
             _check_labels(dataset, column[np.arange(len(column))], class_names)
@@ -98,15 +99,12 @@ def load(
 
 def _read(dataset: Dataset, folder: Path, progress: Progress, *, download: bool) -> Samples:
     try:
-        try:
-            return dataset.read(folder, progress)
-        except DataMissing as error:
-            if not (download and error.downloadable):
-                raise
-        dataset.download(folder, progress)
         return dataset.read(folder, progress)
-    except OSError as error:
-        raise DataError(f"{dataset.title()} cannot be read: {error}.") from None
+    except DataMissing as error:
+        if not (download and error.downloadable):
+            raise
+    dataset.download(folder, progress)
+    return dataset.read(folder, progress)
 
 
 def _check_labels(dataset: Dataset, labels: Array, class_names: tuple[str, ...]) -> None:
