@@ -79,7 +79,7 @@ def test_a_file_that_the_system_refuses_is_a_sentence(tmp_path: Path, monkeypatc
         raise PermissionError(13, "Permission denied", "own.npz")
 
     monkeypatch.setattr(Digits, "read", refuse)
-    with pytest.raises(DataError, match="Digits cannot be read: .*Permission denied"):
+    with pytest.raises(DataError, match=r"Digits cannot be read: .*Permission denied"):
         loaded(Digits(), tmp_path)
 
 
