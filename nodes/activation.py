@@ -125,7 +125,7 @@ class Softmax(_Activation):
 
     synonyms: ClassVar[tuple[str, ...]] = ("probability", "classification", "normalised exponential")
     slide: ClassVar[str] = "Classification output"
-    formula: ClassVar[str] = "y_i = e^{x_i} / Σ_j e^{x_j}"
+    formula: ClassVar[str] = "y_i = exp(x_i) / Σ_j exp(x_j)"
 
     def infer(self, values: Shape) -> Shape:
         if not numbers(values, "values").sizes:

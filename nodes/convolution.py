@@ -228,7 +228,7 @@ class SparseConv2d(Layer):
     synonyms: ClassVar[tuple[str, ...]] = ("lenet", "c3", "connection table", "convolution")
     paper: ClassVar[str] = "LeCun et al. 1998, section II.B, table I"
     slide: ClassVar[str] = "LeNet-5"
-    formula: ClassVar[str] = "y_k = b_k + Σ_{c ∈ S_k} w_{k,c} ⋆ x_c"
+    formula: ClassVar[str] = "y_k = b_k + Σ_{c in S(k)} w_{k,c} ⋆ x_c"
     examples: ClassVar = ((image(6, 14, 14),), (image(6, "H", "W"), {"kernel": 3}))
 
     def infer(self, image: Shape) -> Shape:

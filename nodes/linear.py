@@ -75,8 +75,8 @@ class RBFOutput(Layer):
     """Output of LeNet-5: the squared distance to a fixed pattern of ±1 for each class, and nothing to learn.
 
     The distances leave with a minus sign, so that the largest score wins as everywhere else; cross-entropy on them
-    is the paper's discriminative criterion. For 84 features and up to 10 classes the patterns are digits drawn on
-    7 × 12 pixels, as in the paper; else they are random.
+    is the paper's discriminative criterion but for a constant. For 84 features and up to 10 classes the patterns are
+    digits drawn on 7 × 12 pixels, as in the paper; else they are random.
     """
 
     classes: Annotated[Count, "number of classes"] = 10

@@ -52,7 +52,7 @@ class CrossEntropy(Loss):
 
     synonyms: ClassVar[tuple[str, ...]] = ("log loss", "softmax", "classification", "negative log likelihood", "nll")
     slide: ClassVar[str] = "Classification output"
-    formula: ClassVar[str] = "-α_t log(e^{y_t} / Σ_j e^{y_j})"
+    formula: ClassVar[str] = "-α_t log(exp(y_t) / Σ_j exp(y_j))"
     examples: ClassVar = (
         *LABELLED,
         (vector(3), LABEL, {"class_weights": (1.0, 2.0, 0.5), "label_smoothing": 0.1, "reduction": "sum"}),

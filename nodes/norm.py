@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from studio.core.declaration import Count, Fraction, Positive
 from studio.core.node_class import Layer, WeightShapes
@@ -235,5 +235,5 @@ def _channels(values: Shape) -> int:
     return fixed(values.sizes[0])
 
 
-def _gain_and_bias(channels: int) -> dict[str, Any]:
+def _gain_and_bias(channels: int) -> WeightShapes:
     return {"weight": (channels,), "bias": (channels,)}

@@ -65,7 +65,7 @@ class MaxPool1d(_Pooling):
     dilation: Annotated[Count, "distance between the places that the window looks at"] = 1
 
     synonyms: ClassVar[tuple[str, ...]] = ("maximum", "subsampling", "downsample")
-    formula: ClassVar[str] = "y_i = max_{j ∈ window i} x_j"
+    formula: ClassVar[str] = "y_i = max_{j in window i} x_j"
     examples: ClassVar = (
         (Shape(("C", "L"), (4, 21)),),
         (Shape(("C", "L"), (4, 21)), {"window": 3, "stride": 2, "padding": 1, "ceil_mode": True, "dilation": 2}),
@@ -86,7 +86,7 @@ class MaxPool2d(_Pooling):
 
     synonyms: ClassVar[tuple[str, ...]] = ("maximum", "subsampling", "downsample")
     slide: ClassVar[str] = "Max pooling, stride"
-    formula: ClassVar[str] = "y_i = max_{j ∈ window i} x_j"
+    formula: ClassVar[str] = "y_i = max_{j in window i} x_j"
     examples: ClassVar = (
         (image(6, 28, 28),),
         (image(3, 13, 13), {"window": 3, "stride": 2}),
@@ -109,7 +109,7 @@ class AvgPool2d(_Pooling):
 
     synonyms: ClassVar[tuple[str, ...]] = ("mean", "average", "subsampling", "downsample")
     slide: ClassVar[str] = "Max pooling, stride"
-    formula: ClassVar[str] = "y_i = 1/n Σ_{j ∈ window i} x_j"
+    formula: ClassVar[str] = "y_i = 1/n Σ_{j in window i} x_j"
     examples: ClassVar = (
         (image(6, 28, 28),),
         (image(3, 13, 12), {"window": 3, "stride": 2, "padding": 1, "ceil_mode": True, "count_include_pad": False}),
@@ -163,7 +163,7 @@ class TrainableSubsampling(Layer):
     synonyms: ClassVar[tuple[str, ...]] = ("lenet", "s2", "s4", "average", "pooling")
     paper: ClassVar[str] = "LeCun et al. 1998, section II.B"
     slide: ClassVar[str] = "LeNet-5"
-    formula: ClassVar[str] = "y_c = w_c Σ_{j ∈ window} x_{c,j} + b_c"
+    formula: ClassVar[str] = "y_c = w_c Σ_{j in window} x_{c,j} + b_c"
     examples: ClassVar = ((image(6, 28, 28),), (image(3, 10, 11), {"window": 3}), (image(6, "H", "W"),))
 
     def infer(self, image: Shape) -> Shape:
