@@ -60,13 +60,12 @@ def painted(area: QRectF, scale: float, ratio: float, paint: Callable[[QPainter]
     pixmap = QPixmap(round(area.width() * scale * ratio) + 1, round(area.height() * scale * ratio) + 1)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     corner = round(area.left() * scale * ratio) / ratio, round(area.top() * scale * ratio) / ratio
-    painter.translate(-corner[0], -corner[1])
-    painter.scale(scale, scale)
-    paint(painter)
-    painter.end()
+    with QPainter(pixmap) as painter:
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        painter.translate(-corner[0], -corner[1])
+        painter.scale(scale, scale)
+        paint(painter)
     return pixmap
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -36,15 +37,16 @@ class Layout:
     buttons: tuple[QRectF, ...]
 
 
-def sentences(message: str) -> tuple[str, str]:
-    """The first sentence, and the rest."""
-    first, dot, rest = message.partition(". ")
-    return (first, rest) if dot else (message.removesuffix("."), "")
+def sentences(problem: Problem) -> tuple[str, str]:
+    """The headline, which names the node, and what follows it."""
+    first, rest = re.fullmatch(r"(.+?)(?:[.:] (.*)|\.?)", problem.message, re.DOTALL).groups("")  # type: ignore[union-attr]
+    return f"{problem.node}: {first}" if problem.node else first, rest[:1].upper() + rest[1:]
 
 
-def lay_out(message: str, labels: tuple[str, ...], room: float) -> Layout:
+def lay_out(problem: Problem, room: float) -> Layout:
     """Sizes of a callout that may be so wide."""
-    title, detail = sentences(message)
+    title, detail = sentences(problem)
+    labels = tuple(repair.label for repair in problem.repairs)
     widest = min(WIDEST, room)
     wanted = max(
         lettering.width(title, "title"),
@@ -153,7 +155,7 @@ class Callout(Overlay):
             paint_button(painter, target, colors, primary=index == 0, hovered=is_hovered, focused=index == self.focused)
 
     def _words(self, painter: QPainter, problem: Problem, layout: Layout, colors: Theme) -> None:
-        title, detail = sentences(problem.message)
+        title, detail = sentences(problem)
         draw_icon(painter, "warning", QRectF(PADDING, PADDING - 2, 16, 16), colors.problem)
         wrap = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop)
         painter.setFont(lettering.font("title"))
@@ -164,8 +166,7 @@ class Callout(Overlay):
         painter.drawText(layout.detail, wrap, detail)
 
     def _layout(self, problem: Problem) -> Layout:
-        labels = tuple(repair.label for repair in problem.repairs)
-        return lay_out(problem.message, labels, self._lens.size[0] - 2 * EDGE)
+        return lay_out(problem, self._lens.size[0] - 2 * EDGE)
 
     def _card(self) -> QRectF | None:
         """Below the node, or above it where there is no room below."""

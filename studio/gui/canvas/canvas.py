@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
@@ -24,6 +25,9 @@ EventType = QEvent.Type
 class Canvas(GraphView):
     """Shows a graph and edits it. Edits leave as ``commands.edited`` and come back by ``show_graph``."""
 
+    # Qt sends events before the handlers are there.
+    _handlers: Mapping[EventType, Callable[[Any], object]] = MappingProxyType({})
+
     def __init__(self, knowledge: Knowledge = ports, parent: QWidget | None = None) -> None:
         super().__init__(knowledge, parent)
         self.commands = Commands(self)
@@ -31,7 +35,7 @@ class Canvas(GraphView):
         self._keyboard = Keyboard(self, self.commands, self._pointer)
         self._drops = Drops(self, self.commands)
         pointer, drops = self._pointer, self._drops
-        self._handlers: dict[EventType, Callable[[Any], object]] = {
+        self._handlers = {
             EventType.MouseButtonPress: pointer.press,
             EventType.MouseMove: pointer.move,
             EventType.MouseButtonRelease: pointer.release,

@@ -13,7 +13,7 @@ from studio.gui.canvas.view import GraphView
 from studio.gui.style.measures import RADIUS_NODE
 
 NODE_MIME = "application/x-layerloom-node"
-"""The text is a node type; ``Block:`` and a graph's name for a block."""
+"""The text is a node type, or ``BLOCK`` and the name of a graph."""
 BLOCK = "Block:"
 
 
@@ -69,7 +69,7 @@ class Drops:
         """The node that the data stands for, and what it is called; None where it stands for none."""
         if not data.hasFormat(NODE_MIME):
             return None
-        text = bytes(data.data(NODE_MIME).data()).decode("utf-8", "replace")
+        text = bytes(data.data(NODE_MIME).data()).decode("utf-8", "replace").partition("\n")[0]
         subject = self._view.drawing.subject
         if text.startswith(BLOCK):
             graph = text.removeprefix(BLOCK)

@@ -29,6 +29,8 @@ from studio.gui.style.tokens import Theme, mix
 BAR, BAR_INSET = 2.5, 8.0
 SHADOW = 2.0
 BADGE_HEIGHT = 18.0
+TIGHT = 4.0
+"""From afar a title has more room at its sides."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _CENTER = Qt.AlignmentFlag.AlignCenter
@@ -75,8 +77,8 @@ def _header(painter: QPainter, card: Card, box: Box, theme: Theme, detail: Detai
     if card.icon:
         tint = theme.text3 if card.bypassed else theme.family(card.family)
         draw_icon(painter, card.icon, QRectF(CARD_PADDING, 9, 16, 16), tint)
-    right = _marks(painter, card, box, theme) if detail >= Detail.SHAPES else box.width - CARD_PADDING
-    left = TITLE_LEFT if card.icon else CARD_PADDING
+    right = _marks(painter, card, box, theme) if detail >= Detail.SHAPES else box.width - TIGHT
+    left = TITLE_LEFT - (0 if detail >= Detail.SHAPES else TIGHT) if card.icon else CARD_PADDING
     enlarged = max(1.0, lettering.SMALLEST / (lettering.font("title").pixelSize() * scale))
     room = right - left
     title = lettering.cut(card.title, "title", room / enlarged)

@@ -41,18 +41,18 @@ class Frames:
         self.atlas.begin_frame(patient=patient)
         if self._lens.wants_frame:
             self._lens.hold(self._frame(scene))
-        painter = QPainter(self._viewport)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        held = self._lens.held_rect()
-        unfinished = [] if held else self._paint_areas(painter, scene, event.region())
-        if held:
-            self._paint_held(painter, scene, QRectF(*held))
-        paint_over(painter)
-        for overlay in self._overlays:
-            area = overlay.area()
-            if area is not None and event.region().intersects(area.toAlignedRect()):
-                overlay.paint(painter, hovered)
-        painter.end()
+        # Were a painter left open by an error, Qt would end the process.
+        with QPainter(self._viewport) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            held = self._lens.held_rect()
+            unfinished = [] if held else self._paint_areas(painter, scene, event.region())
+            if held:
+                self._paint_held(painter, scene, QRectF(*held))
+            paint_over(painter)
+            for overlay in self._overlays:
+                area = overlay.area()
+                if area is not None and event.region().intersects(area.toAlignedRect()):
+                    overlay.paint(painter, hovered)
         if unfinished:
             QTimer.singleShot(0, self._viewport, lambda: self._go_on(unfinished))
 
@@ -97,10 +97,9 @@ class Frames:
         ratio = scene.ratio
         frame = QPixmap(round(self._viewport.width() * ratio), round(self._viewport.height() * ratio))
         frame.setDevicePixelRatio(ratio)
-        painter = QPainter(frame)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_area(painter, scene, _rect(self._viewport.rect()))
-        painter.end()
+        with QPainter(frame) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_area(painter, scene, _rect(self._viewport.rect()))
         return frame
 
     def _go_on(self, areas: Iterable[Rect]) -> None:

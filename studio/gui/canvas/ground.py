@@ -14,6 +14,8 @@ from studio.gui.style.measures import RADIUS_FRAME
 from studio.gui.style.tokens import mix
 
 DOTS, FAR_DOTS, FAR_ZOOM = 24.0, 96.0, 0.5
+DOT_INK = 0.8
+"""A dot covers two pixels each way, more than it is wide."""
 TITLE_LEFT, TITLE_BASELINE = 24.0, 24.0
 LEGIBLE = 0.3
 
@@ -54,7 +56,7 @@ def _dots(painter: QPainter, scene: Scene, area: Rect) -> None:
     x = np.arange(camera.x % gap + gap * ((area[0] - camera.x % gap) // gap), area[0] + area[2], gap)
     y = np.arange(camera.y % gap + gap * ((area[1] - camera.y % gap) // gap), area[1] + area[3], gap)
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    pen = QPen(scene.theme.grid_dot, 2.0)
+    pen = QPen(mix(scene.theme.canvas, scene.theme.grid_dot, DOT_INK), 2.0)
     pen.setCapStyle(Qt.PenCapStyle.SquareCap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(pen)

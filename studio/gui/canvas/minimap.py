@@ -79,10 +79,9 @@ class Minimap(Overlay):
             pixmap = QPixmap(round(WIDTH * ratio), round(HEIGHT * ratio))
             pixmap.setDevicePixelRatio(ratio)
             pixmap.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(pixmap)
-            self._links(painter, camera)
-            self._nodes(painter, camera)
-            painter.end()
+            with QPainter(pixmap) as painter:
+                self._links(painter, camera)
+                self._nodes(painter, camera)
             self._picture = key, pixmap, camera
         return self._picture[1], self._picture[2]
 

@@ -150,8 +150,8 @@ def clipped(pieces: Floats, view: Rect) -> Floats:
     outside = (still & ((start < low) | (start > high))).any(axis=1)
     enter, leave = np.maximum(enter, 0.0)[:, None], np.minimum(leave, 1.0)[:, None]
     kept = (enter <= leave)[:, 0] & ~outside
-    cut = np.concatenate([start + enter * along, start + leave * along], axis=1)
-    visible: Floats = np.ascontiguousarray(cut[kept])
+    start, along, enter, leave = start[kept], along[kept], enter[kept], leave[kept]
+    visible: Floats = np.concatenate([start + enter * along, start + leave * along], axis=1)
     return visible
 
 

@@ -19,6 +19,7 @@ from studio.gui.canvas import lettering
 from studio.gui.canvas.callout import Callout
 from studio.gui.canvas.camera import Camera
 from studio.gui.canvas.card import Knowledge, Subject
+from studio.gui.canvas.detail import Detail
 from studio.gui.canvas.drawing import Drawing
 from studio.gui.canvas.frames import Frames
 from studio.gui.canvas.geometry import Rect
@@ -60,6 +61,7 @@ class GraphView(QAbstractScrollArea):
         self._is_unseen = True
         self._shapes = True
         self.lens.moved.connect(self.viewport().update)
+        self.lens.moved.connect(self.point_out)
         self.lens.paused.connect(lambda: self._frames.sharpen(self.scene()))
         theme.switch().changed.connect(self._restyle)
         self._restyle()
@@ -209,7 +211,7 @@ class GraphView(QAbstractScrollArea):
             under = self.drawing.node_at(self.lens.camera.to_scene((self.hovered.x(), self.hovered.y())))
             if under in wrong:
                 return under
-        return wrong[0] if len(wrong) == 1 else ""
+        return wrong[0] if len(wrong) == 1 and Detail.at(self.lens.camera.zoom) >= Detail.SHAPES else ""
 
     def _restyle(self) -> None:
         """The theme or the size of text is another."""

@@ -1,0 +1,1 @@
+"""What the canvas shows and what gestures do to it."""
