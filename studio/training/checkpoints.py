@@ -45,6 +45,11 @@ class Checkpoint:
         return json.dumps(content, indent=1)
 
 
+def checkpoint_name(step: int, why: str) -> str:
+    """Name of a checkpoint's folder."""
+    return f"step-{step:09d}-{why}"
+
+
 def checkpoints(folder: Path) -> list[Checkpoint]:
     """The complete checkpoints in a folder by step; anything else in it is passed over."""
     found = [read for path in sorted(folder.glob("step-*")) if (read := _read(path))]

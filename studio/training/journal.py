@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 import time
 from pathlib import Path
@@ -47,7 +49,11 @@ class Journal:
 
     def append(self, event: Event) -> None:
         """Write the event. Raises OSError where the disk refuses."""
-        self._file.write(line(event, time=round(time.time(), 3)))
+        data = line(event, time=round(time.time(), 3))
+        end = self._file.seek(0, os.SEEK_END)
+        if self._file.write(data) != len(data):
+            self._file.truncate(end)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def close(self) -> None:
         self._file.close()

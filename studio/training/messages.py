@@ -27,7 +27,8 @@ class Start(Command):
     """Train the project of a run folder.
 
     ``resume`` is a checkpoint's folder to go on from, of this run or of another (a fork). ``data`` names the folder of
-    downloaded data, where it is not the usual one. ``devices`` counts those of each of so many ``machines``.
+    downloaded data, where it is not the usual one, and ``download`` lets what is missing be fetched. ``devices`` counts
+    those of each of so many ``machines``.
     """
 
     run: str
@@ -35,6 +36,7 @@ class Start(Command):
     devices: int = 1
     machines: int = 1
     data: str = ""
+    download: bool = False
     resume: str = ""
 
 
@@ -79,9 +81,13 @@ class Unwatch(Command):
 
 @dataclass(frozen=True)
 class Predict(Command):
-    """Say what the network makes of these held-out samples, now and at the end of every epoch."""
+    """Say what the network makes of these held-out samples, now and at the end of every epoch; no samples end it.
+
+    The samples themselves, as the network reads them, go into the picture slot.
+    """
 
     samples: tuple[int, ...]
+    slot: int = 0
 
 
 @dataclass(frozen=True)
@@ -146,12 +152,11 @@ class Started(Event):
     step: int = 0
     at: float = 0.0
     checkpoint: str = ""
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class StepDone(Event):
-    """The training reached ``step``; ``values`` are the live figures, averaged since the last such event."""
+    """The training reached ``step``; ``values`` are the live figures, losses averaged over the last steps."""
 
     kind = "step"
     step: int

@@ -165,8 +165,12 @@ def all_runs(folder: Path | None = None) -> list[Run]:
 
 def _stem(project: Project) -> str:
     """``lenet-5-digits``: the project's name and its data's, as a folder may be called."""
-    words = f"{project.name} {project.data.type if project.data else ''}"
-    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:60] or "run"
+    name, data = (_slug(text) for text in (project.name, project.data.type if project.data else ""))
+    return "-".join(part for part in (name, "" if name.endswith(data) else data) if part)[:60] or "run"
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
 def _made(folder: Path) -> Path:

@@ -1,0 +1,128 @@
+"""What learns in a stage, and how everything else is kept as it is, to the last bit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from studio.core.problem import ProjectError
+from studio.core.project import Stage
+from studio.engine.build import Built, objectives_of_stage
+from studio.engine.places import weights_of
+
+
+@dataclass(frozen=True)
+class Learning:
+    """The modules that learn through one objective, and the weights among them by name."""
+
+    modules: frozenset[nn.Module]
+    weights: Mapping[str, nn.Parameter]
+
+
+def learning(built: Built, stage: Stage, objective: str) -> Learning:
+    """What a stage teaches through an objective. Raises ProjectError where it is nothing, or does not exist.
+
+    ``stage.learns`` names networks, ``Generator``, or nodes, ``Classifier/Head``; none means all. Before either may
+    stand the objective that teaches it and a colon, ``Fool the critic: Generator``, where a stage has several.
+    """
+    entries = [entry for text in stage.learns if (entry := _for(text, stage, objective))]
+    source = built.objective_sources[objective]
+    there = {name: built.networks[name] for name in source.networks.values()}
+    roots = [module for entry in entries for module in _named(built, entry) if _is_inside(module, there)]
+    if not stage.learns:
+        roots = [built.objectives[objective]]
+    modules = frozenset(module for root in roots for module in root.modules())
+    named = built.objectives[objective].named_parameters()
+    mine = {id(weight) for root in roots for weight in root.parameters()}
+    weights = {name: weight for name, weight in named if id(weight) in mine}
+    if not weights:
+        raise ProjectError(f"In the stage {stage.name!r} the objective {objective!r} has no weights to teach.")
+    return Learning(modules, weights)
+
+
+def set_modes(built: Built, stage: Stage, taught: Mapping[str, Learning]) -> None:
+    """Put what learns in this stage into training mode, and all else, the statistics of norms included, out of it.
+
+    What holds nothing to learn, such as dropout, trains where any other part of its network does.
+    """
+    learns = {id(weight) for each in taught.values() for weight in each.weights.values()}
+    modules = {module for each in taught.values() for module in each.modules}
+    for name in objectives_of_stage(stage):
+        for weight in built.objectives[name].parameters():
+            weight.requires_grad_(id(weight) in learns)
+        for module in built.objectives[name].modules():
+            module.training = module in modules
+    for network in built.networks.values():
+        if any(module in modules for module in network.modules()):
+            for module in network.modules():
+                module.training = module.training or not _holds_anything(module)
+
+
+class Untouched:
+    """Buffers of modules that an objective uses but does not teach: put back after its step.
+
+    So the statistics of a critic's norms stay while the generator learns from it.
+    """
+
+    def __init__(self, objective: nn.Module, taught: Learning) -> None:
+        others = [module for module in objective.modules() if module not in taught.modules]
+        self._buffers = [buffer for module in others for buffer in module.buffers(recurse=False)]
+        self._kept = [buffer.clone() for buffer in self._buffers]
+
+    @torch.no_grad()
+    def remember(self) -> None:
+        for kept, buffer in zip(self._kept, self._buffers, strict=True):
+            kept.copy_(buffer)
+
+    @torch.no_grad()
+    def put_back(self) -> None:
+        for kept, buffer in zip(self._kept, self._buffers, strict=True):
+            buffer.copy_(kept)
+
+
+@contextmanager
+def evaluating(objectives: Mapping[str, nn.Module]) -> Iterator[None]:
+    """Everything in evaluation mode and without gradients; afterwards each module is as it was."""
+    modules = {module for objective in objectives.values() for module in objective.modules()}
+    before = [(module, module.training) for module in modules]
+    for module in modules:
+        module.training = False
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        for module, training in before:
+            module.training = training
+
+
+def _holds_anything(module: nn.Module) -> bool:
+    return any(True for _ in module.parameters(recurse=False)) or any(True for _ in module.buffers(recurse=False))
+
+
+def _for(entry: str, stage: Stage, objective: str) -> str:
+    for name in stage.objectives:
+        if entry.startswith(f"{name}: "):
+            return entry.removeprefix(f"{name}: ") if name == objective else ""
+    return entry
+
+
+def _named(built: Built, entry: str) -> list[nn.Module]:
+    """The modules that an entry of ``learns`` names. Raises ProjectError where there are none."""
+    for name, network in built.networks.items():
+        if entry == name:
+            return [network]
+        if entry.startswith(f"{name}/"):
+            graph = built.project.graphs[name]
+            found = weights_of(built.project, graph, network, entry.removeprefix(f"{name}/"))
+            if found:
+                return found
+    known = ", ".join(built.networks)
+    raise ProjectError(f"A stage should teach {entry!r:.80}, but nothing of that name has weights. Networks: {known}.")
+
+
+def _is_inside(module: nn.Module, networks: Mapping[str, nn.Module]) -> bool:
+    return any(module is each for network in networks.values() for each in network.modules())

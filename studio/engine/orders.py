@@ -1,0 +1,132 @@
+"""What a person asks of a training while it runs, done between two steps."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from typing import Protocol
+
+from studio.engine.probe import Probe
+from studio.engine.stage import Progress
+from studio.training.messages import (
+    Command,
+    Event,
+    LearningRateSet,
+    Log,
+    Pause,
+    Paused,
+    Predict,
+    Resume,
+    Resumed,
+    SaveCheckpoint,
+    SetLearningRate,
+    Shutdown,
+    Stop,
+    Unwatch,
+    Watch,
+)
+from studio.training.slots import SlotWriter
+
+
+class Stopped(Exception):
+    """A person ended the training; kept, the weights are saved and measured."""
+
+    def __init__(self, *, keep: bool) -> None:
+        super().__init__(keep)
+        self.keep = keep
+
+
+class Dismissed(Exception):
+    """The process shall end; the training is saved and can go on another time."""
+
+
+class Steered(Protocol):
+    """A training, as far as orders reach into it."""
+
+    @property
+    def progress(self) -> Progress: ...
+
+    def save(self, why: str) -> None: ...
+
+
+@dataclass
+class Orders:
+    """Takes commands from an inbox; without ``slots`` nobody watches, and nobody could go on after a pause."""
+
+    inbox: SimpleQueue[Command]
+    tell: Callable[[Event], None]
+    probe: Probe
+    objectives: Sequence[str] = ()
+    """Those of the present stage."""
+    slots: SlotWriter | None = None
+    watches: dict[int, Watch] = field(default_factory=dict)
+    shown: dict[int, int] = field(default_factory=dict)
+    """Step of the last picture by slot."""
+    asked: Predict | None = None
+
+    def obey(self, training: Steered) -> None:
+        """Do everything that was asked for. Raises Stopped, Dismissed."""
+        while not self.inbox.empty():
+            self._obey(self.inbox.get(), training)
+
+    def show(self, step: int) -> None:
+        """Put pictures of what is watched, and due, into their slots."""
+        slots = self.slots
+        due = [
+            watch for slot, watch in self.watches.items() if step - self.shown.get(slot, -watch.every) >= watch.every
+        ]
+        if slots is None or not due:
+            return
+        for watch in self.probe.show(due, slots, step):
+            self.watches.pop(watch.slot, None)
+            self.tell(Log(f"There is nothing to show of {watch.node!r} in {watch.graph!r}.", "warning"))
+        self.shown.update({watch.slot: step for watch in due})
+
+    def predict(self, step: int) -> None:
+        """Tell what the network makes of the samples asked for."""
+        if self.asked is not None and self.asked.samples and self.slots is not None and self.objectives:
+            self.tell(self.probe.predict(self.asked, self.slots, step, self.objectives))
+
+    def wait_for_disk(self, error: OSError, training: Steered) -> None:
+        """Wait until a person has made room. Raises the error where nobody watches."""
+        if self.slots is None:
+            raise error
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        reason = "The disk is full." if full else f"The checkpoint cannot be written: {error.strerror or error}."
+        self._wait(training, f"{reason} Nothing is lost: make room, then resume.")
+
+    def _obey(self, command: Command, training: Steered) -> None:
+        step = training.progress.step
+        match command:
+            case Pause():
+                training.save("pause")
+                self._wait(training, "")
+            case Stop(keep=keep):
+                raise Stopped(keep=keep)
+            case Shutdown():
+                raise Dismissed
+            case Watch(slot=slot):
+                self.watches[slot] = command
+                self.shown.pop(slot, None)
+                self.show(step)
+            case Unwatch(slot=slot):
+                self.watches.pop(slot, None)
+            case Predict():
+                self.asked = command
+                self.predict(step)
+            case SetLearningRate(value=rate):
+                training.progress.rate = rate
+                self.tell(LearningRateSet(step, rate))
+                training.save("asked")
+            case SaveCheckpoint():
+                training.save("asked")
+
+    def _wait(self, training: Steered, reason: str) -> None:
+        """Wait for Resume; all else that is asked for is done meanwhile."""
+        self.tell(Paused(training.progress.step, reason))
+        while not isinstance(command := self.inbox.get(), Resume):
+            if not isinstance(command, Pause):
+                self._obey(command, training)
+        self.tell(Resumed(training.progress.step))

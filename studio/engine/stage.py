@@ -1,0 +1,163 @@
+"""A stage under way: its objectives with their optimizers, its batches, its learning rate, and when it ends."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+from studio.core.dataset import Dataset
+from studio.core.expressions import resolve, resolve_variables
+from studio.core.problem import ProjectError
+from studio.core.project import Project, Stage
+from studio.engine.build import Built, objectives_of_stage
+from studio.engine.feed import Data, Feed, columns_of, datasets_of
+from studio.engine.figures import figure_name
+from studio.engine.learning import learning, set_modes
+from studio.engine.schedule import schedule
+from studio.engine.teaching import LOSS, Teaching
+
+
+@dataclass
+class Progress:
+    """How far a training has come; a checkpoint keeps all of it. All but step and the last three is of the stage."""
+
+    step: int = 0
+    stage: int = 0
+    stage_step: int = 0
+    epoch: int = 0
+    stage_seconds: float = 0.0
+    best: float = math.inf
+    best_step: int = 0
+    best_checkpoint: str = ""
+    stale: int = 0
+    """Epochs since the best."""
+    rate: float = 0.0
+    """Learning rate that a person set; 0 where it is the stage's own."""
+    seconds: float = 0.0
+    step_seconds: float = 0.0
+    """Seconds in steps alone, without measuring and saving."""
+    samples: int = 0
+
+    def next_stage(self) -> Progress:
+        """The beginning of the next stage."""
+        return Progress(
+            step=self.step,
+            stage=self.stage + 1,
+            seconds=self.seconds,
+            step_seconds=self.step_seconds,
+            samples=self.samples,
+        )
+
+
+@dataclass
+class StageRun:
+    """One stage of a project on a device."""
+
+    stage: Stage
+    teachings: Mapping[str, Teaching]
+    datasets: Sequence[Dataset]
+    feed: Feed
+    batch: int
+    steps: int
+    """All steps of the stage; 0 where only time or patience ends it."""
+    _every: Sequence[tuple[str, Teaching]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._every = tuple(self.teachings.items())
+        self._factor = schedule(self.stage, steps_per_epoch=len(self.feed), steps=self.steps)
+        self._constant = self.stage.schedule == "constant" and not self.stage.warm_up
+        self._rate = math.nan
+
+    def due(self, step: int) -> Sequence[tuple[str, Teaching]]:
+        """The objectives that run at a step of the stage, counted from 0."""
+        if len(self._every) == 1:
+            return self._every
+        return [(name, teaching) for name, teaching in self._every if step % teaching.every == 0]
+
+    def learning_rate(self, progress: Progress) -> float:
+        rate = progress.rate or self.stage.learning_rate
+        return rate if self._constant else rate * self._factor(progress.stage_step)
+
+    def set_learning_rate(self, progress: Progress) -> None:
+        """Let the next step run at the rate of the schedule."""
+        rate = self.learning_rate(progress)
+        if rate != self._rate:
+            self._rate = rate
+            for teaching in self.teachings.values():
+                teaching.set_learning_rate(rate)
+
+    def is_cut(self, progress: Progress) -> bool:
+        """Whether the stage ends here, even within an epoch."""
+        timed = 0 < 60 * self.stage.minutes <= progress.stage_seconds
+        return timed or (self.stage.steps > 0 and progress.stage_step >= self.stage.steps)
+
+    def ended(self, progress: Progress) -> str:
+        """Why the stage is over, asked between epochs; empty where it is not."""
+        stage = self.stage
+        if self.is_cut(progress):
+            return "all steps" if stage.steps and progress.stage_step >= stage.steps else "the time was up"
+        if stage.epochs and progress.epoch >= stage.epochs:
+            return "all epochs"
+        return f"no improvement for {stage.patience} epochs" if 0 < stage.patience <= progress.stale else ""
+
+    def state(self) -> dict[str, Any]:
+        teachings = {name: teaching.state() for name, teaching in self.teachings.items()}
+        return {"teachings": teachings, "feed": self.feed.state()}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        for name, teaching in self.teachings.items():
+            teaching.restore(state["teachings"][name])
+        self.feed.restore(state["feed"])
+        self._rate = math.nan
+
+
+def begin_stage(built: Built, data: Data, number: int, device: torch.device, *, channels_last: bool) -> StageRun:
+    """The stage of this number, at its beginning. Raises ProjectError where it cannot be trained so."""
+    project = built.project
+    stage = project.training.stages[number]
+    names = objectives_of_stage(stage)
+    if not (stage.epochs or stage.steps or stage.minutes or stage.patience):
+        raise ProjectError(f"The stage {stage.name!r} would never end: give it epochs, steps, minutes or patience.")
+    if stage.every and len(stage.every) != len(names):
+        raise ProjectError(
+            f"The stage {stage.name!r} must say for each of its {len(names)} objectives how often it runs."
+        )
+    taught = {name: learning(built, stage, name) for name in names}
+    set_modes(built, stage, taught)
+    datasets = datasets_of(built, names)
+    teachings = {
+        name: Teaching(
+            stage,
+            built.objectives[name],
+            taught[name],
+            columns_of(built, name, datasets, channels_last=channels_last),
+            device,
+            series=figure_name(built, name, LOSS),
+            every=every,
+            precision=project.training.precision,
+            shares=len(names) > 1,
+        )
+        for name, every in zip(names, stage.every or (1,) * len(names), strict=True)
+    }
+    batch = batch_size(project)
+    # Every stage draws an order of its own.
+    feed = Feed([data[dataset] for dataset in datasets], batch, project.training.seed + 1000 * number)
+    return StageRun(stage, teachings, datasets, feed, batch, steps_of(stage, len(feed)))
+
+
+def steps_of(stage: Stage, steps_per_epoch: int) -> int:
+    """All steps of a stage, 0 where only time or patience ends it."""
+    ends = [count for count in (stage.epochs * steps_per_epoch, stage.steps) if count]
+    return min(ends, default=0)
+
+
+def batch_size(project: Project) -> int:
+    """Samples of a batch. Raises ProjectError where the expression for it gives no such number."""
+    size = resolve(project.training.batch, resolve_variables(project.variables))
+    if not isinstance(size, int) or size < 1:
+        raise ProjectError(f"The batch should be a whole number from 1 on; it is {size!r:.40}.")
+    return size

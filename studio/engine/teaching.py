@@ -1,0 +1,91 @@
+"""One objective of a stage with the optimizer of what it teaches: a step of gradient descent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from studio.core.project import Stage
+from studio.engine.device import autocast
+from studio.engine.feed import Columns
+from studio.engine.learning import Learning, Untouched
+from studio.engine.optimizers import make_optimizer
+
+LOSS, GRADIENT = "loss", "gradient norm"
+
+
+class Teaching:
+    """An objective and what learns through it, on one device."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        objective: nn.Module,
+        learned: Learning,
+        columns: Columns,
+        device: torch.device,
+        *,
+        series: str = LOSS,
+        every: int = 1,
+        precision: str = "32-bit",
+        shares: bool = False,
+    ) -> None:
+        """``shares`` where the stage has further objectives, whose networks this one must leave alone."""
+        self.objective, self.columns, self.series, self.every = objective, columns, series, every
+        self.weights = list(learned.weights.values())
+        self.optimizer = make_optimizer(stage, learned.weights, device.type)
+        self._clip = stage.clip
+        self._inputs = self.weights if shares else None
+        self._untouched = Untouched(objective, learned) if shares else None
+        self._mixed = precision != "32-bit"
+        self._autocast = autocast(precision, device)
+        self._scaler = torch.amp.GradScaler(device.type, enabled=precision == "16-mixed")
+
+    def step(self, batch: Mapping[str, Tensor], *, measure: bool) -> dict[str, Tensor]:
+        """Change the weights by one step; answers the loss (), and measured, every loss and metric of the batch."""
+        if self._untouched is not None:
+            self._untouched.remember()
+        values = self.forward(batch, measure=measure)
+        self.optimizer.zero_grad()
+        torch.autograd.backward(self._scaled(values[LOSS]), inputs=self._inputs)
+        if self._clip:
+            self._scaler.unscale_(self.optimizer)
+            values[GRADIENT] = nn.utils.clip_grad_norm_(self.weights, self._clip)
+        self._descend()
+        if self._untouched is not None:
+            self._untouched.put_back()
+        return values
+
+    def forward(self, batch: Mapping[str, Tensor], *, measure: bool) -> dict[str, Tensor]:
+        """What the objective makes of a batch."""
+        values: dict[str, Tensor]
+        if not self._mixed:
+            values = self.objective(**batch, measure=measure)
+        else:
+            with self._autocast():
+                values = self.objective(**batch, measure=measure)
+        return values
+
+    def set_learning_rate(self, rate: float) -> None:
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+
+    def state(self) -> dict[str, Any]:
+        return {"optimizer": self.optimizer.state_dict(), "scaler": self._scaler.state_dict()}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        self.optimizer.load_state_dict(state["optimizer"])
+        self._scaler.load_state_dict(state["scaler"])
+
+    def _scaled(self, loss: Tensor) -> Tensor:
+        return self._scaler.scale(loss) if self._mixed else loss
+
+    def _descend(self) -> None:
+        if self._mixed:
+            self._scaler.step(self.optimizer)
+            self._scaler.update()
+        else:
+            self.optimizer.step()

@@ -1,0 +1,107 @@
+"""Trains in this process: what scripts and notebooks call, and the command line with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from torch import nn
+
+from studio.core.problem import ProjectError
+from studio.core.project import Precision, Project
+from studio.engine.build import build_network
+from studio.engine.checkpoint import keyed, read_weights
+from studio.engine.trainer import Outside, run_training
+from studio.training.checkpoints import Checkpoint
+from studio.training.messages import Event, Figures, Finished, Start
+from studio.training.options import with_options
+from studio.training.run import Run
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A training that has ended; ``finished`` is None where it was interrupted and can be resumed."""
+
+    run: Run
+    finished: Finished | None
+
+    @property
+    def metrics(self) -> Figures:
+        """Figures on the test part, by name."""
+        return self.finished.metrics if self.finished else {}
+
+    def network(self, name: str | None = None) -> nn.Module:
+        """A network with the weights it has learned, on the processor, in evaluation mode."""
+        return trained_network(self.run, name)
+
+
+def train(
+    project: Project,
+    *,
+    epochs: int | None = None,
+    seed: int | None = None,
+    precision: Precision | None = None,
+    out: Path | None = None,
+    device: str = "auto",
+    devices: int = 1,
+    machines: int = 1,
+    data: Path | None = None,
+    outside: Outside | None = None,
+) -> Trained:
+    """Train a project from the beginning, in a run folder of its own. Raises ProjectError, TrainingFailed."""
+    run = Run.create(with_options(project, epochs=epochs, seed=seed, precision=precision), out)
+    start = Start(str(run.folder), device, devices, machines, str(data or ""), download=True)
+    return Trained(run, run_training(start, outside or Outside(_silent)))
+
+
+def go_on(run: Run, *, device: str = "auto", data: Path | None = None, outside: Outside | None = None) -> Trained:
+    """Resume a run from its newest checkpoint. Raises ProjectError, TrainingFailed."""
+    checkpoint = checkpoint_of(run)
+    start = Start(str(run.folder), device, data=str(data or ""), download=True, resume=str(checkpoint.folder))
+    return Trained(run, run_training(start, outside or Outside(_silent)))
+
+
+def fork(
+    run: Run,
+    *,
+    at: int | None = None,
+    project: Project | None = None,
+    out: Path | None = None,
+    device: str = "auto",
+    data: Path | None = None,
+    outside: Outside | None = None,
+) -> Trained:
+    """Branch from a checkpoint of a run, the newest or that of a step, into a run of its own; the project may differ.
+
+    Raises ProjectError, TrainingFailed.
+    """
+    checkpoint = checkpoint_of(run, at)
+    branch = Run.create(project or run.project(), out)
+    start = Start(str(branch.folder), device, data=str(data or ""), download=True, resume=str(checkpoint.folder))
+    return Trained(branch, run_training(start, outside or Outside(_silent)))
+
+
+def checkpoint_of(run: Run, step: int | None = None) -> Checkpoint:
+    """The newest checkpoint of a run, or the one of a step. Raises ProjectError where it is not there."""
+    found = [checkpoint for checkpoint in run.checkpoints() if step is None or checkpoint.step == step]
+    if found:
+        return found[-1]
+    steps = ", ".join(f"{checkpoint.step:,}" for checkpoint in run.checkpoints())
+    if not steps:
+        raise ProjectError(f"{run.name} has no checkpoint: it ended before the first was written.")
+    raise ProjectError(f"{run.name} has no checkpoint of step {step:,}; it has: {steps}.")
+
+
+def trained_network(run: Run, name: str | None = None) -> nn.Module:
+    """A network of a run with the weights of its newest checkpoint. Raises ProjectError where there is none."""
+    project = run.project()
+    name = project.network_called(name)
+    network = build_network(project, name)
+    left = read_weights(checkpoint_of(run), keyed(project, {name: network}))
+    if left:
+        raise ProjectError(f"The checkpoint of {run.name} does not fit its project: {', '.join(left[:3])}.")
+    return network.eval()
+
+
+def _silent(event: Event) -> None:
+    """Nobody listens."""

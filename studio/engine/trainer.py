@@ -1,0 +1,194 @@
+"""One training of a run folder, from the command to its end or to the sentence that says why it failed."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import SimpleQueue
+
+import torch
+from torch import nn
+
+from studio.core.problem import ProjectError
+from studio.engine.build import Built, build
+from studio.engine.checkpoint import seed_everything
+from studio.engine.data.load import load
+from studio.engine.device import channels_last, choose_device, describe, repeatable, set_threads
+from studio.engine.divergence import explain_divergence
+from studio.engine.failures import TrainingFailed, explain
+from studio.engine.feed import Data, datasets_of
+from studio.engine.figures import described, figures_of
+from studio.engine.fitting import fitting_batch
+from studio.engine.keeper import Keeper, Resumption
+from studio.engine.meter import Diverged, Meter
+from studio.engine.orders import Orders
+from studio.engine.probe import Probe
+from studio.engine.session import RATE, Session
+from studio.engine.stage import Progress, batch_size, steps_of
+from studio.engine.teaching import GRADIENT
+from studio.training.checkpoints import open_checkpoint
+from studio.training.journal import Journal
+from studio.training.messages import Command, DataProgress, Event, Failed, Finished, Log, Predicted, Start, Started
+from studio.training.ring import RingWriter
+from studio.training.run import Run, data_folder
+from studio.training.slots import SlotWriter
+
+Report = Callable[[Event], None]
+
+FLEETING = (DataProgress, Predicted)
+"""Events that are told, but not kept in the run's file."""
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What a training is connected with: who is told, who commands, and where live figures and pictures go."""
+
+    report: Report
+    inbox: SimpleQueue[Command] = field(default_factory=SimpleQueue)
+    ring: RingWriter | None = None
+    slots: SlotWriter | None = None
+
+
+def run_training(start: Start, outside: Outside) -> Finished | None:
+    """Train as the command says; None where the training was interrupted, and can go on.
+
+    Raises TrainingFailed, when everything has been told.
+    """
+    try:
+        run = Run.open(Path(start.run))
+        journal = Journal(run.events_file)
+    except ProjectError as error:
+        failure = Failed(str(error))
+        outside.report(failure)
+        raise TrainingFailed(failure) from None
+    with contextlib.closing(journal):
+        return Trainer(run, start, outside, journal).train()
+
+
+class Trainer:
+    """Sets a training up and sees it through."""
+
+    def __init__(self, run: Run, start: Start, outside: Outside, journal: Journal) -> None:
+        self.run, self.start, self.outside, self.journal = run, start, outside, journal
+        self.built: Built | None = None
+        self.session: Session | None = None
+        self._told_progress = 0.0
+
+    def train(self) -> Finished | None:
+        """Train to the end. Raises TrainingFailed."""
+        try:
+            resumption = self._set_up()
+            assert self.session is not None
+            finished = self.session.run(resumption)
+        except Exception as error:  # whatever it was, the person hears a sentence and the log gets the rest
+            failure = self._explained(error)
+            self.tell(failure)
+            raise TrainingFailed(failure) from error
+        if finished is not None:
+            self.tell(finished)
+        return finished
+
+    def tell(self, event: Event) -> None:
+        """Report the event, and keep it in the run's file."""
+        if not isinstance(event, FLEETING):
+            # A full disk is said by the next checkpoint, which can wait for a person; a line is not worth the run.
+            with contextlib.suppress(OSError):
+                self.journal.append(event)
+        self.outside.report(event)
+
+    def _set_up(self) -> Resumption | None:
+        """Make the modules and the session, read the data, and tell the start. Raises ProjectError."""
+        project = self.run.project()
+        device = choose_device(self.start.device)
+        repeatable()
+        seed_everything(project.training.seed)
+        built = self.built = build(project)
+        graphs = [built.diagnosis.graphs[name] for name in built.objectives]
+        set_threads(max(graph.multiply_adds for graph in graphs) * batch_size(project))
+        last = any(channels_last(network, device) for network in built.networks.values())
+        for objective in built.objectives.values():
+            objective.to(device)
+            if last:
+                objective.to(memory_format=torch.channels_last)
+        data = self._data(built, device)
+        figures = figures_of(built)
+        clips = any(stage.clip for stage in project.training.stages)
+        series = (*(figure.name for figure in figures.values()), RATE, *((GRADIENT,) if clips else ()))
+        probe = Probe(built, data, device, seed=project.training.seed, channels_last=last)
+        orders = Orders(self.outside.inbox, self.tell, probe, slots=self.outside.slots)
+        meter = Meter(series, self.outside.ring)
+        self.session = Session(built, data, device, Keeper(self.run, built), meter, figures, orders, self.tell, last)
+        resumption = self._resumption(self.session.keeper)
+        self.session.progress = resumption.progress if resumption else Progress()
+        self.tell(_started(self.run, self.session, self.start.resume))
+        return resumption
+
+    def _data(self, built: Built, device: torch.device) -> Data:
+        """Every dataset, read and prepared. Raises DataError."""
+        folder = Path(self.start.data) if self.start.data else data_folder()
+        datasets = datasets_of(built, list(built.objectives))
+        download = self.start.download
+        return {each: load(each, folder, device, self._progress, download=download) for each in datasets}
+
+    def _progress(self, what: str, share: float) -> None:
+        now = time.monotonic()
+        if share in (0.0, 1.0) or now - self._told_progress > 0.1:
+            self._told_progress = now
+            self.tell(DataProgress(what, share))
+
+    def _resumption(self, keeper: Keeper) -> Resumption | None:
+        if not self.start.resume:
+            return None
+        checkpoint = open_checkpoint(Path(self.start.resume))
+        if checkpoint is None:
+            raise ProjectError(f"{self.start.resume} is not a checkpoint.")
+        return keeper.load(checkpoint)
+
+    def _explained(self, error: Exception) -> Failed:
+        """Why it failed, found out while everything is still there."""
+        session = self.session
+        if isinstance(error, Diverged) and session is not None and (newest := self.run.newest()) is not None:
+            self.tell(Log("The loss is no number any more. Looking for the node where that began …", "warning"))
+            resumption = session.keeper.load(newest)
+            return explain_divergence(error, resumption, session.make_stage, session.orders.probe)
+        sources = self.built.sources if self.built else ()
+        step = session.progress.step if session else 0
+
+        def fitting() -> int:
+            return fitting_batch(session.stage, session.data) if session and session.stage else 0
+
+        return explain(error, sources, step, fitting)
+
+
+def _started(run: Run, session: Session, checkpoint: str) -> Started:
+    """The beginning as an event."""
+    project, data = session.built.project, next(iter(session.data.values()))
+    stages, size = project.training.stages, batch_size(project)
+    per_epoch = -(-len(data.train) // size)
+    steps = [steps_of(stage, per_epoch) for stage in stages]
+    parts = {"train": data.train, "validation": data.validation, "test": data.test}
+    return Started(
+        run=str(run.folder),
+        project=project.name,
+        device=describe(session.device),
+        stages=tuple(stage.name for stage in stages),
+        series=session.meter.series,
+        measures=described(session.figures),
+        samples={name: len(part) for name, part in parts.items()},
+        weights={name: weight_count(network) for name, network in session.built.networks.items()},
+        batch=size,
+        steps_per_epoch=per_epoch,
+        steps=sum(steps) if all(steps) else 0,
+        seed=project.training.seed,
+        precision=project.training.precision,
+        step=session.progress.step,
+        at=time.time(),
+        checkpoint=checkpoint,
+    )
+
+
+def weight_count(network: nn.Module) -> int:
+    return sum(weight.numel() for weight in network.parameters())

@@ -1,0 +1,82 @@
+"""The training process: ``python -m studio.engine.worker`` with the descriptors that the window's end hands over."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import sys
+import threading
+from queue import SimpleQueue
+
+import torch
+
+from studio.engine.device import available
+from studio.engine.failures import TrainingFailed
+from studio.engine.trainer import Outside, run_training
+from studio.training.memory import attach
+from studio.training.messages import Command, Event, Ready, Shutdown, Start
+from studio.training.ring import RingWriter
+from studio.training.slots import SlotWriter
+from studio.training.wire import content_of, line, message_of
+
+
+class Channel:
+    """The socket to the window: commands come in on a thread of their own, events go out as they happen."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._socket = channel
+        self.inbox: SimpleQueue[Command] = SimpleQueue()
+        threading.Thread(target=self._listen, name="commands", daemon=True).start()
+
+    def tell(self, event: Event) -> None:
+        """Send the event; a window that is gone hears nothing, and its end ends this process anyway."""
+        with contextlib.suppress(OSError):
+            self._socket.sendall(line(event))
+
+    def _listen(self) -> None:
+        with self._socket.makefile("rb") as lines:
+            for text in lines:
+                command = message_of(content_of(text))
+                if isinstance(command, Command):
+                    self.inbox.put(command)
+        end_everything()
+
+
+def end_everything() -> None:
+    """End this process and all it has started: without the window nobody would ever end them."""
+    if os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
+def serve(channel: Channel, outside: Outside) -> None:
+    """Do what is asked for, one training after the other, until the window wants no more."""
+    warm_up()
+    channel.tell(Ready(torch.__version__, available()))
+    while not isinstance(command := channel.inbox.get(), Shutdown):
+        if isinstance(command, Start):
+            with contextlib.suppress(TrainingFailed):  # told already, in words
+                if run_training(command, outside) is None:
+                    return
+
+
+def warm_up() -> None:
+    """Make an optimizer for nothing: with its first one PyTorch imports its compiler, which takes seconds."""
+    torch.optim.Adam([torch.zeros(1, requires_grad=True)])
+
+
+def main(arguments: list[str]) -> None:
+    """Serve the window that started this process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the window's terminal is for the window
+    handle, ring, slots = (int(argument) for argument in arguments)
+    channel = Channel(socket.socket(fileno=handle))
+    outside = Outside(channel.tell, channel.inbox, RingWriter(attach(ring)), SlotWriter(attach(slots)))
+    serve(channel, outside)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
+    # All is written and told; taking the interpreter down with all of torch in it would take seconds.
+    os._exit(0)
