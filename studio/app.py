@@ -1,0 +1,34 @@
+"""Starts the window: nothing but Qt and light modules before it is seen, and never torch."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+
+def main(project_or_run: str | None = None) -> int:
+    """Open the window on a template's name, a .loom file, a run's folder or the start page; the exit status."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from studio.gui.preferences import Preferences
+    from studio.gui.window import Window, dress
+
+    os.environ.setdefault("QT_ENABLE_HIGHDPI_SCALING", "1")
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app.setApplicationName("layerloom")
+    preferences = Preferences()
+    dress(preferences)
+    window = Window(project_or_run, preferences)
+    window.show()
+    # Python sees Ctrl+C of a terminal only when Qt lets it run.
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    heartbeat = QTimer()
+    heartbeat.start(500)
+    heartbeat.timeout.connect(lambda: None)
+    return app.exec()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else None))

@@ -1,0 +1,95 @@
+"""Makes menus and shortcuts of the rows, and lets no key act while a person types."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QMenuBar,
+    QPlainTextEdit,
+    QTextEdit,
+)
+
+from studio.gui import icons, theme
+from studio.gui.actions.action import Action, Menus
+from studio.gui.actions.host import Host
+
+
+class ActionBar(QObject):
+    """Fills a menu bar. An action is asked whether it may run when its menu opens and again when it is triggered."""
+
+    def __init__(self, host: Host, bar: QMenuBar, menus: Menus) -> None:
+        super().__init__(bar)
+        self._host, self.menus = host, menus
+        self.actions: dict[str, QAction] = {}
+        self._typing_keys = {
+            QKeySequence(key).toString() for rows in menus.values() for row in rows if row.typing for key in row.keys
+        }
+        for title, rows in menus.items():
+            menu = bar.addMenu(title)
+            menu.setToolTipsVisible(True)
+            for row in rows:
+                self._add(menu, row)
+            menu.aboutToShow.connect(lambda rows=rows: self._refresh(rows))
+            menu.aboutToHide.connect(lambda rows=rows: self._allow(rows))
+        QApplication.instance().installEventFilter(self)
+
+    def run(self, title: str) -> None:
+        """Do what the row of this title says, if it may be done now."""
+        row = self.row(title)
+        if self._host.ready and row.when(self._host):
+            row.do(self._host)
+
+    def row(self, title: str) -> Action:
+        """The row of this title. Raises KeyError where there is none."""
+        for rows in self.menus.values():
+            for row in rows:
+                if row.title == title:
+                    return row
+        raise KeyError(f"no action is called {title}")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys belong to the text field that has the keyboard, but for those of files and training."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            pressed = QKeySequence(event.keyCombination()).toString()
+            if takes_text(QApplication.focusWidget()) and pressed not in self._typing_keys:
+                event.accept()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _add(self, menu: QMenu, row: Action) -> None:
+        if row.apart:
+            menu.addSeparator()
+        action = QAction(f"{row.title}\t{row.canvas_key}" if row.canvas_key else row.title, menu)
+        action.setShortcuts([QKeySequence(key) for key in row.keys])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setCheckable(row.checked is not None)
+        action.triggered.connect(lambda: self.run(row.title))
+        menu.addAction(action)
+        self.actions[row.title] = action
+
+    def _refresh(self, rows: tuple[Action, ...]) -> None:
+        for row in rows:
+            action = self.actions[row.title]
+            action.setEnabled(self._host.ready and row.when(self._host))
+            if row.checked is not None:
+                action.setChecked(row.checked(self._host))
+            if row.icon:
+                action.setIcon(icons.icon(row.icon, theme.current().text2))
+
+    def _allow(self, rows: tuple[Action, ...]) -> None:
+        """Let keys reach every action again: whether it may run is asked when it is triggered."""
+        for row in rows:
+            self.actions[row.title].setEnabled(True)
+
+
+def takes_text(widget: object) -> bool:
+    """Whether a person who presses keys here means to write."""
+    if isinstance(widget, QPlainTextEdit | QTextEdit | QLineEdit | QAbstractSpinBox):
+        return not widget.isReadOnly()
+    return isinstance(widget, QComboBox) and widget.isEditable()

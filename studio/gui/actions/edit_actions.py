@@ -1,0 +1,117 @@
+"""Undo, the clipboard, and what is done to selected nodes."""
+
+from __future__ import annotations
+
+from studio.gui.actions.action import Action
+from studio.gui.actions.file_actions import at_work
+from studio.gui.actions.host import Host
+
+
+def _selected(host: Host) -> bool:
+    return host.at_work and bool(host.workspace.place.selected)
+
+
+def _can_undo(host: Host) -> bool:
+    return host.at_work and host.document.position > 0
+
+
+def _can_redo(host: Host) -> bool:
+    return host.at_work and host.document.position + 1 < len(host.document.steps)
+
+
+def _rename(host: Host) -> None:
+    host.workbench.inspector_tabs.setCurrentIndex(0)
+    host.workbench.inspector.node.focus_name()
+
+
+EDIT = (
+    Action(title="Undo", keys=("Ctrl+Z",), icon="undo", do=lambda host: host.document.undo(), when=_can_undo),
+    Action(
+        title="Redo", keys=("Ctrl+Shift+Z", "Ctrl+Y"), icon="redo", do=lambda host: host.document.redo(), when=_can_redo
+    ),
+    Action(title="Cut", keys=("Ctrl+X",), do=lambda host: host.workspace.selection.cut(), when=_selected, apart=True),
+    Action(
+        title="Copy", keys=("Ctrl+C",), icon="copy", do=lambda host: host.workspace.selection.copy(), when=_selected
+    ),
+    Action(title="Paste", keys=("Ctrl+V",), do=lambda host: host.workspace.selection.paste(), when=at_work),
+    Action(title="Duplicate", keys=("Ctrl+D",), do=lambda host: host.workspace.selection.duplicate(), when=_selected),
+    Action(
+        title="Delete",
+        canvas_key="Del",
+        icon="trash",
+        do=lambda host: host.workspace.canvas.commands.delete(),
+        when=at_work,
+        words="remove",
+    ),
+    Action(
+        title="Delete and heal",
+        canvas_key="Ctrl+Del",
+        when=_selected,
+        words="remove dissolve",
+        do=lambda host: host.workspace.canvas.commands.delete(heal=True),
+    ),
+    Action(
+        title="Select all",
+        canvas_key="Ctrl+A",
+        do=lambda host: host.workspace.canvas.commands.select_all(),
+        when=at_work,
+    ),
+    Action(title="Rename", keys=("F2",), icon="pencil", do=_rename, when=_selected, apart=True),
+)
+GRAPH = (
+    Action(
+        title="Add a node…",
+        canvas_key="Tab",
+        icon="plus",
+        when=at_work,
+        words="search insert new",
+        do=lambda host: host.workspace.canvas.commands.search_in_middle(),
+    ),
+    Action(
+        title="Bypass",
+        keys=("M",),
+        icon="bypass",
+        do=lambda host: host.workspace.selection.bypass(),
+        when=_selected,
+        words="mute skip",
+    ),
+    Action(
+        title="Collapse",
+        keys=("H",),
+        do=lambda host: host.workspace.selection.collapse(),
+        when=_selected,
+        words="hide fold",
+    ),
+    Action(
+        title="Tidy up",
+        keys=("Ctrl+Shift+F",),
+        icon="tidy",
+        do=lambda host: host.workspace.selection.tidy(),
+        when=at_work,
+        words="arrange layout align",
+    ),
+    Action(
+        title="Fit all",
+        canvas_key="Home",
+        icon="fit",
+        do=lambda host: host.workspace.canvas.lens.fit(),
+        when=at_work,
+        words="zoom view whole",
+        apart=True,
+    ),
+    Action(
+        title="Fit the selection",
+        canvas_key="F",
+        do=lambda host: host.workspace.canvas.commands.fit_selection(),
+        when=at_work,
+        words="zoom view focus",
+    ),
+    Action(title="Zoom in", canvas_key="Ctrl+=", do=lambda host: host.workspace.canvas.lens.zoom_in(), when=at_work),
+    Action(title="Zoom out", canvas_key="Ctrl+-", do=lambda host: host.workspace.canvas.lens.zoom_out(), when=at_work),
+    Action(
+        title="Zoom to 100 %",
+        canvas_key="Ctrl+0",
+        do=lambda host: host.workspace.canvas.lens.zoom_fully(),
+        when=at_work,
+    ),
+)

@@ -1,0 +1,38 @@
+"""What the program says of itself."""
+
+from __future__ import annotations
+
+from studio.gui.actions.action import Action
+from studio.gui.actions.host import Host
+
+GESTURES = (
+    ("Add a node", "Drag from the palette, Tab, double-click or right-click on the canvas"),
+    ("Connect", "Drag from port to port; let go on empty canvas to search what fits"),
+    ("Insert", "Drop a node on a link; Alt keeps it off"),
+    ("Delete, delete and heal", "Del, Ctrl+Del"),
+    ("Pan", "Middle button, Space and drag, two fingers"),
+    ("Zoom", "Wheel, Ctrl+= and Ctrl+-, Ctrl+0; Home shows all, F the selection"),
+    ("From node to node", "Arrow keys; Alt and arrows move the node; Enter opens it"),
+    ("Train, pause, stop", "F5, F6, F7"),
+    ("Everything else", "Ctrl+Shift+P"),
+)
+
+
+def _about(host: Host) -> None:
+    from importlib.metadata import version
+
+    host.tell(
+        "Layerloom",
+        f"Version {version('layerloom')}. "
+        "Draw neural networks, watch them train, look inside them, and leave with real PyTorch.",
+    )
+
+
+def _gestures(host: Host) -> None:
+    host.tell("Gestures and keys", "\n".join(f"{what}: {how}." for what, how in GESTURES))
+
+
+HELP = (
+    Action(title="Gestures and keys", keys=("F1",), icon="info", do=_gestures, words="shortcuts help keyboard"),
+    Action(title="About Layerloom", icon="logo", do=_about, words="version"),
+)

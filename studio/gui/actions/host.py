@@ -1,0 +1,54 @@
+"""What actions may ask of the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from studio.gui.document import Document
+    from studio.gui.files import Files
+    from studio.gui.preferences import Preferences
+    from studio.gui.training.session import Session
+    from studio.gui.workbench import Workbench
+    from studio.gui.workspace import Workspace
+
+
+class Host(Protocol):
+    """The window as actions see it. Before the first paint is over ``ready`` is false and the rest is missing."""
+
+    preferences: Preferences
+    document: Document
+    files: Files
+    session: Session
+    workbench: Workbench
+
+    @property
+    def ready(self) -> bool: ...
+
+    @property
+    def at_work(self) -> bool:
+        """Whether a project is shown, and not the start page."""
+        ...
+
+    @property
+    def workspace(self) -> Workspace: ...
+
+    def show_start(self) -> None: ...
+
+    def show_work(self) -> None: ...
+
+    def set_appearance(self, name: str) -> None: ...
+
+    def set_text_scale(self, factor: float) -> None: ...
+
+    def search_everything(self) -> None: ...
+
+    def say(self, sentence: str) -> None:
+        """A sentence about something that went wrong."""
+        ...
+
+    def tell(self, title: str, text: str) -> None:
+        """Something a person asked to read."""
+        ...
+
+    def close(self) -> bool: ...

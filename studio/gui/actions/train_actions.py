@@ -1,0 +1,79 @@
+"""Train, pause, stop."""
+
+from __future__ import annotations
+
+from studio.core.problem import ProjectError
+from studio.gui.actions.action import Action
+from studio.gui.actions.host import Host
+from studio.gui.training.state import State
+
+
+def _train(host: Host) -> None:
+    """Begin; after a pause or a death go on."""
+    session = host.session
+    try:
+        if session.state in (State.PAUSED, State.DIED, State.FAILED) and session.run is not None:
+            session.resume()
+        elif not session.state.is_busy:
+            session.start(host.document.project)
+    except ProjectError as error:
+        host.say(str(error))
+
+
+def _train_anew(host: Host) -> None:
+    try:
+        host.session.start(host.document.project)
+    except ProjectError as error:
+        host.say(str(error))
+
+
+def _pause(host: Host) -> None:
+    if host.session.state is State.TRAINING:
+        host.session.pause()
+    else:
+        _train(host)
+
+
+def _can_train(host: Host) -> bool:
+    return host.at_work and host.document.diagnosis.can_run
+
+
+def _can_pause(host: Host) -> bool:
+    return host.ready and host.session.state in (State.TRAINING, State.PAUSED)
+
+
+def _is_busy(host: Host) -> bool:
+    return host.ready and host.session.state.is_busy
+
+
+TRAIN = (
+    Action(
+        title="Train",
+        keys=("F5",),
+        icon="play",
+        do=_train,
+        when=_can_train,
+        typing=True,
+        words="run start learn fit resume",
+    ),
+    Action(
+        title="Pause", keys=("F6",), icon="pause", do=_pause, when=_can_pause, typing=True, words="resume continue wait"
+    ),
+    Action(
+        title="Stop",
+        keys=("F7",),
+        icon="stop",
+        do=lambda host: host.session.stop(),
+        when=_is_busy,
+        typing=True,
+        words="end finish keep",
+    ),
+    Action(
+        title="Train from the beginning",
+        icon="play",
+        do=_train_anew,
+        apart=True,
+        words="restart anew reset",
+        when=lambda host: _can_train(host) and not _is_busy(host),
+    ),
+)

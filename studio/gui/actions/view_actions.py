@@ -1,0 +1,70 @@
+"""What is shown, and how: panels, appearance, text size, search."""
+
+from __future__ import annotations
+
+from studio.gui.actions.action import Action
+from studio.gui.actions.file_actions import at_work
+from studio.gui.actions.host import Host
+
+PANELS = ("Curves", "Samples & predictions", "Runs", "Log", "Layer view", "Filters", "Problems", "Code")
+APPEARANCES = {"System": "system", "Dark": "dark", "Light": "light"}
+TEXT_STEPS = 0.1
+
+
+def _panel(title: str, *, apart: bool) -> Action:
+    return Action(
+        title=f"Show {title[0].lower()}{title[1:]}",
+        icon="eye",
+        do=lambda host: host.workbench.show_panel(title),
+        when=at_work,
+        words="panel dock",
+        apart=apart,
+    )
+
+
+def _appearance(title: str, name: str) -> Action:
+    return Action(
+        title=f"{title} appearance",
+        do=lambda host: host.set_appearance(name),
+        checked=lambda host: host.preferences.appearance == name,
+        words="theme colours light dark",
+        apart=name == "system",
+    )
+
+
+def _scale(host: Host, steps: int) -> None:
+    host.set_text_scale(round(host.preferences.text_scale + steps * TEXT_STEPS, 2))
+
+
+VIEW = (
+    Action(
+        title="Search everything",
+        keys=("Ctrl+Shift+P",),
+        icon="search",
+        do=lambda host: host.search_everything(),
+        typing=True,
+        words="command palette find",
+    ),
+    Action(
+        title="Show objective",
+        icon="loss",
+        do=lambda host: host.workspace.show_objective(),
+        when=at_work,
+        words="loss graph",
+        apart=True,
+    ),
+    *(_panel(title, apart=title == PANELS[0]) for title in PANELS),
+    *(_appearance(title, name) for title, name in APPEARANCES.items()),
+    Action(title="Larger text", icon="plus", do=lambda host: _scale(host, 1), words="font size scale", apart=True),
+    Action(title="Smaller text", icon="minus", do=lambda host: _scale(host, -1), words="font size scale"),
+    Action(title="Text at normal size", do=lambda host: host.set_text_scale(1.0), words="font size scale reset"),
+)
+WINDOW = (
+    Action(
+        title="Reset the layout",
+        icon="grid",
+        do=lambda host: host.workbench.reset_layout(),
+        when=at_work,
+        words="docks panels",
+    ),
+)

@@ -1,0 +1,158 @@
+"""The open project: its history, its file, what is wrong with it, and the copy that survives a crash."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+
+from studio.core import loom
+from studio.core.change import Change, History, Step
+from studio.core.graph import Graph
+from studio.core.problem import ProjectError
+from studio.core.project import Project
+from studio.gui.recovery import RecoveryCopy
+
+if TYPE_CHECKING:
+    from studio.compiler.results import Diagnosis
+
+IDLE_MS, AT_MOST_MS = 2_000, 30_000
+"""A recovery copy is written after a pause in editing, and during long editing every so often."""
+
+MERGE_MS = 1_000
+"""Edits of one label that follow each other faster than this are one step of the history."""
+
+SUFFIX = ".loom"
+
+
+class Document(QObject):
+    """Holds the project as a value; every edit is a new one, and views follow ``changed``."""
+
+    changed = Signal(object)
+    """The Change that was made, by an edit, undo or redo. ``diagnosis`` is up to date by then."""
+    opened = Signal()
+    """Another project took the place of this one."""
+    titled = Signal()
+    """Name, file or edited state is another."""
+    failed = Signal(str)
+    """A sentence about something that went wrong in the background."""
+
+    def __init__(self, project: Project | None = None, parent: QObject | None = None) -> None:
+        from studio.compiler.check import Checker  # late: not before the first painted window
+
+        super().__init__(parent)
+        self._checker = Checker()
+        self._copy = RecoveryCopy()
+        self._idle, self._long = QTimer(self), QTimer(self)
+        for timer, wait in ((self._idle, IDLE_MS), (self._long, AT_MOST_MS)):
+            timer.setSingleShot(True)
+            timer.setInterval(wait)
+            timer.timeout.connect(self.keep_copy)
+        self._since_edit = QElapsedTimer()
+        self._since_edit.start()
+        self.path: Path | None = None
+        self._start(project or Project())
+
+    @property
+    def project(self) -> Project:
+        return self._history.project
+
+    @property
+    def is_edited(self) -> bool:
+        return self.project is not self._saved
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The history from the oldest step to the newest, undone ones included."""
+        return self._history.steps
+
+    @property
+    def position(self) -> int:
+        """Which of the steps is shown."""
+        return self._history.position
+
+    def open(self, project: Project, path: Path | None = None, *, edited: bool = False) -> None:
+        """Show another project; what was open is let go. ``edited`` where no file holds it as it is."""
+        self._copy.discard()
+        self._copy = RecoveryCopy()
+        self.path = path
+        self._start(project)
+        if edited:
+            self._saved = None
+        self.opened.emit()
+        self.titled.emit()
+
+    def apply(self, project: Project, label: str, *, merge: bool = False) -> None:
+        """Show the edited project; undo brings back the one before.
+
+        ``merge`` lets it extend the last edit, where that had the same label and was a moment ago.
+        """
+        before = self.project
+        quick = self._since_edit.restart() < MERGE_MS
+        # A value that the file holds is never replaced, so that undo can come back to it.
+        self._history.apply(project, label, merge=merge and quick and before is not self._saved)
+        self._show(before)
+
+    def apply_graph(self, name: str, graph: Graph, label: str, *, merge: bool = False) -> None:
+        """Show the project with this graph changed."""
+        self.apply(self.project.with_graph(name, graph), label, merge=merge)
+
+    def undo(self) -> None:
+        before = self.project
+        self._history.undo()
+        self._show(before)
+
+    def redo(self) -> None:
+        before = self.project
+        self._history.redo()
+        self._show(before)
+
+    def save(self, path: Path) -> None:
+        """Write the file, which becomes the document's own. Raises ProjectError; nothing is lost then."""
+        target = path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
+        if self.path is None and self.project.name == Project().name:
+            self.apply(replace(self.project, name=target.stem), "Save")
+        loom.save(self.project, target)
+        self.path, self._saved = target, self.project
+        self._settle()
+        self.titled.emit()
+
+    def keep_copy(self) -> None:
+        """Write the recovery copy now, where there is unsaved work."""
+        self._idle.stop()
+        self._long.stop()
+        if not self.is_edited:
+            return
+        try:
+            self._copy.write(self.project, self.path)
+        except (ProjectError, OSError) as error:
+            self.failed.emit(f"Unsaved work could not be kept for recovery: {error}")
+
+    def let_go(self) -> None:
+        """The window closes: remove the recovery copy."""
+        self._settle()
+
+    def _start(self, project: Project) -> None:
+        self._history = History(project)
+        self._saved: Project | None = project
+        self.diagnosis: Diagnosis = self._checker.check(project)
+
+    def _show(self, before: Project) -> None:
+        if before is self.project:
+            return
+        self.diagnosis = self._checker.check(self.project)
+        if self.is_edited:
+            self._idle.start()
+            if not self._long.isActive():
+                self._long.start()
+        else:
+            self._settle()
+        self.changed.emit(Change.between(before, self.project))
+        self.titled.emit()
+
+    def _settle(self) -> None:
+        self._idle.stop()
+        self._long.stop()
+        self._copy.discard()

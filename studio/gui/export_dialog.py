@@ -1,0 +1,231 @@
+"""Exports a network in a process of its own: format, place, progress, and the sentence that says how exact it is."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QProcess, QProcessEnvironment, QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from studio.core import loom
+from studio.core.problem import ProjectError
+from studio.core.project import Project
+from studio.gui.style.measures import GRID, PANEL_PADDING
+from studio.gui.widgets.button import Button, Kind
+from studio.gui.widgets.label import Role, label
+from studio.gui.widgets.progress import Progress
+from studio.training.run import Run
+
+MODULE = "studio.exporters"
+PATIENCE_MS = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file format as the dialog offers it."""
+
+    name: str
+    title: str
+    suffix: str
+    about: str
+
+
+FORMATS = (
+    Format(
+        "python",
+        "Python source",
+        ".py",
+        "Readable PyTorch with its weights beside it; runs where only torch is installed.",
+    ),
+    Format("safetensors", "Weights (safetensors)", ".safetensors", "The weights alone, by the names of the nodes."),
+    Format(
+        "pt2",
+        "PyTorch program (.pt2)",
+        ".pt2",
+        "The network as torch.export keeps it, to be loaded without its source.",
+    ),
+    Format("onnx", "ONNX", ".onnx", "For other runtimes. The file is run by onnxruntime and compared."),
+)
+
+
+class ExportDialog(QDialog):
+    """Weights come from the run where there is one, else they are fresh. Closing the dialog cancels what runs."""
+
+    def __init__(self, parent: QWidget, project: Project, run: Run | None, folder: Path) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export")
+        self.setMinimumWidth(520)
+        self._project, self._run, self._folder = project, run, folder
+        self._process: QProcess | None = None
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._said = b""
+        self.network, self.format, self.path = QComboBox(), QComboBox(), QLineEdit()
+        self._about = label("", Role.HINT, wrap=True)
+        self.progress = Progress(name="Progress of the export")
+        self.result = label("", Role.BODY, wrap=True)
+        self.go = Button("Export", icon="export", kind=Kind.PRIMARY)
+        self.cancel = Button("Close")
+        self._show_file = Button("Show the folder", icon="folder", kind=Kind.LINK)
+        self._lay_out()
+        self.network.addItems(list(project.networks))
+        for one in FORMATS:
+            self.format.addItem(one.title)
+        self.format.currentIndexChanged.connect(self._propose)
+        self.network.currentIndexChanged.connect(self._propose)
+        self.go.clicked.connect(self.start)
+        self.cancel.clicked.connect(self._cancel)
+        self._propose()
+
+    def _lay_out(self) -> None:
+        for widget, name in ((self.network, "Network"), (self.format, "Format"), (self.path, "File")):
+            widget.setAccessibleName(name)
+        browse = Button("Choose…", small=True)
+        browse.clicked.connect(self._browse)
+        place = QHBoxLayout()
+        place.addWidget(self.path, 1)
+        place.addWidget(browse)
+        form = QFormLayout()
+        form.setHorizontalSpacing(2 * GRID)
+        form.setVerticalSpacing(GRID)
+        form.addRow("Network", self.network)
+        form.addRow("Format", self.format)
+        form.addRow("", self._about)
+        form.addRow("File", place)
+        weights = f"Weights of the run {self._run.name}." if self._run else "Not trained yet: the weights are fresh."
+        form.addRow("", label(weights, Role.HINT, wrap=True))
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._show_file)
+        buttons.addStretch()
+        buttons.addWidget(self.cancel)
+        buttons.addWidget(self.go)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PANEL_PADDING, PANEL_PADDING, PANEL_PADDING, PANEL_PADDING)
+        column.setSpacing(GRID)
+        column.addLayout(form)
+        column.addWidget(self.progress)
+        column.addWidget(self.result)
+        column.addLayout(buttons)
+        self._show_file.hide()
+        self._show_file.clicked.connect(self._open_folder)
+        self.progress.hide()
+
+    @property
+    def chosen(self) -> Format:
+        return FORMATS[self.format.currentIndex()]
+
+    def start(self) -> None:
+        """Start the exporting process."""
+        try:
+            source = self._source()
+        except ProjectError as error:
+            self._end(str(error), Role.PROBLEM)
+            return
+        self._said = b""
+        process = self._process = QProcess(self)
+        environment = QProcessEnvironment.systemEnvironment()
+        environment.insert("OMP_WAIT_POLICY", "PASSIVE")
+        process.setProcessEnvironment(environment)
+        process.readyReadStandardOutput.connect(self._read)
+        process.finished.connect(self._finished)
+        network = ["--network", self.network.currentText()]
+        process.start(
+            sys.executable, ["-m", MODULE, source, "--format", self.chosen.name, "-o", self.path.text(), *network]
+        )
+        self.progress.show()
+        self.progress.show_progress(0.0, left="Starting")
+        self.result.setText("")
+        self.go.setEnabled(False)
+        self.cancel.setText("Cancel")
+        self._show_file.hide()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._kill()
+        super().closeEvent(event)
+
+    def _source(self) -> str:
+        """The run's folder, or the project as it is now in a file. Raises ProjectError where it cannot be written."""
+        if self._run is not None:
+            return str(self._run.folder)
+        self._temporary = tempfile.TemporaryDirectory(prefix="layerloom-")
+        path = Path(self._temporary.name) / "project.loom"
+        loom.save(self._project, path)
+        return str(path)
+
+    def _propose(self) -> None:
+        """Propose a file's name that fits network and format."""
+        self._about.setText(self.chosen.about)
+        name = self.network.currentText() or self._project.name
+        self.path.setText(str(self._folder / f"{name.lower().replace(' ', '-')}{self.chosen.suffix}"))
+
+    def _browse(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self, "Export to", self.path.text(), f"{self.chosen.title} (*{self.chosen.suffix})"
+        )
+        if name:
+            self.path.setText(name)
+
+    def _read(self) -> None:
+        if self._process is None:
+            return
+        self._said += bytes(self._process.readAllStandardOutput().data())
+        *lines, self._said = self._said.split(b"\n")
+        for line in lines:
+            self._take(json.loads(line))
+
+    def _take(self, said: dict[str, object]) -> None:
+        if "progress" in said:
+            self.progress.show_progress(float(str(said["progress"])), left=str(said.get("doing", "")).capitalize())
+        elif "failed" in said:
+            self._end(str(said["failed"]), Role.PROBLEM)
+        elif "path" in said:
+            error = float(str(said["max_abs_error"]))
+            self._show_file.show()
+            self._end(
+                f"Written to {said['path']}, loaded again and compared: the outputs differ by at most {error:.2g}.",
+                Role.SUCCESS,
+            )
+
+    def _finished(self, code: int) -> None:
+        self._read()
+        if not self.result.text():
+            self._end(
+                f"The exporting process ended with exit code {code} before it was done. Nothing was written.",
+                Role.PROBLEM,
+            )
+        self._process = None
+        self.go.setEnabled(True)
+        self.cancel.setText("Close")
+
+    def _end(self, sentence: str, role: Role) -> None:
+        self.result.setProperty("role", role.value)
+        self.result.style().unpolish(self.result)
+        self.result.style().polish(self.result)
+        self.result.setText(sentence)
+        self.progress.setVisible(role is Role.SUCCESS)
+        self.progress.show_progress(1.0, strong="Done")
+
+    def _cancel(self) -> None:
+        if self._process is None:
+            self.close()
+            return
+        self._kill()
+        self._end("Cancelled. Nothing was written.", Role.WARN)
+
+    def _kill(self) -> None:
+        if self._process is not None:
+            process, self._process = self._process, None
+            process.finished.disconnect(self._finished)
+            process.terminate()
+            if not process.waitForFinished(PATIENCE_MS):
+                process.kill()
+                process.waitForFinished(PATIENCE_MS)
+            self.go.setEnabled(True)
+            self.cancel.setText("Close")
+
+    def _open_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self.path.text()).parent)))

@@ -1,0 +1,222 @@
+"""The inspector's page of the selected nodes: settings, shapes, and what they compute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from studio.compiler.ports import node_class
+from studio.compiler.results import GraphResult, NodeResult
+from studio.core.graph import Node
+from studio.core.problem import ProjectError
+from studio.gui import fonts, icons, theme
+from studio.gui.document import Document
+from studio.gui.inspector.card import Card, WeightsCard, shapes_sentence, source_link
+from studio.gui.inspector.form import Form, common_values
+from studio.gui.inspector.formula import Formula
+from studio.gui.inspector.node_settings import graph_with, shared_settings, values_of
+from studio.gui.inspector.page import ScrollPage
+from studio.gui.style.measures import GRID, RADIUS_BUTTON, TITLE
+from studio.gui.style.tokens import FAMILIES
+from studio.gui.widgets.empty import EmptyState
+from studio.gui.widgets.label import Role, label, rule
+
+NOTHING = "Select a node to see its settings, its shapes and what it computes."
+
+
+class NodePage(QStackedWidget):
+    """Shows one node, or what several have in common; edits go to the document."""
+
+    failed = Signal(str)
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self._document = document
+        self._graph, self._names, self._result = "", (), None  # type: str, tuple[str, ...], GraphResult | None
+        self._form: Form | None = None
+        self._form_key: object = None
+        self._page = ScrollPage()
+        self._head = _Head()
+        self._head.renamed.connect(self._rename)
+        self._form_place = QVBoxLayout()
+        self._shapes = label("", Role.MONO, wrap=True)
+        self._about, self._weights = Card("What it computes"), WeightsCard()
+        self._sources = QVBoxLayout()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        column = self._page.column
+        column.addWidget(self._head)
+        column.addLayout(self._form_place)
+        column.addWidget(rule())
+        column.addWidget(self._shapes)
+        column.addWidget(self._about)
+        column.addWidget(self._weights)
+        column.addLayout(self._sources)
+        column.addStretch()
+        self.addWidget(EmptyState("layers", NOTHING))
+        self.addWidget(self._page)
+
+    def show_nodes(self, graph: str, result: GraphResult | None, names: Sequence[str]) -> None:
+        """Show these nodes of the graph, inferred as in ``result``; names that are gone are passed over."""
+        drawn = self._document.project.graphs.get(graph)
+        self._graph, self._result = graph, result
+        self._names = tuple(name for name in names if drawn is not None and name in drawn.nodes)
+        if drawn is None or not self._names:
+            self.setCurrentIndex(0)
+            return
+        nodes = [drawn.nodes[name] for name in self._names]
+        self._head.show_nodes(self._names, nodes)
+        self._show_form(nodes)
+        found = result.nodes.get(self._names[0]) if result and len(nodes) == 1 else None
+        self._show_found(nodes[0], found)
+        self.setCurrentIndex(1)
+
+    def focus_name(self) -> None:
+        """Give the keyboard to the name, to be changed."""
+        self._head.edit_name()
+
+    def _show_form(self, nodes: list[Node]) -> None:
+        settings = shared_settings(self._document.project, nodes)
+        key = (self._graph, self._names, settings)
+        if self._form is None or key != self._form_key:
+            if self._form is not None:
+                self._form.hide()
+                self._form.deleteLater()
+            self._form, self._form_key = Form(settings), key
+            self._form.edited.connect(self._edit)
+            self._form_place.addWidget(self._form)
+        scope = self._result.scope if self._result else {}
+        self._form.show_values(common_values([values_of(node) for node in nodes], settings), scope, self._complaints())
+
+    def _complaints(self) -> dict[str, str]:
+        """Sentences of problems that name a setting, by that setting."""
+        found = [self._result.nodes[name] for name in self._names if self._result and name in self._result.nodes]
+        return {problem.port: problem.message for result in found for problem in result.problems if problem.port}
+
+    def _show_found(self, node: Node, found: NodeResult | None) -> None:
+        for part in (self._shapes, self._about, self._weights):
+            part.setVisible(found is not None)
+        _clear(self._sources)
+        if found is None:
+            return
+        self._shapes.setText(f"In  {shapes_sentence(found.inputs)}   →   Out  {shapes_sentence(found.outputs)}")
+        if not found.inputs:
+            self._shapes.setText(f"Out  {shapes_sentence(found.outputs)}")
+        cls = node_class(node.type)
+        formula = [Formula(cls.formula)] if cls and cls.formula else []
+        doc = (
+            cls.doc()
+            if cls
+            else f"The graph {node.graph}, placed here."
+            if node.graph
+            else f"{node.type} is not installed."
+        )
+        self._about.refill(*formula, label(doc, Role.LABEL, wrap=True))
+        self._weights.show_result(found)
+        for text in filter(None, (cls.paper, cls.slide) if cls else ()):
+            self._sources.addWidget(source_link(text))
+
+    def _edit(self, name: str, value: object) -> None:
+        graph = self._document.project.graphs[self._graph]
+        settings = {
+            setting.name: setting
+            for setting in shared_settings(self._document.project, [graph.nodes[node] for node in self._names])
+        }
+        edited = graph_with(graph, self._names, settings, name, value)  # type: ignore[arg-type]
+        what = self._names[0] if len(self._names) == 1 else f"{len(self._names)} nodes"
+        self._document.apply_graph(self._graph, edited, f"{settings[name].title} of {what}", merge=True)
+
+    def _rename(self, new: str) -> None:
+        old = self._names[0]
+        graph = self._document.project.graphs[self._graph]
+        try:
+            self._document.apply_graph(self._graph, graph.rename(old, new), f"Rename {old}")
+        except ProjectError as error:
+            self.failed.emit(str(error))
+            self._head.show_nodes(self._names, [graph.nodes[old]])
+
+
+class _Head(QWidget):
+    """Icon, name and type of what is selected."""
+
+    renamed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._picture = _Picture()
+        self._name = QLineEdit()
+        self._name.setAccessibleName("Name of the node")
+        self._name.setFrame(False)
+        self._name.setProperty("role", "title")
+        self._name.editingFinished.connect(self._finish)
+        self._type = label("", Role.LABEL)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(self._name)
+        texts.addWidget(self._type)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, GRID)
+        row.setSpacing(GRID)
+        row.addWidget(self._picture)
+        row.addLayout(texts, 1)
+        self._shown = ""
+
+    def show_nodes(self, names: Sequence[str], nodes: Sequence[Node]) -> None:
+        several = len(nodes) > 1
+        self._shown = f"{len(nodes)} nodes" if several else names[0]
+        self._name.setText(self._shown)
+        self._name.setReadOnly(several)
+        self._name.setFont(fonts.semibold(TITLE))
+        kinds = sorted({node.type for node in nodes})
+        cls = node_class(nodes[0].type)
+        family = cls.family() if cls else ""
+        self._type.setText(
+            ", ".join(kinds) if several else " · ".join(filter(None, (nodes[0].type, family or nodes[0].graph)))
+        )
+        self._picture.family = family
+        self._picture.update()
+
+    def edit_name(self) -> None:
+        self._name.setFocus()
+        self._name.selectAll()
+
+    def _finish(self) -> None:
+        text = self._name.text().strip()
+        if self._name.isReadOnly() or text == self._shown:
+            return
+        if text:
+            self.renamed.emit(text)
+        else:
+            self._name.setText(self._shown)
+
+
+class _Picture(QWidget):
+    family = ""
+
+    def sizeHint(self) -> QSize:
+        return QSize(fonts.scaled(36), fonts.scaled(36))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = min(self.width(), self.height(), fonts.scaled(36))
+        area = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+        painter.setPen(colors.raised)
+        painter.setBrush(colors.raised)
+        painter.drawRoundedRect(area, RADIUS_BUTTON, RADIUS_BUTTON)
+        known = FAMILIES.get(self.family)
+        inset = side / 2 - fonts.scaled(icons.SIZE) / 2
+        square = area.adjusted(inset, inset, -inset, -inset)
+        icons.draw_icon(painter, known.icon if known else "layers", square, colors.family(self.family))
+
+
+def _clear(layout: QVBoxLayout) -> None:
+    while layout.count():
+        widget = layout.takeAt(0).widget()
+        if widget is not None:
+            widget.deleteLater()

@@ -1,0 +1,1 @@
+"""Where nodes, blocks, templates and commands are found: the palette, the box to add, the command palette."""

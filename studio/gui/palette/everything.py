@@ -1,0 +1,42 @@
+"""What "Search everything" finds: actions, nodes of the graph, node classes to add, templates, recent projects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from studio.compiler.ports import node_class
+from studio.core.catalog import catalog
+from studio.core.graph import Graph
+from studio.core.node_class import NodeClass
+from studio.gui.palette.entry import Entry, words_of
+from studio.gui.palette.matching import Words
+from studio.gui.style.tokens import FAMILIES
+
+
+def icon_of(cls: type[NodeClass] | None) -> tuple[str, str]:
+    """The icon of a node class and the family that tints it."""
+    family = cls.family() if cls else ""
+    known = FAMILIES.get(family)
+    return (known.icon if known else "layers", family)
+
+
+def class_entries(choose: Callable[[str], object], *, fits: Callable[[type[NodeClass]], bool]) -> Iterator[Entry]:
+    """Node classes to add."""
+    for name, cls in catalog().nodes.items():
+        if fits(cls):
+            icon, family = icon_of(cls)
+            yield Entry(words_of(cls), lambda name=name: choose(name), icon, family, hint=cls.family(), tip=cls.doc())
+
+
+def node_entries(graph: Graph, go_to: Callable[[str], object]) -> Iterator[Entry]:
+    """Nodes that are in the graph."""
+    for name, node in graph.nodes.items():
+        icon, family = icon_of(node_class(node.type))
+        hint = f"{node.graph or node.type}, in this graph"
+        yield Entry(Words(name, (), node.type), lambda name=name: go_to(name), icon, family, hint=hint)
+
+
+def template_entries(choose: Callable[[str], object]) -> Iterator[Entry]:
+    for name, cls in catalog().templates.items():
+        words = Words(cls.title, (name,), cls.doc())
+        yield Entry(words, lambda name=name: choose(name), "book", hint="Template", tip=cls.doc())

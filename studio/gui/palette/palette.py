@@ -1,0 +1,114 @@
+"""The panel at the left: nodes by family, blocks of the project, templates, each with a search."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from studio.core.catalog import Catalog, catalog
+from studio.core.dataset import Dataset
+from studio.core.node_class import Loss, Metric
+from studio.core.project import Project
+from studio.gui.canvas.drops import BLOCK
+from studio.gui.palette.entry import words_of
+from studio.gui.palette.matching import Words
+from studio.gui.palette.tree import Group, Offer, OfferTree
+from studio.gui.style.measures import GRID
+from studio.gui.style.tokens import FAMILIES
+from studio.gui.widgets.label import Role, label
+from studio.gui.widgets.search import SearchField
+
+TABS = ("Nodes", "Blocks", "Templates")
+
+
+class Palette(QWidget):
+    """Three lists. ``node_chosen`` carries a payload as a drop would; ``template_chosen`` a template's name."""
+
+    node_chosen = Signal(str)
+    template_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.nodes, self.blocks, self.templates = (OfferTree(name) for name in TABS)
+        self.nodes.chosen.connect(self.node_chosen)
+        self.blocks.chosen.connect(self.node_chosen)
+        self.templates.chosen.connect(self.template_chosen)
+        self.templates.setDragEnabled(False)
+        self._pages = QStackedWidget()
+        pages = (
+            (self.nodes, "Search nodes", "Drag onto the canvas, or drop on a link to insert."),
+            (self.blocks, "Search blocks", "Select nodes and group them: the block appears here, to be placed again."),
+            (self.templates, "Search templates", "A double-click opens a template in place of this project."),
+        )
+        for tree, placeholder, hint in pages:
+            self._pages.addWidget(_page(tree, placeholder, hint))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._pages)
+
+    def show_page(self, index: int) -> None:
+        self._pages.setCurrentIndex(index)
+
+    def focus_search(self) -> None:
+        """Give the keyboard to the search field of the list that is shown."""
+        field = self._pages.currentWidget().findChild(SearchField)
+        if field is not None:
+            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def show_catalog(self) -> None:
+        """List what is installed."""
+        found = catalog()
+        self.nodes.show_groups(node_groups(found, objective=False))
+        self.templates.show_groups(_template_groups(found))
+
+    def show_project(self, project: Project, graph_name: str) -> None:
+        """List the graphs that can be placed in the one that is shown, and the nodes that make sense there."""
+        graph = project.graphs.get(graph_name)
+        objective = graph is not None and graph.role == "objective"
+        self.nodes.show_groups(node_groups(catalog(), objective=objective))
+        role = "network" if objective else "block"
+        names = [name for name in project.of_role(role) if name != graph_name]
+        offers = [Offer(Words(name), BLOCK + name) for name in names]
+        self.blocks.show_groups([Group("Networks" if objective else "Blocks", "layers", offers)] if offers else [])
+
+
+def node_groups(found: Catalog, *, objective: bool) -> list[Group]:
+    """Node classes by family. Networks have no use for datasets, losses and metrics, objectives do."""
+    groups = []
+    for family, classes in found.families().items():
+        shown = [cls for cls in classes if objective or not issubclass(cls, Dataset | Loss | Metric)]
+        offers = [Offer(words_of(cls), cls.__name__, cls.doc()) for cls in shown]
+        if offers:
+            known = FAMILIES.get(family)
+            groups.append(Group(family, known.icon if known else "layers", offers))
+    order = list(FAMILIES)
+    return sorted(groups, key=lambda group: order.index(group.title) if group.title in order else len(order))
+
+
+def _template_groups(found: Catalog) -> list[Group]:
+    sections: dict[str, list[Offer]] = {}
+    for cls in found.templates.values():
+        offer = Offer(Words(cls.title, (cls.name,), cls.doc()), cls.name, cls.doc())
+        sections.setdefault(cls.section(), []).append(offer)
+    return [Group(section, "book", offers) for section, offers in sections.items()]
+
+
+def _page(tree: OfferTree, placeholder: str, hint: str) -> QWidget:
+    page = QWidget()
+    field = SearchField(placeholder, key="Tab" if tree.accessibleName() == "Nodes" else "")
+    nothing = label("Nothing fits. Try another word: fc finds Linear.", Role.HINT, wrap=True)
+    nothing.setVisible(False)
+
+    def find(query: str) -> None:
+        tree.find(query)
+        nothing.setVisible(bool(query) and tree.is_bare())
+
+    field.textChanged.connect(find)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(GRID, GRID + GRID // 2, GRID, GRID)
+    column.setSpacing(GRID)
+    column.addWidget(field)
+    column.addWidget(nothing)
+    column.addWidget(tree, 1)
+    column.addWidget(label(hint, Role.HINT, wrap=True))
+    return page

@@ -1,0 +1,1 @@
+"""The docks below the canvas, one file each."""

@@ -1,0 +1,86 @@
+"""The kernels that the selected node has learned so far."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from studio.gui.panels.histogram import Histogram
+from studio.gui.panels.panel import Context, Panel
+from studio.gui.panels.sample_view import filters_of
+from studio.gui.style.measures import CARD_PADDING, GRID, PANEL_PADDING
+from studio.gui.tiles import TileGrid
+from studio.gui.widgets.empty import EmptyState
+from studio.gui.widgets.label import Role, label
+from studio.training.slots import Picture
+
+FILTERS = "filters"
+MOST = 256
+NOT_YET = "Train the network and select a node that learns: its filters or weights appear here."
+
+
+class FiltersPanel(Panel):
+    """Weights of a convolution as small grey pictures, of a linear layer as one."""
+
+    title, side = "Filters", "right"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.tiles = TileGrid("Filters", item="Filter", grey=True)
+        self.histogram = Histogram("Values of the weights")
+        self._caption = label("", Role.CAPTION)
+        self._lay_out()
+        context.views.pictured.connect(self._show)
+        context.session.state_changed.connect(self._watch)
+        context.place.selected_changed.connect(self._watch)
+
+    def _lay_out(self) -> None:
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self.tiles)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        left.addWidget(self._caption)
+        left.addWidget(area, 1)
+        self.histogram.setFixedWidth(116)
+        right.addWidget(label("Values", Role.CAPTION))
+        right.addWidget(self.histogram)
+        right.addStretch()
+        page = QWidget()
+        row = QHBoxLayout(page)
+        row.setContentsMargins(PANEL_PADDING, CARD_PADDING, PANEL_PADDING, GRID)
+        row.setSpacing(PANEL_PADDING)
+        row.addLayout(left, 1)
+        row.addLayout(right)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(EmptyState("convolution", NOT_YET))
+        self._stack.addWidget(page)
+
+    def showEvent(self, event: object) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._watch()
+
+    def hideEvent(self, event: object) -> None:
+        super().hideEvent(event)  # type: ignore[arg-type]
+        self.context.views.unwatch(FILTERS)
+
+    def _watch(self, _: object = None) -> None:
+        place, session = self.context.place, self.context.session
+        found = place.result.nodes.get(place.node) if place.result else None
+        if session.started is None or found is None or not found.weights or not self.isVisible():
+            self._stack.setCurrentIndex(0)
+            self.context.views.unwatch(FILTERS)
+        else:
+            self.context.views.watch(FILTERS, place.root, place.path_of(place.node), look_at="weights")
+
+    def _show(self, purpose: str, picture: Picture) -> None:
+        if purpose != FILTERS:
+            return
+        maps = filters_of(picture.array)
+        self.tiles.show_maps(maps[:MOST])
+        self.histogram.show_values(picture.array)
+        shape = "×".join(map(str, picture.array.shape))
+        more = f", the first {MOST} of {len(maps)} shown" if len(maps) > MOST else ""
+        self._caption.setText(f"{self.context.place.node}, weights {shape}{more}")
+        self._stack.setCurrentIndex(1)

@@ -1,0 +1,146 @@
+"""What the selected node makes of a held-out sample, while the network trains."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSpinBox, QStackedLayout, QVBoxLayout, QWidget
+
+from studio.compiler.results import GraphResult
+from studio.gui.panels.histogram import Histogram
+from studio.gui.panels.panel import Context, Panel
+from studio.gui.panels.sample_view import SampleView, maps_of
+from studio.gui.panels.wording import class_text
+from studio.gui.style.measures import CARD_GAP, CARD_PADDING, GRID, PANEL_PADDING
+from studio.gui.tiles import TileGrid
+from studio.gui.training.wording import figure
+from studio.gui.widgets.empty import EmptyState
+from studio.gui.widgets.label import Role, label
+from studio.gui.widgets.number import IntegerField
+from studio.training.slots import Picture
+
+MAPS, INPUT = "maps", "input"
+MOST_SAMPLES = 1_000_000
+NOT_YET = "Train the network and select a node: its feature maps appear here and change with every step."
+NO_NODE = "Select a node of the network to look inside it."
+
+
+class LayerView(Panel):
+    """The sample at the left, the node's maps in the middle, how their values are spread at the right."""
+
+    title, side = "Layer view", "right"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.sample: QSpinBox = IntegerField("Held-out sample", 0, MOST_SAMPLES)
+        self.sample.valueChanged.connect(self._watch)
+        self.input = SampleView("The sample as the network sees it", 112)
+        self._truth, self._guess = label("", Role.BODY), label("", Role.LABEL, wrap=True)
+        self._caption, self._step = label("", Role.CAPTION), label("", Role.HINT)
+        self.tiles = TileGrid("Feature maps", item="Map")
+        self.histogram = Histogram("Values of the maps")
+        self._reading = label("", Role.HINT)
+        self.tiles.reading_changed.connect(self._reading.setText)
+        self._empty = EmptyState("eye", NOT_YET)
+        self._lay_out()
+        context.views.pictured.connect(self._show)
+        context.predictions.changed.connect(self._say_answer)
+        context.session.state_changed.connect(self._watch)
+        context.place.selected_changed.connect(self._watch)
+
+    def _lay_out(self) -> None:
+        page = QWidget()
+        row = QHBoxLayout(page)
+        row.setContentsMargins(PANEL_PADDING, CARD_PADDING, PANEL_PADDING, CARD_PADDING)
+        row.setSpacing(PANEL_PADDING)
+        row.addLayout(self._left_column())
+        row.addLayout(self._middle_column(), 1)
+        row.addLayout(self._right_column())
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(page)
+
+    def _left_column(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(GRID // 2)
+        head = QHBoxLayout()
+        head.addWidget(label("Sample", Role.CAPTION))
+        head.addWidget(self.sample, 1)
+        column.addLayout(head)
+        for part in (self.input, self._truth, self._guess):
+            column.addWidget(part)
+        column.addStretch()
+        return column
+
+    def _middle_column(self) -> QVBoxLayout:
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self.tiles)
+        head = QHBoxLayout()
+        head.addWidget(self._caption)
+        head.addStretch()
+        head.addWidget(self._step)
+        column = QVBoxLayout()
+        column.setSpacing(GRID // 2)
+        column.addLayout(head)
+        column.addWidget(area, 1)
+        column.addWidget(self._reading)
+        return column
+
+    def _right_column(self) -> QVBoxLayout:
+        self.histogram.setFixedWidth(116)
+        column = QVBoxLayout()
+        column.setSpacing(CARD_GAP)
+        column.addWidget(label("Values", Role.CAPTION))
+        column.addWidget(self.histogram)
+        column.addStretch()
+        return column
+
+    def _watch(self, _: object = None) -> None:
+        """Ask for what is selected; without a training or a node say what to do."""
+        place, session, views = self.context.place, self.context.session, self.context.views
+        network = place.root in self.context.document.project.networks
+        if session.started is None or not place.node or not network:
+            self._empty.say(NOT_YET if session.started is None else NO_NODE)
+            self._stack.setCurrentIndex(0)
+            views.unwatch(MAPS)
+            return
+        sample = self.sample.value()
+        views.watch(MAPS, place.root, place.path_of(place.node), sample=sample)
+        entrance = first_input(place.result)
+        if entrance:
+            views.watch(INPUT, place.root, place.path_of(entrance), sample=sample)
+        self.context.predictions.pick(sample)
+        self._say_answer()
+
+    def _show(self, purpose: str, picture: Picture) -> None:
+        if purpose == INPUT:
+            self.input.show_values(picture.array)
+        if purpose != MAPS:
+            return
+        maps = maps_of(picture.array)
+        self.tiles.show_maps(maps)
+        self.histogram.show_values(picture.array)
+        count, height, width = maps.shape
+        what = f"{count} maps of {height} × {width}" if picture.array.ndim == 3 else f"{picture.array.size} values"
+        self._caption.setText(f"{self.context.place.node}, {what}")
+        self._step.setText(f"step {picture.step:,}")
+        self._stack.setCurrentIndex(1)
+
+    def _say_answer(self) -> None:
+        predictions = self.context.predictions
+        at, newest = predictions.index_of(self.sample.value()), predictions.newest
+        if newest is None or at is None or not newest.top:
+            self._truth.setText("")
+            self._guess.setText("")
+            return
+        names = newest.classes
+        self._truth.setText(f"Label {class_text(names, newest.labels[at])}" if newest.labels else "")
+        share = figure("accuracy", newest.probabilities[at][0])
+        self._guess.setText(f"Predicted {class_text(names, newest.top[at][0])}, {share}")
+
+
+def first_input(result: GraphResult | None) -> str:
+    """The Input node through which a sample enters."""
+    return next(iter(result.graph.inputs()), "") if result else ""

@@ -1,0 +1,81 @@
+"""Where a person is in the project: which graph is shown, inside which blocks, and which nodes are selected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.compiler.results import GraphResult
+from studio.core.graph import Graph
+from studio.core.node_class import NodeClass
+from studio.gui.document import Document
+
+
+class Place(QObject):
+    """The centre writes it, panels follow it. To go elsewhere they ask with ``go_to``."""
+
+    moved = Signal()
+    """Another graph is shown."""
+    selected_changed = Signal()
+    wanted = Signal(str, str)
+    """Somebody asks for a graph and a node of it; the node may be empty."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        self._document = document
+        self.root = ""
+        """The graph of the tab."""
+        self.path: tuple[str, ...] = ()
+        """The blocks that were entered from there."""
+        self.selected: tuple[str, ...] = ()
+
+    @property
+    def graph_name(self) -> str:
+        """The graph that is drawn: the tab's own, or that of the block that was entered last."""
+        name = self.root
+        for step in self.path:
+            node = self._graph(name).nodes.get(step)
+            name = node.graph if node is not None else name
+        return name
+
+    @property
+    def graph(self) -> Graph:
+        return self._graph(self.graph_name)
+
+    @property
+    def result(self) -> GraphResult | None:
+        """The drawn graph as inferred where it stands."""
+        return self._document.diagnosis.at(self.root, self.path)
+
+    @property
+    def node(self) -> str:
+        """The one selected node; empty where there is none or are several."""
+        return self.selected[0] if len(self.selected) == 1 else ""
+
+    def instance(self) -> NodeClass | None:
+        """The selected node with its settings resolved."""
+        found = self.result.nodes.get(self.node) if self.result else None
+        return found.instance if found else None
+
+    def path_of(self, node: str) -> str:
+        """The node's path from the tab's graph, as the training process calls it: ``layer1/Conv``."""
+        return "/".join((*self.path, node))
+
+    def move(self, root: str, path: Sequence[str] = ()) -> None:
+        self.root, self.path, self.selected = root, tuple(path), ()
+        self.moved.emit()
+        self.selected_changed.emit()
+
+    def select(self, names: Sequence[str]) -> None:
+        if tuple(names) != self.selected:
+            self.selected = tuple(names)
+            self.selected_changed.emit()
+
+    def go_to(self, graph: str, node: str = "") -> None:
+        """Ask for this graph to be shown, with the node in view and selected."""
+        self.wanted.emit(graph, node)
+
+    def _graph(self, name: str) -> Graph:
+        drawn = self._document.project.graphs.get(name)
+        return drawn or self._document.diagnosis.objectives.get(name) or Graph()

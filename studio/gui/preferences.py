@@ -1,0 +1,75 @@
+"""What the window remembers between two starts: theme, layout, recent projects and recent runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_config_path
+from PySide6.QtCore import QByteArray, QSettings
+
+LAYOUT_VERSION = 1
+"""Raised when docks come or go, so that an old layout is not forced on the new ones."""
+
+LONGEST = 12
+"""How many recent projects and runs are kept."""
+
+
+class Preferences:
+    """Reads and writes one small file in the person's configuration folder."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        file = path or user_config_path("layerloom", appauthor=False) / "window.ini"
+        self._settings = QSettings(str(file), QSettings.Format.IniFormat)
+
+    @property
+    def appearance(self) -> str:
+        """ "system", "dark" or "light"."""
+        return str(self._settings.value("appearance", "system"))
+
+    @appearance.setter
+    def appearance(self, name: str) -> None:
+        self._settings.setValue("appearance", name)
+
+    @property
+    def text_scale(self) -> float:
+        """How many times its designed size text is shown."""
+        try:
+            return float(str(self._settings.value("text_scale", 1.0)))
+        except ValueError:
+            return 1.0
+
+    @text_scale.setter
+    def text_scale(self, factor: float) -> None:
+        self._settings.setValue("text_scale", factor)
+
+    def bytes(self, name: str) -> QByteArray:
+        """A remembered geometry or layout; empty where none was kept."""
+        value = self._settings.value(name)
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def keep_bytes(self, name: str, value: QByteArray) -> None:
+        self._settings.setValue(name, value)
+
+    def recent_projects(self) -> list[Path]:
+        """Files that still exist, the last one first."""
+        return [path for path in self._paths("projects") if path.is_file()]
+
+    def recent_runs(self) -> list[Path]:
+        """Run folders that still exist, the last one first."""
+        return [path for path in self._paths("runs") if path.is_dir()]
+
+    def remember_project(self, path: Path) -> None:
+        self._remember("projects", path)
+
+    def remember_run(self, path: Path) -> None:
+        self._remember("runs", path)
+
+    def _paths(self, name: str) -> list[Path]:
+        value = self._settings.value(name, [])
+        texts = value if isinstance(value, list) else [value]
+        return [Path(str(text)) for text in texts if text]
+
+    def _remember(self, name: str, path: Path) -> None:
+        path = path.resolve()
+        kept = [path, *(other for other in self._paths(name) if other != path)]
+        self._settings.setValue(name, [str(item) for item in kept[:LONGEST]])

@@ -1,0 +1,119 @@
+"""Opens the search boxes: everything there is, or a node to add where the canvas asks for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, QPointF, Signal
+from PySide6.QtWidgets import QWidget
+
+from studio.compiler.ports import ports_in
+from studio.core.dataset import Dataset
+from studio.core.graph import Link, Node
+from studio.core.node_class import Loss, Metric, NodeClass
+from studio.core.problem import Mismatch
+from studio.core.shape import Shape
+from studio.gui.palette.entry import Entry
+from studio.gui.palette.everything import class_entries, node_entries, template_entries
+from studio.gui.palette.matching import Words
+from studio.gui.palette.popup import WIDTH, SearchPopup, below
+from studio.gui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from studio.gui.actions.action import Menus
+    from studio.gui.canvas.geometry import PlacedPort
+
+NOTHING = "Nothing fits. Try another word: fc finds Linear."
+
+
+class Searches(QObject):
+    """``action_wanted`` carries the title of an action that was found, ``template_wanted`` a template's name."""
+
+    action_wanted = Signal(str)
+    template_wanted = Signal(str)
+
+    def __init__(self, window: QWidget, workbench: Workbench, menus: Menus) -> None:
+        super().__init__(window)
+        self._window, self._bench, self._menus = window, workbench, menus
+        commands = workbench.workspace.canvas.commands
+        commands.search_requested.connect(self._add_at)
+        commands.link_dropped.connect(self._add_linked)
+
+    def open_everything(self, anchor: QWidget) -> SearchPopup:
+        """Search actions, nodes and templates, in a box under this widget."""
+        popup = SearchPopup(self._window, "Search everything", list(self._everything()), nothing=NOTHING)
+        place = below(anchor, self._window)
+        popup.show_at(place.topLeft(), max(WIDTH, place.width()))
+        return popup
+
+    def _everything(self) -> Iterator[Entry]:
+        for menu, rows in self._menus.items():
+            for row in rows:
+                words = Words(row.title, (), f"{row.words} {menu}")
+                key = row.keys[0] if row.keys else row.canvas_key
+                yield Entry(words, lambda title=row.title: self.action_wanted.emit(title), row.icon, hint=menu, key=key)
+        if self._bench.isVisible():
+            yield from node_entries(self._bench.place.graph, lambda name: self._bench.place.go_to("", name))
+            yield from class_entries(self._bench.workspace.add_node, fits=self._belongs)
+        yield from template_entries(self.template_wanted.emit)
+
+    def _belongs(self, cls: type[NodeClass]) -> bool:
+        """Datasets, losses and metrics stand in objectives alone."""
+        return self._bench.place.graph.role == "objective" or not issubclass(cls, Dataset | Loss | Metric)
+
+    def _add_at(self, scene: QPointF) -> None:
+        """The box to add a node, where the canvas was asked for one."""
+        self._open(scene, list(class_entries(lambda name: self._add(name, scene), fits=self._belongs)))
+
+    def _add(self, name: str, scene: QPointF) -> None:
+        from studio.gui.workspace import node_of
+
+        node, title = node_of(name, self._bench.place.graph.role)
+        self._bench.workspace.canvas.commands.add_node(node, title, (scene.x(), scene.y()))
+
+    def _add_linked(self, port: PlacedPort, scene: QPointF) -> None:
+        """The box with what fits the link that was let go; the choice is linked."""
+        found = self._bench.place.result
+        shape = found.nodes[port.node].outputs.get(port.port) if found and port.is_output else None
+
+        def fits(cls: type[NodeClass]) -> bool:
+            return self._belongs(cls) and (takes(cls, shape) if port.is_output else bool(cls.outputs))
+
+        self._open(scene, list(class_entries(lambda name: self._link(name, port, scene), fits=fits)))
+
+    def _link(self, type_name: str, port: PlacedPort, scene: QPointF) -> None:
+        """Add a node and its link as one edit."""
+        place, canvas = self._bench.place, self._bench.workspace.canvas
+        graph = place.graph
+        name = graph.free_name(type_name)
+        added = graph.add(name, Node(type_name, {}, (scene.x(), scene.y() - 16)))
+        ports = ports_in(canvas.drawing.subject.project, added, name)
+        if port.is_output:
+            link = Link(port.node, port.port, name, ports.inputs[0].name)
+        else:
+            link = Link(name, ports.outputs[0], port.node, port.port)
+        canvas.commands.edit(added.connect(link), f"Add {name}")
+        canvas.select({name})
+
+    def _open(self, scene: QPointF, entries: list[Entry]) -> None:
+        canvas = self._bench.workspace.canvas
+        x, y = canvas.lens.camera.to_view((scene.x(), scene.y()))
+        place = canvas.viewport().mapTo(self._window, QPoint(round(x), round(y)))
+        popup = SearchPopup(self._window, "Add a node", entries, nothing=NOTHING)
+        popup.closed.connect(canvas.setFocus)
+        popup.show_at(place)
+
+
+def takes(cls: type[NodeClass], shape: Shape | None) -> bool:
+    """Whether a value of this shape, or any where it is unknown, can go into a new node of this class."""
+    ports = cls.inputs()
+    if not ports:
+        return False
+    if shape is None or sum(port.required for port in ports) > 1:
+        return True
+    try:
+        cls().infer(shape)
+    except (Mismatch, TypeError):
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""The page that a person meets first: templates, recent projects, recent runs."""

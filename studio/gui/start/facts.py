@@ -1,0 +1,48 @@
+"""What a card says of a template, found out by building and checking it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from studio.compiler.check import check
+from studio.compiler.results import Diagnosis
+from studio.core.catalog import Catalog
+from studio.core.problem import ProjectError
+from studio.core.project import Project
+from studio.gui.start.sketch import Sketch, sketch
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The drawn network, the weights at paper size, and the data it opens with."""
+
+    sketch: Sketch | None
+    weights: str
+    data: str
+
+
+def facts_of(catalog: Catalog, name: str) -> Facts:
+    """Build the template at paper size, or as it opens where it has no such preset, and read off its facts."""
+    presets = catalog.templates[name].presets
+    try:
+        opened = catalog.make_project(name)
+        drawn = catalog.make_project(name, preset="paper") if "paper" in presets else opened
+    except ProjectError as error:
+        return Facts(None, str(error), "")
+    diagnosis = check(drawn)
+    results = list(diagnosis.networks.values())
+    return Facts(sketch(results[0]) if results else None, _weights(diagnosis), _data(catalog, opened))
+
+
+def _weights(diagnosis: Diagnosis) -> str:
+    counts = [f"{result.weights:,}" for result in diagnosis.networks.values() if result.weights]
+    return f"{' + '.join(counts)} weights" if counts else ""
+
+
+def _data(catalog: Catalog, project: Project) -> str:
+    if project.data is not None:
+        cls = catalog.nodes.get(project.data.type)
+        return cls.title() if cls else project.data.type
+    datasets = catalog.datasets
+    used = [node.type for graph in project.graphs.values() for node in graph.nodes.values() if node.type in datasets]
+    return ", ".join(dict.fromkeys(datasets[name].title() for name in used))

@@ -1,0 +1,168 @@
+"""The bar over the canvas: train, pause, stop, where it runs, and how far it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import get_args
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
+
+from studio.core.project import Precision
+from studio.gui import fonts
+from studio.gui.document import Document
+from studio.gui.style.measures import GRID, TOOLBAR_HEIGHT
+from studio.gui.training.pace import Pace
+from studio.gui.training.session import Session
+from studio.gui.training.state import State
+from studio.gui.widgets.button import Button, Kind
+from studio.gui.widgets.label import Role, label
+from studio.gui.widgets.number import IntegerField
+from studio.gui.widgets.progress import Progress
+from studio.training.messages import Event, Ready
+
+TRAIN_TEXTS = {
+    State.STARTING: "Starting",
+    State.TRAINING: "Training",
+    State.PAUSING: "Training",
+    State.PAUSED: "Paused",
+    State.STOPPING: "Stopping",
+}
+MOST_BATCH = 1_000_000
+AUTO = "auto"
+
+
+class Controls(QWidget):
+    """Buttons ask the window, which knows what may be done now; ``wanted`` carries the title of the action."""
+
+    wanted = Signal(str)
+
+    def __init__(self, document: Document, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("controls")
+        self._document, self._session = document, session
+        self._pace = Pace()
+        self.train = self._button("Train", "play", "F5", "Train")
+        self.pause = self._button("Pause", "pause", "F6", "Pause")
+        self.stop = self._button("Stop", "stop", "F7", "Stop")
+        self.device = Button("Device", icon="chip", name="Where the network is trained", kind=Kind.QUIET)
+        self.precision = Button("", name="How numbers are kept while training", kind=Kind.QUIET)
+        self.batch = IntegerField("Samples in one step", 1, MOST_BATCH)
+        self.progress = Progress(name="Progress of the training")
+        self.code = self._button("Code", "code", "", "Show code", Kind.QUIET)
+        self.export = self._button("Export", "export", "", "Export…", Kind.QUIET)
+        self.train.setCheckable(True)
+        self.batch.valueChanged.connect(self._set_batch)
+        self.precision.setMenu(self._precision_menu())
+        self._lay_out()
+        self._show_devices(("cpu",))
+        session.state_changed.connect(self.refresh)
+        session.told.connect(self._take)
+        session.ticked.connect(self._show_progress)
+        for signal in (document.changed, document.opened):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GRID + 2, 0, GRID + 2, 0)
+        row.setSpacing(GRID // 2)
+        self.setFixedHeight(fonts.scaled(TOOLBAR_HEIGHT))
+        self.batch.setFixedWidth(fonts.scaled(84))
+        for part in (
+            self.train,
+            self.pause,
+            self.stop,
+            _line(),
+            self.device,
+            self.precision,
+            label("Batch", Role.LABEL),
+            self.batch,
+            _line(),
+            self.progress,
+        ):
+            row.addWidget(part)
+        row.addStretch()
+        row.addWidget(self.code)
+        row.addWidget(self.export)
+
+    def _button(self, text: str, icon: str, key: str, action: str, kind: Kind = Kind.SECONDARY) -> Button:
+        button = Button(text, icon=icon, key=key, kind=kind)
+        button.clicked.connect(lambda: self.wanted.emit(action))
+        return button
+
+    def refresh(self) -> None:
+        """Show the state of the training, and the settings of the project."""
+        state, project = self._session.state, self._document.project
+        self.train.setText(TRAIN_TEXTS.get(state, "Resume" if state in (State.DIED, State.FAILED) else "Train"))
+        self.train.setChecked(state.is_busy)
+        self.train.setEnabled(state.is_busy or self._document.diagnosis.can_run)
+        self.train.setToolTip("" if self._document.diagnosis.can_run else "The problems have to be mended first.")
+        paused = state in (State.PAUSED, State.PAUSING)
+        self.pause.setText("Resume" if paused else "Pause")
+        self.pause.show_icon("resume" if paused else "pause")
+        self.pause.setEnabled(state in (State.TRAINING, State.PAUSED, State.PAUSING))
+        self.stop.setEnabled(state.is_busy)
+        self.export.setEnabled(bool(project.networks))
+        self.precision.setText(f"Precision {project.training.precision}")
+        self.batch.blockSignals(True)
+        self.batch.setEnabled(isinstance(project.training.batch, int))
+        self.batch.setValue(project.training.batch if isinstance(project.training.batch, int) else 1)
+        self.batch.blockSignals(False)
+        for widget in (self.device, self.precision, self.batch):
+            widget.setEnabled(not state.is_busy)
+        self._show_progress()
+
+    def _take(self, event: Event) -> None:
+        self._pace.take(event)
+        if isinstance(event, Ready):
+            self._show_devices(event.devices)
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        text = self._pace.texts(self._session.state)
+        self.progress.show_progress(text.share, strong=text.strong, left=text.left, right=text.right)
+
+    def _show_devices(self, devices: tuple[str, ...]) -> None:
+        menu = QMenu(self)
+        group = QActionGroup(menu)
+        for name in (AUTO, *devices):
+            action = menu.addAction("Best available" if name == AUTO else name.upper())
+            action.setCheckable(True)
+            action.setChecked(name == self._session.device)
+            action.triggered.connect(lambda _=False, name=name: self._choose_device(name, devices))
+            group.addAction(action)
+        self.device.setMenu(menu)
+        chosen = devices[-1] if self._session.device == AUTO else self._session.device
+        self.device.setText(chosen.upper())
+        gpu = any(name != "cpu" for name in devices)
+        self.device.setToolTip(
+            "Where the network is trained." if gpu else "No GPU was found: the network is trained on the CPU."
+        )
+        self.device.updateGeometry()
+
+    def _choose_device(self, name: str, devices: tuple[str, ...]) -> None:
+        self._session.device = name
+        self._show_devices(devices)
+
+    def _precision_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for name in get_args(Precision):
+            menu.addAction(name).triggered.connect(lambda _=False, name=name: self._set(precision=name))
+        return menu
+
+    def _set_batch(self, count: int) -> None:
+        self._set(batch=count)
+
+    def _set(self, **changes: object) -> None:
+        project = self._document.project
+        training = replace(project.training, **changes)  # type: ignore[arg-type]
+        self._document.apply(replace(project, training=training), f"Training: {' '.join(changes)}", merge=True)
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setProperty("role", "line")
+    line.setFixedSize(1, 20)
+    return line

@@ -1,0 +1,83 @@
+"""Turns what a training tells into points of curves: which plot, which curve, at which epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from studio.training.messages import EpochEnded, Event, Figures, Started, StepDone
+
+if TYPE_CHECKING:
+    from studio.training.ring import Records
+
+LOSS = "loss"
+TRAINING, VALIDATION = "Training", "Validation"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value of a figure in one part of the data, at a time in epochs."""
+
+    figure: str
+    part: str
+    epoch: float
+    value: float
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How a figure is shown."""
+
+    title: str
+    percent: bool = False
+    higher_is_better: bool = False
+
+
+def measures_of(started: Started) -> dict[str, Measure]:
+    """The figures that a training tells: its loss first."""
+    found = {LOSS: Measure("Loss")}
+    for name, about in started.measures.items():
+        percent, higher = bool(about.get("percent")), bool(about.get("higher_is_better"))
+        found[name] = Measure(str(about.get("title", name)), percent, higher)
+    return found
+
+
+def points_of(event: Event, started: Started) -> list[Point]:
+    """The points that an event adds: figures of an epoch, on the validation part and on the training part."""
+    if isinstance(event, EpochEnded):
+        at = event.step / max(started.steps_per_epoch, 1)
+        return [*_points(event.metrics, VALIDATION, at), *_points(event.training, TRAINING, at, but=LOSS)]
+    return []
+
+
+def replayed(event: Event, started: Started) -> list[Point]:
+    """The points of an event read from a run's file, where the live figures of every step are gone."""
+    if isinstance(event, StepDone):
+        return _points(event.values, TRAINING, event.step / max(started.steps_per_epoch, 1))
+    return points_of(event, started)
+
+
+def live(records: Records, started: Started) -> Iterable[tuple[str, object, object]]:
+    """Figures of single steps as (figure, epochs, values), arrays of one length."""
+    for number, name in enumerate(started.series):
+        chosen = records.series == number
+        if chosen.any():
+            yield name, records.steps[chosen] / max(started.steps_per_epoch, 1), records.values[chosen]
+
+
+def _points(values: Figures, part: str, at: float, but: str = "") -> list[Point]:
+    return [Point(name, part, at, value) for name, value in values.items() if name != but]
+
+
+def shown_value(measure: Measure, value: float) -> float:
+    """The value as its axis counts it."""
+    return 100 * value if measure.percent else value
+
+
+def best_text(measure: Measure, epoch: int, value: float) -> str:
+    """What is said at the best point: ``Best, epoch 11: 0.040``."""
+    return f"Best, epoch {epoch}: {100 * value:.2f} %" if measure.percent else f"Best, epoch {epoch}: {value:.4g}"
+
+
+Measures = Mapping[str, Measure]

@@ -1,0 +1,75 @@
+"""How far a training is and how long it will take, from what it tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from studio.gui.training.state import State
+from studio.gui.training.wording import clock, figures
+from studio.training.messages import DataProgress, EpochEnded, Event, Finished, Started, StepDone
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A bar from 0 to 1 with what stands above it."""
+
+    share: float = 0.0
+    strong: str = ""
+    left: str = ""
+    right: str = ""
+
+
+class Pace:
+    """Reads steps and epochs; knows seconds a pass once one was measured."""
+
+    def __init__(self) -> None:
+        self._started: Started | None = None
+        self._step = self._epoch = self._epochs = 0
+        self._rate = 0.0
+        self._data: DataProgress | None = None
+        self._finished: Finished | None = None
+        self.seconds_per_epoch = 0.0
+
+    def take(self, event: Event) -> None:
+        match event:
+            case Started():
+                self._started, self._finished, self._data = event, None, None
+                self._step, self._rate = event.step, 0.0
+                self._epochs = -(-event.steps // max(event.steps_per_epoch, 1))
+            case StepDone():
+                self._step, self._epoch, self._rate = event.step, event.epoch, event.samples_per_second
+            case EpochEnded():
+                self._step, self._epoch, self._epochs = event.step, event.epoch, event.epochs or self._epochs
+                self.seconds_per_epoch = event.seconds
+            case DataProgress():
+                self._data = event
+            case Finished():
+                self._finished = event
+
+    def texts(self, state: State) -> Texts:
+        """What stands over the bar in this state."""
+        if state is State.STARTING:
+            share, what = (self._data.share, self._data.what) if self._data else (0.0, "Preparing the training")
+            return Texts(share, "", what)
+        if state is State.FINISHED and self._finished is not None:
+            done = self._finished
+            return Texts(1.0, "Finished", f"· {figures(done.metrics)}", clock(done.seconds))
+        if self._started is None or state is State.IDLE:
+            return Texts(0.0, "", "Not trained yet")
+        return self._running(self._started, state)
+
+    def _running(self, started: Started, state: State) -> Texts:
+        per_epoch = max(started.steps_per_epoch, 1)
+        share = self._step / started.steps if started.steps else 0.0
+        at = min(self._step // per_epoch + 1, self._epochs or self._step // per_epoch + 1)
+        strong = f"Epoch {at} of {self._epochs}" if self._epochs else f"Epoch {at}"
+        within = self._step - (at - 1) * per_epoch
+        left = f"· step {within} of {per_epoch}"
+        words = {State.DIED: "process ended", State.FAILED: "failed", State.PAUSED: "paused", State.PAUSING: "pausing"}
+        return Texts(share, strong, left, words.get(state, self._left(started)))
+
+    def _left(self, started: Started) -> str:
+        """Time left, from the rate of samples measured last."""
+        if not (self._rate and started.steps):
+            return ""
+        return f"{clock((started.steps - self._step) * started.batch / self._rate)} left"

@@ -1,0 +1,177 @@
+"""The training of the open project: starts and steers the worker, and passes on what it tells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
+
+from studio.core.project import Project
+from studio.gui.training.state import State
+from studio.training.messages import (
+    Command,
+    Event,
+    Failed,
+    Finished,
+    Pause,
+    Paused,
+    Ready,
+    Resume,
+    Resumed,
+    Start,
+    Started,
+    Stop,
+    WorkerDied,
+)
+from studio.training.run import Run
+from studio.training.worker_client import Worker
+
+POLL_MS = 100
+"""Figures and pictures are read ten times a second."""
+
+AFTER: dict[type[Event], State] = {
+    Started: State.TRAINING,
+    Resumed: State.TRAINING,
+    Paused: State.PAUSED,
+    Finished: State.FINISHED,
+    Failed: State.FAILED,
+}
+
+
+class Session(QObject):
+    """One training at a time. Its worker is warmed when the window opens and follows the window to its end."""
+
+    told = Signal(object)
+    """Every event of the training process, as it comes."""
+    ticked = Signal()
+    """Ten times a second while a worker lives: time to read figures and pictures."""
+    state_changed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = State.IDLE
+        self.worker: Worker | None = None
+        self.run: Run | None = None
+        self.project: Project | None = None
+        """The project as it is being trained; the person may have edited theirs since."""
+        self.started: Started | None = None
+        self.ended: Failed | WorkerDied | Finished | None = None
+        self.devices: tuple[str, ...] = ()
+        self.device = "auto"
+        self._notifier: QSocketNotifier | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(POLL_MS)
+        self._timer.timeout.connect(self._tick)
+
+    def warm(self) -> None:
+        """Have a worker that waits, with everything imported that a training needs."""
+        if self.worker is not None and self.worker.alive:
+            return
+        self._let_go()
+        self.worker = Worker()
+        self._notifier = QSocketNotifier(self.worker.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._poll)
+        self._timer.start()
+
+    def start(self, project: Project, *, download: bool = False) -> None:
+        """Train the project in a new run; data that is missing may be fetched. Raises ProjectError where no run can be kept."""
+        self._begin(project, Run.create(project), download=download)
+
+    def resume_run(self, run: Run) -> None:
+        """Go on with a run from its last checkpoint. Raises ProjectError where its project is damaged."""
+        newest = run.newest()
+        self._begin(run.project(), run, resume=newest.folder if newest else None)
+
+    def adopt(self, run: Run) -> None:
+        """Take a run that is over as the one that can be gone on with and exported."""
+        if not self.state.is_busy:
+            self.run, self.project, self.started, self.ended = run, run.project(), None, None
+            self._enter(State.DIED if run.status().state == "interrupted" else State.IDLE)
+
+    def forget(self) -> None:
+        """Another project is open: what was trained is not its run. A training that goes on is stopped, and kept."""
+        if self.state.is_busy:
+            self._let_go()
+            self.warm()
+        self.run, self.project, self.started, self.ended = None, None, None, None
+        self._enter(State.IDLE)
+
+    def pause(self) -> None:
+        if self.state is State.TRAINING:
+            self.send(Pause())
+            self._enter(State.PAUSING)
+
+    def resume(self) -> None:
+        """Go on after a pause; after a failure or a death, from the last checkpoint. Raises ProjectError."""
+        if self.state in (State.PAUSED, State.PAUSING):
+            self.send(Resume())
+        elif self.state in (State.DIED, State.FAILED) and self.run is not None:
+            self.resume_run(self.run)
+
+    def stop(self, *, keep: bool = True) -> None:
+        """End at the next step; the weights so far are kept."""
+        if self.state.is_busy:
+            self.send(Stop(keep))
+            self._enter(State.STOPPING)
+
+    def send(self, command: Command) -> None:
+        if self.worker is not None:
+            self.worker.send(command)
+
+    def close(self) -> None:
+        """End the worker; a training that runs is saved first."""
+        self._let_go()
+
+    def _begin(self, project: Project, run: Run, *, resume: Path | None = None, download: bool = False) -> None:
+        self.warm()
+        self.run, self.project, self.started, self.ended = run, project, None, None
+        self.send(Start(str(run.folder), device=self.device, resume=str(resume or ""), download=download))
+        self._enter(State.STARTING)
+
+    def _let_go(self) -> None:
+        self._timer.stop()
+        if self._notifier is not None:
+            self._notifier.setEnabled(False)
+            self._notifier = None
+        if self.worker is not None and self.worker.alive:
+            self.worker.close()
+        self.worker = None
+
+    def _tick(self) -> None:
+        self._poll()
+        if self.worker is not None:
+            self.ticked.emit()
+
+    def _poll(self) -> None:
+        for event in self.worker.poll() if self.worker is not None else ():
+            self._take(event)
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case Ready():
+                self.devices = event.devices
+            case Started():
+                self.started = event
+            case Failed() | Finished():
+                self.ended = event
+            case WorkerDied():
+                self._bury(event)
+        state = AFTER.get(type(event))
+        self.told.emit(event)
+        if state is not None:
+            self._enter(state)
+
+    def _bury(self, event: WorkerDied) -> None:
+        """The process is gone: a death to tell where it trained; else a new one is fetched when it is needed."""
+        busy = self.state.is_busy
+        self.ended = event if busy else self.ended
+        self._timer.stop()
+        if self._notifier is not None:
+            self._notifier.setEnabled(False)
+        if busy:
+            self._enter(State.DIED)
+
+    def _enter(self, state: State) -> None:
+        if state is not self.state:
+            self.state = state
+            self.state_changed.emit(state)

@@ -1,0 +1,24 @@
+"""The states a training goes through, each with its sentence."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class State(Enum):
+    """Where the training stands."""
+
+    IDLE = "Nothing has been trained yet."
+    STARTING = "The training is being prepared."
+    TRAINING = "Training."
+    PAUSING = "Pausing at the next step."
+    PAUSED = "Paused."
+    STOPPING = "Stopping at the next step; the weights are kept."
+    FINISHED = "Finished."
+    FAILED = "The training failed."
+    DIED = "The training process has ended unexpectedly."
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a training is under way, be it paused."""
+        return self in (State.STARTING, State.TRAINING, State.PAUSING, State.PAUSED, State.STOPPING)

@@ -1,0 +1,82 @@
+"""What the training process tells, as sentences for the log and the toolbar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from studio.training.messages import (
+    CheckpointSaved,
+    DataProgress,
+    EpochEnded,
+    Event,
+    Failed,
+    Figures,
+    Finished,
+    LearningRateSet,
+    Log,
+    Paused,
+    Ready,
+    Resumed,
+    StageEnded,
+    Started,
+    WorkerDied,
+)
+
+
+def sentence(event: Event) -> str:
+    """The event in words; empty for those that are too many to be told."""
+    match event:
+        case Ready():
+            return f"The training process is ready: torch {event.torch}, {', '.join(event.devices)}."
+        case Started():
+            counts = ", ".join(f"{count:,} {part}" for part, count in event.samples.items())
+            where = f"from step {event.step:,} " if event.step else ""
+            return f"Training goes {where}on {event.device} with {counts} samples. Run: {event.run}"
+        case EpochEnded():
+            best = " (best so far)" if event.best else ""
+            return f"Epoch {event.epoch}: {figures(event.metrics)} after {clock(event.seconds)}{best}."
+        case StageEnded():
+            return f"Stage {event.name} ended: {event.reason}."
+        case CheckpointSaved():
+            return f"Checkpoint at step {event.step:,} ({event.why})."
+        case Paused():
+            return f"Paused at step {event.step:,}.{' ' + event.reason if event.reason else ''}"
+        case Resumed():
+            return f"Going on from step {event.step:,}."
+        case LearningRateSet():
+            return f"Learning rate {event.value:g} from step {event.step:,}."
+    return _ending(event)
+
+
+def _ending(event: Event) -> str:
+    match event:
+        case Finished():
+            return f"Finished, {event.reason}: {figures(event.metrics)} on held-out samples, {clock(event.seconds)}."
+        case Failed():
+            place = f"{event.node}: " if event.node else ""
+            return " ".join(filter(None, (place + event.message, event.hint)))
+        case WorkerDied():
+            return " ".join(filter(None, (event.message, "Everything up to the last checkpoint is kept.")))
+        case DataProgress():
+            return f"{event.what} ({event.share:.0%})"
+        case Log():
+            return event.message
+    return ""
+
+
+def figures(values: Figures, measures: Mapping[str, Mapping[str, object]] | None = None) -> str:
+    """Figures by name, at a length that reads well: ``loss 0.0402, accuracy 98.76 %``."""
+    return ", ".join(f"{name} {figure(name, value, measures)}" for name, value in values.items())
+
+
+def figure(name: str, value: float, measures: Mapping[str, Mapping[str, object]] | None = None) -> str:
+    """One figure; shares are told in per cent."""
+    percent = (measures or {}).get(name, {}).get("percent", name == "accuracy")
+    return f"{value:.2%}".replace("%", " %") if percent else f"{value:.4g}"
+
+
+def clock(seconds: float) -> str:
+    """A span of time: ``0:36``, ``1:02:05``."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

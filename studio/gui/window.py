@@ -1,0 +1,170 @@
+"""The window: a menu bar with the project's name and a search, over the start page or the workbench."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QStackedWidget
+
+from studio.gui import theme
+from studio.gui.actions.bar import ActionBar
+from studio.gui.actions.menus import MENUS
+from studio.gui.menu_bar import MenuBar
+from studio.gui.preferences import Preferences
+from studio.gui.start.page import StartPage
+from studio.gui.widgets.toast import Toast, Tone
+
+if TYPE_CHECKING:
+    from studio.gui.document import Document
+    from studio.gui.files import Files
+    from studio.gui.opening import Opener
+    from studio.gui.searching import Searches
+    from studio.gui.training.session import Session
+    from studio.gui.workbench import Workbench
+    from studio.gui.workspace import Workspace
+
+SIZE = (1600, 1000)
+GEOMETRY = "geometry"
+
+
+class Window(QMainWindow):
+    """Paints itself with Qt alone; whatever else it needs is fetched once it is seen."""
+
+    prepared = Signal()
+    """Everything is there now."""
+
+    document: Document
+    files: Files
+    session: Session
+    workbench: Workbench
+    opener: Opener
+    searches: Searches
+
+    def __init__(self, opening: str | None = None, preferences: Preferences | None = None) -> None:
+        super().__init__()
+        self.preferences = preferences or Preferences()
+        self._opening = opening
+        self._steps: Iterator[None] = iter(())
+        self.ready = False
+        self._painted = False
+        self.setWindowTitle("Layerloom")
+        self.setObjectName("window")
+        self.menu = MenuBar()
+        self.setMenuBar(self.menu)
+        self.actions_bar = ActionBar(self, self.menu, MENUS)
+        self.menu.search_wanted.connect(lambda: self.actions_bar.run("Search everything"))
+        self.start = StartPage()
+        self.start.wanted.connect(self._begin)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.start)
+        self.setCentralWidget(self.stack)
+        if not self.restoreGeometry(self.preferences.bytes(GEOMETRY)):
+            self._take_room()
+
+    @property
+    def workspace(self) -> Workspace:
+        return self.workbench.workspace
+
+    @property
+    def at_work(self) -> bool:
+        """Whether a project is shown, and not the start page."""
+        return self.ready and self.stack.currentWidget() is self.workbench
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if not self._painted and isinstance(event, QPaintEvent):
+            self._painted = True
+            QTimer.singleShot(0, self._prepare)
+        return handled
+
+    def show_start(self) -> None:
+        """Show the start page; the project stays as it is."""
+        self.opener.list_recent()
+        self.stack.setCurrentWidget(self.start)
+        self.show_title()
+
+    def show_work(self) -> None:
+        """Show the project."""
+        self.stack.setCurrentWidget(self.workbench)
+        self.workspace.canvas.setFocus()
+        self.show_title()
+
+    def set_appearance(self, name: str) -> None:
+        """ "system", "dark" or "light", at once and from now on."""
+        self.preferences.appearance = name
+        dress(self.preferences)
+
+    def set_text_scale(self, factor: float) -> None:
+        self.preferences.text_scale = min(max(factor, 0.75), 3.0)
+        dress(self.preferences)
+
+    def search_everything(self) -> None:
+        """Open the command palette under the search of the menu bar."""
+        self.searches.open_everything(self.menu.search)
+
+    def say(self, sentence: str) -> None:
+        Toast(self, sentence, Tone.PROBLEM)
+
+    def tell(self, title: str, text: str) -> None:
+        QMessageBox.information(self, title, text)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.ready and not self.files.may_leave():
+            event.ignore()
+            return
+        self.preferences.keep_bytes(GEOMETRY, self.saveGeometry())
+        if self.ready:
+            self.workbench.keep_layout()
+            self.document.let_go()
+            self.session.close()
+        event.accept()
+
+    def _take_room(self) -> None:
+        room = QApplication.primaryScreen().availableGeometry()
+        self.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height()))
+
+    def _prepare(self) -> None:
+        """Fetch the rest, in steps between which the window answers."""
+        from studio.gui.preparation import steps
+
+        self._steps = steps(self)
+        self._step()
+
+    def _step(self) -> None:
+        if next(self._steps, self) is not self:
+            QTimer.singleShot(0, self._step)
+            return
+        self.ready = True
+        self._open_first()
+        self.prepared.emit()
+
+    def _open_first(self) -> None:
+        """What the command line names; else what a crash left behind."""
+        if self.files.offer_recovery():
+            self.show_work()
+        elif self._opening:
+            self.opener.open(self._opening)
+
+    def _begin(self, wish: str) -> None:
+        """The start page's buttons."""
+        self.actions_bar.run({"new": "New", "open": "Open…", "import": "Import…"}[wish])
+
+    def show_title(self) -> None:
+        name = self.document.project.name if self.at_work else ""
+        self.menu.show_title(name, edited=self.at_work and self.document.is_edited)
+        self.setWindowTitle(f"{name} – Layerloom" if name else "Layerloom")
+
+
+def dress(preferences: Preferences) -> None:
+    """Put on the appearance and the text size that the person chose."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    named = {"dark": theme.DARK, "light": theme.LIGHT}
+    chosen = named.get(preferences.appearance)
+    if chosen is None:
+        theme.follow_system(app, preferences.text_scale)
+    else:
+        theme.apply(app, chosen, preferences.text_scale)

@@ -1,0 +1,218 @@
+"""Where a project is worked on: the canvas in the middle, docks around it, controls above, costs below."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QToolBar, QVBoxLayout, QWidget
+
+from studio.gui.docks import dock, tabbed_dock
+from studio.gui.document import Document
+from studio.gui.export_dialog import ExportDialog
+from studio.gui.inspector.inspector import TABS as INSPECTOR_TABS
+from studio.gui.inspector.inspector import Inspector
+from studio.gui.palette.palette import TABS as PALETTE_TABS
+from studio.gui.palette.palette import Palette
+from studio.gui.panels.code import CodePanel
+from studio.gui.panels.curves import CurvesPanel
+from studio.gui.panels.filters import FiltersPanel
+from studio.gui.panels.layer_view import LayerView
+from studio.gui.panels.log import LogPanel
+from studio.gui.panels.panel import Context, Panel
+from studio.gui.panels.problems import ProblemsPanel
+from studio.gui.panels.runs import RunsPanel
+from studio.gui.panels.samples import SamplesPanel
+from studio.gui.place import Place
+from studio.gui.preferences import LAYOUT_VERSION, Preferences
+from studio.gui.status import StatusLine
+from studio.gui.strips import Strips
+from studio.gui.style.measures import BOTTOM_HEIGHT, INSPECTOR_WIDTH, PALETTE_WIDTH
+from studio.gui.training.banner import Banner
+from studio.gui.training.controls import Controls
+from studio.gui.training.predictions import Predictions
+from studio.gui.training.session import Session
+from studio.gui.training.state import State
+from studio.gui.training.views import Views
+from studio.gui.workspace import Workspace
+
+PANELS: tuple[type[Panel], ...] = (
+    CurvesPanel,
+    SamplesPanel,
+    RunsPanel,
+    LogPanel,
+    LayerView,
+    FiltersPanel,
+    ProblemsPanel,
+    CodePanel,
+)
+LEFT_SHARE = 696 / (696 + 584)
+LAYOUT = "docks"
+
+
+class Workbench(QMainWindow):
+    """Builds the parts and lets them hear of each other. ``said`` carries sentences about what went wrong."""
+
+    said = Signal(str)
+    template_wanted = Signal(str)
+    action_wanted = Signal(str)
+
+    def __init__(self, document: Document, session: Session, preferences: Preferences) -> None:
+        super().__init__()
+        self.setWindowFlags(Qt.WindowType.Widget)
+        self._document, self._session, self._preferences = document, session, preferences
+        self.place = Place(document)
+        views = Views(session)
+        self.context = Context(document, self.place, session, views, Predictions(session))
+        self.workspace = Workspace(document, self.place)
+        self.palette_panel, self.inspector = Palette(), Inspector(document)
+        self.panels = {panel.title: panel(self.context) for panel in PANELS}
+        self.docks: dict[str, QDockWidget] = {}
+        self.controls, self.status = Controls(document, session), StatusLine(document, session)
+        self.banner = Banner(session)
+        self._strips = Strips(self.context, self.workspace.canvas)
+        self._build_docks()
+        self._build_frame()
+        self._connect()
+        self._arrange()
+
+    def _build_frame(self) -> None:
+        bar = QToolBar("Training")
+        bar.setObjectName("Training")
+        bar.setMovable(False)
+        bar.setContentsMargins(0, 0, 0, 0)
+        bar.setStyleSheet("QToolBar { padding: 0; border: none; }")
+        bar.addWidget(self.controls)
+        self.addToolBar(bar)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.workspace, 1)
+        self.setCentralWidget(centre)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().setContentsMargins(0, 0, 0, 0)
+        self.statusBar().addWidget(self.status, 1)
+
+    def _build_docks(self) -> None:
+        self.setDockNestingEnabled(True)
+        self.setDockOptions(self.dockOptions() | QMainWindow.DockOption.GroupedDragging)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        left, right, bottom = (
+            Qt.DockWidgetArea.LeftDockWidgetArea,
+            Qt.DockWidgetArea.RightDockWidgetArea,
+            Qt.DockWidgetArea.BottomDockWidgetArea,
+        )
+        self.docks["Palette"], strip = tabbed_dock(self, "Palette", self.palette_panel, left, PALETTE_TABS)
+        strip.currentChanged.connect(self.palette_panel.show_page)
+        self.docks["Inspector"], self.inspector_tabs = tabbed_dock(
+            self, "Inspector", self.inspector, right, INSPECTOR_TABS
+        )
+        self.inspector_tabs.currentChanged.connect(self.inspector.setCurrentIndex)
+        for title, panel in self.panels.items():
+            self.docks[title] = dock(self, title, panel, bottom)
+
+    def _connect(self) -> None:
+        document, place = self._document, self.place
+        for signal in (document.changed, document.opened, place.moved, place.selected_changed):
+            signal.connect(self._show_place)
+        for signal in (document.opened, place.moved, document.changed):
+            signal.connect(self._show_palette)
+        self.palette_panel.show_catalog()
+        self.palette_panel.node_chosen.connect(self.workspace.add_node)
+        self.palette_panel.template_chosen.connect(self.template_wanted)
+        self.inspector.network.node_chosen.connect(lambda path: place.go_to(place.root, path.split("/")[0]))
+        self.inspector.node.failed.connect(self.said)
+        self.controls.wanted.connect(self.action_wanted)
+        self.banner.wanted.connect(self.action_wanted)
+        self.banner.place_wanted.connect(place.go_to)
+        self.status.problems_wanted.connect(lambda: self.show_panel(ProblemsPanel.title))
+        samples, layer, runs = (
+            self.panels[SamplesPanel.title],
+            self.panels[LayerView.title],
+            self.panels[RunsPanel.title],
+        )
+        assert isinstance(samples, SamplesPanel)
+        assert isinstance(layer, LayerView)
+        assert isinstance(runs, RunsPanel)
+        samples.sample_chosen.connect(layer.sample.setValue)
+        samples.sample_chosen.connect(lambda _: self.show_panel(LayerView.title))
+        self.runs = runs
+        self._session.state_changed.connect(self._follow_state)
+        self._show_palette()
+        self._show_place()
+
+    def _arrange(self) -> None:
+        """Put the docks where they were left, or where they begin."""
+        layout = self._preferences.bytes(LAYOUT)
+        if layout.isEmpty() or not self.restoreState(layout, LAYOUT_VERSION):
+            self.reset_layout()
+
+    def reset_layout(self) -> None:
+        """Put every dock where it begins."""
+        bottom = Qt.DockWidgetArea.BottomDockWidgetArea
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.docks["Palette"])
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.docks["Inspector"])
+        sides: dict[str, list[QDockWidget]] = {"left": [], "right": []}
+        for title, panel in self.panels.items():
+            sides[panel.side].append(self.docks[title])
+        for group in sides.values():
+            for each in group:
+                self.addDockWidget(bottom, each)
+        self.splitDockWidget(sides["left"][0], sides["right"][0], Qt.Orientation.Horizontal)
+        for group in sides.values():
+            for each in group[1:]:
+                self.tabifyDockWidget(group[0], each)
+            group[0].raise_()
+        for bar in self.findChildren(QTabBar):
+            bar.setElideMode(Qt.TextElideMode.ElideNone)
+        for each in self.docks.values():
+            each.setFloating(False)
+            each.show()
+        self._size_docks()
+
+    def _size_docks(self) -> None:
+        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        self.resizeDocks([self.docks["Palette"], self.docks["Inspector"]], [PALETTE_WIDTH, INSPECTOR_WIDTH], horizontal)
+        share = min(BOTTOM_HEIGHT, round(self.height() * 0.32))
+        self.resizeDocks([self.docks["Curves"]], [share], vertical)
+        room = self.width() - INSPECTOR_WIDTH
+        left = round(room * LEFT_SHARE)
+        self.resizeDocks([self.docks["Curves"], self.docks["Layer view"]], [left, room - left], horizontal)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not event.oldSize().isValid() and self._preferences.bytes(LAYOUT).isEmpty():
+            self._size_docks()
+
+    def keep_layout(self) -> None:
+        """Remember where the docks are."""
+        self._preferences.keep_bytes(LAYOUT, self.saveState(LAYOUT_VERSION))
+
+    def show_panel(self, title: str) -> None:
+        """Bring a panel to the front, wherever it is."""
+        self.docks[title].show()
+        self.docks[title].raise_()
+
+    def export(self) -> None:
+        """Ask for a format and a place, and export."""
+        session, document = self._session, self._document
+        trained = session.run if session.run is not None and session.run.newest() is not None else None
+        folder = document.path.parent if document.path else Path.home()
+        dialog = ExportDialog(self, document.project, trained, folder)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _show_place(self, _: object = None) -> None:
+        self.inspector.show_place(self.place.graph_name, self.place.result, self.place.selected)
+
+    def _show_palette(self, _: object = None) -> None:
+        self.palette_panel.show_project(self._document.project, self.place.graph_name)
+
+    def _follow_state(self, state: State) -> None:
+        if state is State.STARTING and self._session.run is not None:
+            self._preferences.remember_run(self._session.run.folder)

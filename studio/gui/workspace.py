@@ -1,0 +1,228 @@
+"""The centre of the window: a tab for each graph, the way into blocks, and the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from studio.compiler.ports import node_class
+from studio.core.change import Change
+from studio.core.graph import Graph, Node
+from studio.core.graph import Role as GraphRole
+from studio.core.layout import ROOM
+from studio.core.problem import Repair
+from studio.gui import fonts
+from studio.gui.canvas.canvas import Canvas
+from studio.gui.canvas.drops import BLOCK
+from studio.gui.document import Document
+from studio.gui.place import Place
+from studio.gui.selection import Selection
+from studio.gui.style.measures import GRID, TABS_HEIGHT
+from studio.gui.widgets.button import Button, Kind
+from studio.gui.widgets.label import Role, label
+from studio.gui.widgets.tabs import TabStrip
+
+ICONS: dict[GraphRole, str] = {"network": "layers", "objective": "loss", "block": "copy"}
+MADE = (
+    "The studio makes this objective from the data, the loss and the figures of the training. An edit makes it yours."
+)
+
+
+class Workspace(QWidget):
+    """Shows one graph at a time on one canvas, and brings its edits to the document."""
+
+    def __init__(self, document: Document, place: Place) -> None:
+        super().__init__()
+        self._document, self.place = document, place
+        self._opened: list[str] = []
+        self.tabs = TabStrip(name="Graphs")
+        self.tabs.setTabsClosable(False)
+        self.tabs.currentChanged.connect(self._choose_tab)
+        self._crumbs = QHBoxLayout()
+        self._count = label("", Role.LABEL)
+        self.add = Button(icon="plus", name="Add a graph", kind=Kind.QUIET, small=True)
+        self.add.setMenu(self._add_menu())
+        self.canvas = Canvas()
+        self.selection = Selection(document, place, self.canvas)
+        self._lay_out()
+        self._connect()
+        self.reset()
+
+    def _lay_out(self) -> None:
+        head = QWidget()
+        head.setObjectName("workspace-head")
+        head.setFixedHeight(fonts.scaled(TABS_HEIGHT))
+        row = QHBoxLayout(head)
+        row.setContentsMargins(GRID, 0, 2 * GRID, 0)
+        row.setSpacing(GRID // 2)
+        row.addWidget(self.tabs)
+        row.addWidget(self.add)
+        row.addSpacing(2 * GRID)
+        row.addLayout(self._crumbs)
+        row.addStretch()
+        row.addWidget(self._count)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(self.canvas, 1)
+
+    def _connect(self) -> None:
+        self._document.changed.connect(self._follow)
+        self._document.opened.connect(self.reset)
+        self.place.wanted.connect(self.go_to)
+        commands = self.canvas.commands
+        commands.edited.connect(self._edit)
+        commands.opened.connect(self.enter)
+        commands.left.connect(self.leave)
+        self.canvas.selection_changed.connect(self._select)
+        self.canvas.repair_chosen.connect(self._repair)
+
+    def reset(self) -> None:
+        """Another project: a tab for each of its networks and objectives, the first one shown."""
+        project = self._document.project
+        self._opened = [name for name, graph in project.graphs.items() if graph.role != "block"] or list(project.graphs)
+        self._fill_tabs()
+        self.show_graph(self._opened[0] if self._opened else "")
+
+    def show_graph(self, name: str, path: Sequence[str] = ()) -> None:
+        """Show a graph, or the inside of one of its blocks; opens a tab where it has none."""
+        if name and name not in self._opened:
+            self._opened.append(name)
+            self._fill_tabs()
+        if name:
+            self.tabs.blockSignals(True)
+            self.tabs.setCurrentIndex(self._opened.index(name))
+            self.tabs.blockSignals(False)
+        self.place.move(name, path)
+        self._show()
+
+    def show_objective(self) -> None:
+        """Show the first objective, be it drawn or made by the studio."""
+        names = list(self._document.diagnosis.objectives)
+        if names:
+            self.show_graph(names[0])
+
+    def enter(self, block: str) -> None:
+        """Show the inside of a placed graph; a network placed in an objective is shown in its own tab."""
+        node = self.place.graph.nodes.get(block)
+        if node is None or node.graph not in self._document.project.graphs:
+            return
+        if node.type == "Network":
+            self.show_graph(node.graph)
+        else:
+            self.show_graph(self.place.root, (*self.place.path, block))
+
+    def leave(self) -> None:
+        """Go back to the graph in which the block stands."""
+        if self.place.path:
+            block = self.place.path[-1]
+            self.show_graph(self.place.root, self.place.path[:-1])
+            self.canvas.commands.go_to(block)
+
+    def go_to(self, graph: str, node: str) -> None:
+        """Show the graph and bring the node into view, selected."""
+        if graph and graph != self.place.graph_name:
+            self.show_graph(graph)
+        if node in self.place.graph.nodes:
+            self.canvas.commands.go_to(node)
+
+    def add_node(self, payload: str) -> None:
+        """Put what the palette offers into the middle of the view."""
+        middle = self.canvas.lens.camera.to_scene(self.canvas.lens.center)
+        node, title = node_of(payload, self.place.graph.role)
+        self.canvas.commands.add_node(node, title, self._free_place(middle))
+
+    def _free_place(self, at: tuple[float, float]) -> tuple[float, float]:
+        """The place, or the next one below it where no node stands yet."""
+        taken = {node.position for node in self.place.graph.nodes.values()}
+        while any(abs(x - at[0]) < ROOM[0] and abs(y - at[1]) < ROOM[1] / 2 for x, y in taken):
+            at = (at[0], at[1] + ROOM[1] / 2)
+        return at
+
+    def add_graph(self, role: GraphRole) -> None:
+        """Add an empty graph to the project and show it."""
+        stem = {"network": "Network", "objective": "Objective", "block": "Block"}[role]
+        taken = {name: Node("") for name in self._document.project.graphs}
+        name = Graph(taken).free_name(stem)
+        self._document.apply_graph(name, Graph(role=role), f"Add {name}")
+        self.show_graph(name)
+
+    def _follow(self, change: Change) -> None:
+        known = {**self._document.project.graphs, **self._document.diagnosis.objectives}
+        kept = [name for name in self._opened if name in known]
+        drawn = [name for name, graph in self._document.project.graphs.items() if graph.role != "block"]
+        kept += [name for name in drawn if name not in kept]
+        if kept != self._opened:
+            self._opened = kept
+            self._fill_tabs()
+        if self.place.root not in known:
+            self.show_graph(self._opened[0] if self._opened else "")
+        else:
+            self._show()
+
+    def _fill_tabs(self) -> None:
+        known = {**self._document.project.graphs, **self._document.diagnosis.objectives}
+        self.tabs.blockSignals(True)
+        while self.tabs.count():
+            self.tabs.removeTab(0)
+        for name in self._opened:
+            index = self.tabs.add(name, ICONS[known[name].role])
+            self.tabs.setTabToolTip(index, "" if name in self._document.project.graphs else MADE)
+        self.tabs.setCurrentIndex(max(0, self._opened.index(self.place.root) if self.place.root in self._opened else 0))
+        self.tabs.blockSignals(False)
+
+    def _choose_tab(self, index: int) -> None:
+        if 0 <= index < len(self._opened):
+            self.show_graph(self._opened[index])
+
+    def _show(self) -> None:
+        """Bring the canvas, the breadcrumb and the count up to date."""
+        if not self.place.root:
+            return
+        self.canvas.show_graph(self._document.project, self.place.graph_name, self.place.result)
+        count = len(self.place.graph.nodes)
+        self._count.setText("1 node" if count == 1 else f"{count:,} nodes")
+        while self._crumbs.count():
+            widget = self._crumbs.takeAt(0).widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        steps = (self.place.root, *self.place.path) if self.place.path else ()
+        for depth, step in enumerate(steps):
+            button = Button(step, icon="chevron-right" if depth else "", kind=Kind.QUIET, small=True)
+            button.setEnabled(depth < len(steps) - 1)
+            button.clicked.connect(
+                lambda _=False, depth=depth: self.show_graph(self.place.root, self.place.path[:depth])
+            )
+            self._crumbs.addWidget(button)
+
+    def _edit(self, graph: Graph, text: str) -> None:
+        self._document.apply_graph(self.place.graph_name, graph, text)
+
+    def _select(self, names: frozenset[str]) -> None:
+        self.place.select([name for name in self.place.graph.nodes if name in names])
+
+    def _repair(self, repair: Repair) -> None:
+        self._document.apply(repair.apply(self._document.project), repair.label)
+
+    def _add_menu(self) -> QMenu:
+        menu = QMenu(self)
+        roles: tuple[tuple[str, GraphRole], ...] = (
+            ("Network", "network"),
+            ("Objective", "objective"),
+            ("Block", "block"),
+        )
+        for title, role in roles:
+            menu.addAction(title).triggered.connect(lambda _=False, role=role: self.add_graph(role))
+        return menu
+
+
+def node_of(payload: str, role: GraphRole) -> tuple[Node, str]:
+    """The node that a payload of the palette stands for in a graph of this role, and what it is called."""
+    if payload.startswith(BLOCK):
+        graph = payload.removeprefix(BLOCK)
+        return Node("Network" if role == "objective" else "Block", graph=graph), graph
+    cls = node_class(payload)
+    return Node(payload), cls.title() if cls is not None else payload
