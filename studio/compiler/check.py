@@ -23,7 +23,7 @@ class Checker:
 
     def check(self, project: Project) -> Diagnosis:
         """Infer every graph on its own, blocks also where they stand, and gather what is wrong."""
-        self._inference.project = project
+        self._inference.begin(project)
         before, self._graphs = self._graphs, {}
         problems: list[Problem] = []
         objectives, complaints = objectives_of(project)

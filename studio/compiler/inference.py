@@ -9,7 +9,7 @@ from typing import Any
 
 from studio.compiler.placed import PlacedGraph
 from studio.compiler.ports import node_class
-from studio.compiler.repairs import missing_links, problem_at, problem_of
+from studio.compiler.repairs import lost_outputs, missing_links, problem_at, problem_of
 from studio.compiler.results import Fed, GraphResult, NodeResult, count
 from studio.compiler.structure import Structure, structure_of
 from studio.core.expressions import Scope, resolve
@@ -37,19 +37,29 @@ class Inference:
     project: Project = field(default_factory=Project)
     entered: list[str] = field(default_factory=list)
     """Names of the graphs that are being inferred, outermost first."""
+    _met: dict[tuple[Any, ...], GraphResult] = field(default_factory=dict)
+    """What was inferred since the last ``begin``: a block that stands in many places is looked at once."""
     _structures: dict[str, Structure] = field(default_factory=dict)
     _instances: dict[tuple[Any, ...], NodeClass] = field(default_factory=dict)
     _findings: dict[tuple[Any, ...], Finding] = field(default_factory=dict)
+
+    def begin(self, project: Project) -> None:
+        """Turn to a project, or to an edited one."""
+        self.project = project
+        self._met.clear()
 
     def graph(
         self, name: str, graph: Graph, scope: Scope, fed: Mapping[str, Shape], before: GraphResult | None = None
     ) -> GraphResult:
         """The graph with these values and inputs; of ``before``, its last result, all that still holds is kept."""
-        self.entered.append(name)
-        try:
-            return _Pass(self, name, graph, scope, fed, self._structure(name, graph), before).run()
-        finally:
-            self.entered.pop()
+        key = (name, id(graph), *scope.items(), *fed.items())
+        if key not in self._met:
+            self.entered.append(name)
+            try:
+                self._met[key] = _Pass(self, name, graph, scope, fed, self._structure(name, graph), before).run()
+            finally:
+                self.entered.pop()
+        return self._met[key]
 
     def instance(self, cls: type[NodeClass], node: Node, scope: Scope) -> NodeClass:
         """The node class with its settings computed and checked. Raises Mismatch."""
@@ -128,6 +138,8 @@ class _Pass:
         if at in self.structure.cyclic:
             return NodeResult(node)
         arriving, broken = self._arriving(at)
+        if broken and (lost := lost_outputs(self.name, self.graph, at, self.results)):
+            return NodeResult(node, inputs=arriving, problems=lost)
         try:
             if node.graph:
                 last = self.before.nodes.get(at) if self.before is not None else None

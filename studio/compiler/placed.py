@@ -16,7 +16,7 @@ from studio.core.problem import Mismatch, Problem
 from studio.core.project import Project
 from studio.core.shape import Shape
 
-MOST_REPEATS = 10_000
+MOST_REPEATS, DEEPEST, MOST_NODES = 10_000, 50, 200_000
 
 
 class Infers(Protocol):
@@ -56,6 +56,8 @@ class PlacedGraph:
         if node.type == "Network" and (odd := self._odd_sizes(graph, scope, fed)):
             return NodeResult(node, inputs=arriving, problems=odd)
         inner = self.inference.graph(node.graph, graph, scope, fed, last.inner if last else None)
+        if inner.size > MOST_NODES:
+            raise Mismatch(f"{node.graph} holds {inner.size:,} nodes; more than {MOST_NODES:,} cannot be handled.")
         later = self._later(graph, scope, fed, inner, repeat)
         further = later or inner
         copies = 0 if node.share_weights else repeat - 1
@@ -71,6 +73,8 @@ class PlacedGraph:
         if self.node.graph in entered:
             way = " → ".join([*entered[entered.index(self.node.graph) :], self.node.graph])
             raise Mismatch(f"A graph cannot hold itself: {way}.")
+        if len(entered) > DEEPEST:
+            raise Mismatch(f"Blocks can be nested {DEEPEST} deep at most.")
         return graph
 
     def _odd_sizes(self, graph: Graph, scope: Scope, fed: Mapping[str, Shape]) -> tuple[Problem, ...]:

@@ -51,6 +51,8 @@ class Compilation:
     carried: set[str] = field(default_factory=set)
     values: dict[tuple[str, str], str] = field(default_factory=dict)
     """Variable by node and output port."""
+    known: dict[int, ClassProgram] = field(default_factory=dict)
+    """Programs of the insides met so far, by the identity of their results: many blocks may share one."""
 
     def __post_init__(self) -> None:
         self.names = identifiers(self.result.graph.nodes)
@@ -159,7 +161,9 @@ class Compilation:
 
     def _class_of(self, name: str, inner: GraphResult, suffix: str) -> str:
         placeholder = f"«{self.names[name]}{suffix}»"
-        self.inner.append((placeholder, Compilation(inner).compile()))
+        program = self.known.get(id(inner)) or Compilation(inner, known=self.known).compile()
+        self.known[id(inner)] = program
+        self.inner.append((placeholder, program))
         return placeholder
 
     def _own(self, name: str, construction: str) -> str:

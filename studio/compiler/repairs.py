@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from studio.compiler.ports import node_class
-from studio.compiler.results import Fed
+from studio.compiler.results import Fed, NodeResult
 from studio.core.graph import Graph, Link, Node
 from studio.core.node_class import InputPort
 from studio.core.problem import Assign, Edit, Insert, Mismatch, Problem, Repair, Suggestion
@@ -24,7 +26,7 @@ def problem_of(name: str, graph: Graph, at: str, error: Mismatch) -> Problem:
 def missing_links(
     name: str, graph: Graph, at: str, ports: tuple[InputPort, ...], arriving: Fed, *, broken: bool
 ) -> tuple[Problem, ...]:
-    """Problems of links at ports that do not exist, and of required ports that stay empty."""
+    """Problems of links at ports that do not exist or are taken, and of required ports that stay empty."""
     known = {port.name for port in ports}
     links = graph.links.into.get(at, ())
     problems = [
@@ -32,10 +34,26 @@ def missing_links(
         for link in links
         if link.input not in known
     ]
+    variadic = {port.name for port in ports if port.variadic}
+    problems += [
+        problem_at(name, at, f"{link.input} takes one link, not several.", link.input, (cut_link(name, link),))
+        for index, link in enumerate(links)
+        if link.input not in variadic and any(link.input == before.input for before in links[:index])
+    ]
     if not broken:
         empty = (port.name for port in ports if port.required and not port.variadic and port.name not in arriving)
         problems += [problem_at(name, at, f"Nothing arrives at {port}: link an output to it.", port) for port in empty]
     return tuple(problems)
+
+
+def lost_outputs(name: str, graph: Graph, at: str, results: Mapping[str, NodeResult]) -> tuple[Problem, ...]:
+    """Problems of links that start at outputs which their nodes, whose outputs are known, do not have."""
+    links = [link for link in graph.links.into.get(at, ()) if link.source in results]
+    lost = [link for link in links if (known := results[link.source].outputs) and link.output not in known]
+    return tuple(
+        problem_at(name, at, f"{link.source} has no output {link.output}.", link.input, (cut_link(name, link),))
+        for link in lost
+    )
 
 
 def cut_link(name: str, link: Link) -> Repair:

@@ -85,6 +85,11 @@ class GraphResult:
             for result in self.nodes.values()
         )
 
+    @cached_property
+    def size(self) -> int:
+        """How many nodes it holds, those inside blocks included, a repeated block counted once."""
+        return len(self.nodes) + sum(result.inner.size for result in self.nodes.values() if result.inner)
+
     def walk(self, prefix: str = "") -> Iterator[tuple[str, NodeResult]]:
         """Every node with its path, those inside blocks after the block: ``layer1/Conv``."""
         for name in self.order:

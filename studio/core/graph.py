@@ -177,10 +177,11 @@ class Graph:
 
 
 def _healed(graph: Graph, gone: set[str]) -> Iterable[Link]:
-    """Links in which each removed node is bridged by the first link that fed it."""
+    """Links in which each removed node is bridged by the first link that fed it, unless that leads in a circle."""
     for link in graph.links:
-        source, output = link.source, link.output
-        while source in gone and (feeding := graph.links.into.get(source)):
+        source, output, seen = link.source, link.output, {link.target}
+        while source in gone and source not in seen and (feeding := graph.links.into.get(source)):
+            seen.add(source)
             source, output = feeding[0].source, feeding[0].output
         yield link if source == link.source else Link(source, output, link.target, link.input)
 

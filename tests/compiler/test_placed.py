@@ -137,3 +137,36 @@ def test_sharing_with_a_node_of_other_settings_is_refused() -> None:
 def test_a_project_with_problems_gives_no_source() -> None:
     with pytest.raises(ProjectError, match="has problems"):
         network_source(around(stage(), depth=3), "N")
+
+
+def nested(levels: int, twice: bool) -> Project:
+    """Blocks in blocks, each holding the next one or two times."""
+    graphs = {}
+    for level in range(levels):
+        builder = GraphBuilder("network" if level == 0 else "block")
+        last = builder.add(NODES["Input"](kind="vector", sizes=(3,)), name="x")
+        last = builder.chain(last, NODES["Linear"](features=3))
+        inner = Node("Block", graph=f"G{level + 1}")
+        builder.add(NODES["Output"](), last, name="y")
+        graph = builder.graph()
+        for name in ("one", "two")[: 2 if twice else 1] if level + 1 < levels else ():
+            link = graph.links.into["y"][0]
+            graph = graph.insert(name, inner, link, input="x", output="y")
+        graphs[f"G{level}"] = graph
+    return Project("p", graphs)
+
+
+def test_blocks_that_double_at_each_level_are_checked_at_once_and_refused_when_they_grow_too_large() -> None:
+    assert check(nested(12, twice=True)).networks["G0"].weights == (2**12 - 1) * 12
+    problems = check(nested(40, twice=True)).networks["G0"].problems
+    assert "cannot be handled" in problems[0].message
+
+
+def test_blocks_nested_too_deep_are_refused() -> None:
+    assert any("nested 50 deep" in problem.message for problem in check(nested(200, twice=False)).problems)
+    assert not check(nested(45, twice=False)).networks["G0"].problems
+
+
+def test_a_block_that_stands_in_many_places_is_one_class() -> None:
+    text = network_source(nested(8, twice=True), "G0").text
+    assert text.count("class ") == 8

@@ -42,6 +42,12 @@ def test_healing_bridges_several_removed_nodes_in_a_row() -> None:
     assert graph.remove(["b", "c"], heal=True).links == (link("a", "d"),)
 
 
+def test_healing_a_circle_ends() -> None:
+    nodes = {name: Node("Add") for name in "abc"}
+    graph = Graph(nodes, Links((link("a", "a"), link("a", "b"), link("b", "a"), link("b", "c"))))
+    assert graph.remove(["a", "b"], heal=True).links == ()
+
+
 def test_a_new_link_takes_the_place_of_the_one_at_the_same_input(chain: Graph) -> None:
     assert link("b", "c") not in chain.connect(link("a", "c")).links
     both = chain.connect(link("a", "c"), variadic=True)
