@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import tempfile
@@ -20,6 +21,9 @@ LARGEST_FILE, DEEPEST = 64 * 2**20, 40
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """What turns a file of the version into one of the next."""
 
+ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""Control characters, which a terminal would obey, and what ends a line."""
+
 SHORT = 110
 """Values that fit into a line of so many characters are written in one."""
 
@@ -33,7 +37,9 @@ def dumps(project: Project) -> str:
 def loads(text: str) -> Project:
     """The project that the text describes. Raises ProjectError with a sentence for anything else."""
     try:
-        content = json.loads(text, parse_constant=_refuse_constant, parse_int=_bounded_int)
+        content = json.loads(text, parse_constant=_refuse_constant, parse_int=_bounded_int, parse_float=_finite)
+        if "\\u" in text:
+            json.dumps(content, ensure_ascii=False).encode()  # half a character could be read but never saved
     except RecursionError:
         raise ProjectError("The file is nested deeper than a project ever is; it was not opened.") from None
     except ValueError as error:
@@ -127,8 +133,11 @@ def _checked(content: dict[str, Any]) -> Project:
         project = TypeAdapter(Project).validate_python(_tuples(content))
     except ValidationError as error:
         first = error.errors()[0]
-        place = " / ".join(str(part) for part in first["loc"])
-        raise ProjectError(f"The project is damaged at {place[:200]}: {first['msg']}.") from None
+        place, reason = [str(part) for part in first["loc"]], first["msg"]
+        if "settings" in place:  # what follows are the types that a setting may have, each with its own complaint
+            place = place[: place.index("settings") + 2]
+            reason = "A setting is a number, a text, true, false, or a list of them"
+        raise ProjectError(f"The project is damaged at {' / '.join(place)[:200]}: {reason}.") from None
     _refuse_odd_names(project)
     return project
 
@@ -142,9 +151,11 @@ def _tuples(value: Any) -> Any:
 
 def _refuse_odd_names(project: Project) -> None:
     """Names are shown and printed everywhere, so control characters and absurd lengths end here."""
-    names = [*project.graphs, *(name for graph in project.graphs.values() for name in graph.nodes)]
-    for name in (project.name, *names):
-        if not name.strip() or len(name) > 200 or re.search(r"[\x00-\x1f\x7f\u2028\u2029]", name):
+    names = [project.name, *project.variables, *project.graphs]
+    for graph in project.graphs.values():
+        names += [*graph.nodes, *graph.parameters, *(port for k in graph.links for port in (k.output, k.input))]
+    for name in dict.fromkeys(names):
+        if not name.strip() or len(name) > 200 or ODD.search(name):
             raise ProjectError(f"The project is damaged: {name[:40]!r} cannot be a name.")
 
 
@@ -163,6 +174,12 @@ def _bounded_int(text: str) -> int:
     if len(text) > 18:
         raise ValueError(f"the number {text[:12]}… is too large")
     return int(text)
+
+
+def _finite(text: str) -> float:
+    if math.isinf(number := float(text)):
+        raise ValueError(f"the number {text[:12]}… is too large")
+    return number
 
 
 def _first_line(error: Exception) -> str:
