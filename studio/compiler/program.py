@@ -205,7 +205,7 @@ class Compilation:
 def without_notes(program: ClassProgram) -> ClassProgram:
     """The program without shape comments, to tell whether two differ in more than these."""
     bare = tuple(replace(line, note="") for line in program.lines)
-    return replace(program, lines=bare, inner=tuple((key, without_notes(each)) for key, each in program.inner))
+    return replace(program, lines=bare)
 
 
 def _note(found: NodeResult, port: str) -> str:
