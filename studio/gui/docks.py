@@ -10,6 +10,8 @@ from studio.gui.style.measures import CARD_PADDING, TABS_HEIGHT
 from studio.gui.widgets.label import Role, label
 from studio.gui.widgets.tabs import TabStrip
 
+SMALLEST = (160, 96)
+
 
 def dock(window: QMainWindow, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
     """A dock with its content, put into an area of the window."""
@@ -17,6 +19,8 @@ def dock(window: QMainWindow, title: str, content: QWidget, area: Qt.DockWidgetA
     result.setObjectName(title)
     result.setAccessibleName(title)
     content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    # Content that is wider than its dock is cut there; it must not push the other docks out of the window.
+    content.setMinimumSize(*SMALLEST)
     result.setWidget(content)
     result.setTitleBarWidget(TitleBar(result, label(title, Role.LABEL)))
     window.addDockWidget(area, result)

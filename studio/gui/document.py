@@ -53,6 +53,7 @@ class Document(QObject):
         self._since_edit = QElapsedTimer()
         self._since_edit.start()
         self.path: Path | None = None
+        self._saved: Project | None = None
         self._start(project or Project())
 
     @property
@@ -136,7 +137,7 @@ class Document(QObject):
 
     def _start(self, project: Project) -> None:
         self._history = History(project)
-        self._saved: Project | None = project
+        self._saved = project
         self.diagnosis: Diagnosis = self._checker.check(project)
 
     def _show(self, before: Project) -> None:

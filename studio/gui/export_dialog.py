@@ -67,7 +67,7 @@ class ExportDialog(QDialog):
         self.network, self.format, self.path = QComboBox(), QComboBox(), QLineEdit()
         self._about = label("", Role.HINT, wrap=True)
         self.progress = Progress(name="Progress of the export")
-        self.result = label("", Role.BODY, wrap=True)
+        self.outcome = label("", Role.BODY, wrap=True)
         self.go = Button("Export", icon="export", kind=Kind.PRIMARY)
         self.cancel = Button("Close")
         self._show_file = Button("Show the folder", icon="folder", kind=Kind.LINK)
@@ -108,7 +108,7 @@ class ExportDialog(QDialog):
         column.setSpacing(GRID)
         column.addLayout(form)
         column.addWidget(self.progress)
-        column.addWidget(self.result)
+        column.addWidget(self.outcome)
         column.addLayout(buttons)
         self._show_file.hide()
         self._show_file.clicked.connect(self._open_folder)
@@ -138,7 +138,7 @@ class ExportDialog(QDialog):
         )
         self.progress.show()
         self.progress.show_progress(0.0, left="Starting")
-        self.result.setText("")
+        self.outcome.setText("")
         self.go.setEnabled(False)
         self.cancel.setText("Cancel")
         self._show_file.hide()
@@ -192,7 +192,7 @@ class ExportDialog(QDialog):
 
     def _finished(self, code: int) -> None:
         self._read()
-        if not self.result.text():
+        if not self.outcome.text():
             self._end(
                 f"The exporting process ended with exit code {code} before it was done. Nothing was written.",
                 Role.PROBLEM,
@@ -202,10 +202,10 @@ class ExportDialog(QDialog):
         self.cancel.setText("Close")
 
     def _end(self, sentence: str, role: Role) -> None:
-        self.result.setProperty("role", role.value)
-        self.result.style().unpolish(self.result)
-        self.result.style().polish(self.result)
-        self.result.setText(sentence)
+        self.outcome.setProperty("role", role.value)
+        self.outcome.style().unpolish(self.outcome)
+        self.outcome.style().polish(self.outcome)
+        self.outcome.setText(sentence)
         self.progress.setVisible(role is Role.SUCCESS)
         self.progress.show_progress(1.0, strong="Done")
 

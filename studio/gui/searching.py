@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Signal
@@ -52,7 +53,7 @@ class Searches(QObject):
             for row in rows:
                 words = Words(row.title, (), f"{row.words} {menu}")
                 key = row.keys[0] if row.keys else row.canvas_key
-                yield Entry(words, lambda title=row.title: self.action_wanted.emit(title), row.icon, hint=menu, key=key)
+                yield Entry(words, partial(self.action_wanted.emit, row.title), row.icon, hint=menu, key=key)
         if self._bench.isVisible():
             yield from node_entries(self._bench.place.graph, lambda name: self._bench.place.go_to("", name))
             yield from class_entries(self._bench.workspace.add_node, fits=self._belongs)

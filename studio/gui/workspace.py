@@ -16,6 +16,7 @@ from studio.gui import fonts
 from studio.gui.canvas.canvas import Canvas
 from studio.gui.canvas.drops import BLOCK
 from studio.gui.document import Document
+from studio.gui.emptying import empty
 from studio.gui.place import Place
 from studio.gui.selection import Selection
 from studio.gui.style.measures import GRID, TABS_HEIGHT
@@ -184,11 +185,7 @@ class Workspace(QWidget):
         self.canvas.show_graph(self._document.project, self.place.graph_name, self.place.result)
         count = len(self.place.graph.nodes)
         self._count.setText("1 node" if count == 1 else f"{count:,} nodes")
-        while self._crumbs.count():
-            widget = self._crumbs.takeAt(0).widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._crumbs)
         steps = (self.place.root, *self.place.path) if self.place.path else ()
         for depth, step in enumerate(steps):
             button = Button(step, icon="chevron-right" if depth else "", kind=Kind.QUIET, small=True)

@@ -37,7 +37,8 @@ class ActionBar(QObject):
                 self._add(menu, row)
             menu.aboutToShow.connect(lambda rows=rows: self._refresh(rows))
             menu.aboutToHide.connect(lambda rows=rows: self._allow(rows))
-        QApplication.instance().installEventFilter(self)
+        if (app := QApplication.instance()) is not None:
+            app.installEventFilter(self)
 
     def run(self, title: str) -> None:
         """Do what the row of this title says, if it may be done now."""

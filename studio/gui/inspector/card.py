@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.compiler.results import NodeResult
 from studio.core.shape import Shape
+from studio.gui.emptying import empty
 from studio.gui.style.measures import CARD_PADDING, GRID
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.label import Role, label
@@ -54,11 +55,7 @@ class Card(QFrame):
 
     def refill(self, *parts: QWidget) -> None:
         """Show these parts in place of what was there."""
-        while self.body.count():
-            old = self.body.takeAt(0).widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self.body)
         for part in parts:
             self.body.addWidget(part)
 

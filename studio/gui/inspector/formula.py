@@ -35,7 +35,7 @@ def pieces(formula: str) -> Iterator[Piece]:
     for shift, group, single, word, space, sign in _PIECE.findall(formula):
         if shift:
             inner = group or single
-            yield Piece(inner, 0.35 if shift == "^" else -0.22, italic=inner.isalpha() and len(inner) == 1)
+            yield Piece(inner, 0.35 if shift == "^" else -0.22, italic=not inner.isdigit())
         elif word:
             yield Piece(word, italic=word not in _UPRIGHT)
         else:

@@ -12,6 +12,7 @@ from studio.compiler.results import GraphResult
 from studio.core.declaration import Raw, Setting
 from studio.core.graph import Graph
 from studio.gui.document import Document
+from studio.gui.emptying import empty
 from studio.gui.inspector.card import Card, shapes_sentence
 from studio.gui.inspector.form import Form
 from studio.gui.inspector.page import ScrollPage
@@ -70,10 +71,7 @@ class NetworkPage(ScrollPage):
                 "Multiply-adds": f"{result.multiply_adds:,} per sample",
                 "Nodes": f"{len(result.nodes):,}",
             }
-        while self._facts.count():
-            widget = self._facts.takeAt(0).widget()
-            if widget is not None:
-                widget.deleteLater()
+        empty(self._facts)
         for row, (name, text) in enumerate(facts.items()):
             self._facts.addWidget(label(name, Role.LABEL), row, 0)
             self._facts.addWidget(label(text, Role.MONO, wrap=True), row, 1)

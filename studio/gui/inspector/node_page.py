@@ -14,6 +14,7 @@ from studio.core.graph import Node
 from studio.core.problem import ProjectError
 from studio.gui import fonts, icons, theme
 from studio.gui.document import Document
+from studio.gui.emptying import empty
 from studio.gui.inspector.card import Card, WeightsCard, shapes_sentence, source_link
 from studio.gui.inspector.form import Form, common_values
 from studio.gui.inspector.formula import Formula
@@ -100,7 +101,7 @@ class NodePage(QStackedWidget):
     def _show_found(self, node: Node, found: NodeResult | None) -> None:
         for part in (self._shapes, self._about, self._weights):
             part.setVisible(found is not None)
-        _clear(self._sources)
+        empty(self._sources)
         if found is None:
             return
         self._shapes.setText(f"In  {shapes_sentence(found.inputs)}   →   Out  {shapes_sentence(found.outputs)}")
@@ -213,10 +214,3 @@ class _Picture(QWidget):
         inset = side / 2 - fonts.scaled(icons.SIZE) / 2
         square = area.adjusted(inset, inset, -inset, -inset)
         icons.draw_icon(painter, known.icon if known else "layers", square, colors.family(self.family))
-
-
-def _clear(layout: QVBoxLayout) -> None:
-    while layout.count():
-        widget = layout.takeAt(0).widget()
-        if widget is not None:
-            widget.deleteLater()

@@ -47,7 +47,7 @@ class NumberEdit(QAbstractSpinBox):
         if text != self.lineEdit().text():
             self.lineEdit().setText(text)
 
-    def validate(self, text: str, position: int) -> object:
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Anything may stand here while it is typed; what is no number is put back when the field is left."""
         return QValidator.State.Acceptable, text, position
 

@@ -80,8 +80,8 @@ class TrainingPage(ScrollPage):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        for part in (self._data, rule(), self._loss):
-            self.column.addWidget(part)
+        for above in (self._data, rule(), self._loss):
+            self.column.addWidget(above)
         self.column.addWidget(label("Measured on held-out samples", Role.CAPTION))
         for name, cls in catalog().nodes.items():
             if issubclass(cls, Metric):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from studio.compiler.ports import node_class
 from studio.core.catalog import catalog
@@ -25,7 +26,7 @@ def class_entries(choose: Callable[[str], object], *, fits: Callable[[type[NodeC
     for name, cls in catalog().nodes.items():
         if fits(cls):
             icon, family = icon_of(cls)
-            yield Entry(words_of(cls), lambda name=name: choose(name), icon, family, hint=cls.family(), tip=cls.doc())
+            yield Entry(words_of(cls), partial(choose, name), icon, family, hint=cls.family(), tip=cls.doc())
 
 
 def node_entries(graph: Graph, go_to: Callable[[str], object]) -> Iterator[Entry]:
@@ -33,10 +34,10 @@ def node_entries(graph: Graph, go_to: Callable[[str], object]) -> Iterator[Entry
     for name, node in graph.nodes.items():
         icon, family = icon_of(node_class(node.type))
         hint = f"{node.graph or node.type}, in this graph"
-        yield Entry(Words(name, (), node.type), lambda name=name: go_to(name), icon, family, hint=hint)
+        yield Entry(Words(name, (), node.type), partial(go_to, name), icon, family, hint=hint)
 
 
 def template_entries(choose: Callable[[str], object]) -> Iterator[Entry]:
     for name, cls in catalog().templates.items():
         words = Words(cls.title, (name,), cls.doc())
-        yield Entry(words, lambda name=name: choose(name), "book", hint="Template", tip=cls.doc())
+        yield Entry(words, partial(choose, name), "book", hint="Template", tip=cls.doc())

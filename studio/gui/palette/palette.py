@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from studio.core.catalog import Catalog, catalog
 from studio.core.dataset import Dataset
+from studio.core.graph import Role
 from studio.core.node_class import Loss, Metric
 from studio.core.project import Project
 from studio.gui.canvas.drops import BLOCK
@@ -15,7 +16,8 @@ from studio.gui.palette.matching import Words
 from studio.gui.palette.tree import Group, Offer, OfferTree
 from studio.gui.style.measures import GRID
 from studio.gui.style.tokens import FAMILIES
-from studio.gui.widgets.label import Role, label
+from studio.gui.widgets.label import Role as TextRole
+from studio.gui.widgets.label import label
 from studio.gui.widgets.search import SearchField
 
 TABS = ("Nodes", "Blocks", "Templates")
@@ -51,7 +53,8 @@ class Palette(QWidget):
 
     def focus_search(self) -> None:
         """Give the keyboard to the search field of the list that is shown."""
-        field = self._pages.currentWidget().findChild(SearchField)
+        page = self._pages.currentWidget()
+        field = page.findChild(SearchField) if page is not None else None
         if field is not None:
             field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -66,7 +69,7 @@ class Palette(QWidget):
         graph = project.graphs.get(graph_name)
         objective = graph is not None and graph.role == "objective"
         self.nodes.show_groups(node_groups(catalog(), objective=objective))
-        role = "network" if objective else "block"
+        role: Role = "network" if objective else "block"
         names = [name for name in project.of_role(role) if name != graph_name]
         offers = [Offer(Words(name), BLOCK + name) for name in names]
         self.blocks.show_groups([Group("Networks" if objective else "Blocks", "layers", offers)] if offers else [])
@@ -96,11 +99,11 @@ def _template_groups(found: Catalog) -> list[Group]:
 def _page(tree: OfferTree, placeholder: str, hint: str) -> QWidget:
     page = QWidget()
     field = SearchField(placeholder, key="Tab" if tree.accessibleName() == "Nodes" else "")
-    nothing = label("Nothing fits. Try another word: fc finds Linear.", Role.HINT, wrap=True)
+    nothing = label("Nothing fits. Try another word: fc finds Linear.", TextRole.HINT, wrap=True)
     nothing.setVisible(False)
 
     def find(query: str) -> None:
-        tree.find(query)
+        tree.filter(query)
         nothing.setVisible(bool(query) and tree.is_bare())
 
     field.textChanged.connect(find)
@@ -110,5 +113,5 @@ def _page(tree: OfferTree, placeholder: str, hint: str) -> QWidget:
     column.addWidget(field)
     column.addWidget(nothing)
     column.addWidget(tree, 1)
-    column.addWidget(label(hint, Role.HINT, wrap=True))
+    column.addWidget(label(hint, TextRole.HINT, wrap=True))
     return page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout, QWidget
 
 from studio.gui import theme
@@ -30,7 +30,7 @@ class SearchPopup(QFrame):
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(placeholder)
-        self._entries = entries
+        self._window, self._entries = window, entries
         self.field = SearchField(placeholder)
         self.list = _list_view()
         self._model = QStandardItemModel(self)
@@ -49,7 +49,7 @@ class SearchPopup(QFrame):
         """Open with its upper left corner here, in the window's coordinates, moved as far as it takes to fit."""
         self.setFixedWidth(width)
         self.adjustSize()
-        room = self.parentWidget().rect().adjusted(GRID, GRID, -GRID - self.width(), -GRID - self.height())
+        room = self._window.rect().adjusted(GRID, GRID, -GRID - self.width(), -GRID - self.height())
         self.move(
             max(room.left(), min(place.x(), room.right())),
             max(room.top(), min(place.y(), room.bottom())),
@@ -60,7 +60,7 @@ class SearchPopup(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The field keeps the keyboard; arrows and Enter act on the list."""
-        if event.type() == QEvent.Type.FocusOut and not self.isAncestorOf(self.window().focusWidget() or self.window()):
+        if event.type() == QEvent.Type.FocusOut and not self.underMouse():
             self.close()
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._key(Qt.Key(event.key()))
@@ -74,8 +74,8 @@ class SearchPopup(QFrame):
         painter.setBrush(colors.panel)
         painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CARD, RADIUS_CARD)
 
-    def hideEvent(self, event: QEvent) -> None:  # type: ignore[override]
-        super().hideEvent(event)  # type: ignore[arg-type]
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
         self.closed.emit()
 
     def _key(self, key: Qt.Key) -> bool:

@@ -29,10 +29,10 @@ class RowDelegate(QStyledItemDelegate):
             super().paint(painter, option, index)
             return
         colors = theme.current()
-        area = QRectF(option.rect)  # type: ignore[attr-defined]
+        area = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_ground(painter, area, option.state, colors)  # type: ignore[attr-defined]
+        draw_ground(painter, area, option.state, colors)
         left = _draw_icon(painter, entry, area, colors)
         painter.setFont(fonts.interface(BODY))
         painter.setPen(colors.text1 if entry.enabled else colors.line_strong)

@@ -81,12 +81,11 @@ class OfferTree(QTreeWidget):
                 row.setFlags(heading.flags() | Qt.ItemFlag.ItemIsDragEnabled)
             heading.setExpanded(group.title in opened)
 
-    def find(self, query: str) -> None:
+    def filter(self, query: str) -> None:
         """Show what fits, in open groups; with nothing typed everything is back, folded."""
         for heading in self._headings():
             shown = 0
-            for row in range(heading.childCount()):
-                child = heading.child(row)
+            for child in _children(heading):
                 fits = score(query, child.data(0, _ITEM).words) > 0
                 child.setHidden(not fits)
                 shown += fits
@@ -108,7 +107,7 @@ class OfferTree(QTreeWidget):
         return data
 
     def _headings(self) -> list[QTreeWidgetItem]:
-        return [self.topLevelItem(row) for row in range(self.topLevelItemCount())]
+        return _children(self.invisibleRootItem())
 
     def _fold(self, item: QTreeWidgetItem) -> None:
         if isinstance(item.data(0, _ITEM), Group):
@@ -120,13 +119,18 @@ class OfferTree(QTreeWidget):
             self.chosen.emit(offer.payload)
 
 
+def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    found = (item.child(row) for row in range(item.childCount()))
+    return [child for child in found if child is not None]
+
+
 class _OfferDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(0, fonts.scaled(PALETTE_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        area = QRectF(option.rect).adjusted(GRID, 0, -GRID, 0)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        area = QRectF(option.rect).adjusted(GRID, 0, -GRID, 0)
+        state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw_ground(painter, area, state, theme.current())
@@ -156,7 +160,9 @@ def _draw_group(painter: QPainter, area: QRectF, group: Group, *, is_open: bool)
     icons.draw_icon(painter, group.icon, QRectF(left, top, side, side), colors.family(group.title))
     painter.setPen(colors.text1)
     middle = Qt.AlignmentFlag.AlignVCenter
-    painter.drawText(area.adjusted(left + side, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, group.title)
+    room = area.adjusted(left + side - area.left(), 0, -3 * GRID, 0)
+    title = painter.fontMetrics().elidedText(group.title, Qt.TextElideMode.ElideRight, int(room.width()))
+    painter.drawText(room, middle | Qt.AlignmentFlag.AlignLeft, title)
     painter.setFont(fonts.interface(LABEL))
     painter.setPen(colors.text3)
     painter.drawText(area.adjusted(0, 0, -GRID / 2, 0), middle | Qt.AlignmentFlag.AlignRight, str(len(group.offers)))

@@ -13,9 +13,10 @@ from studio.gui.pictures import draw_sharp
 from studio.gui.style.measures import CARD_PADDING, GRID, HINT, LABEL, RADIUS_CARD
 from studio.gui.widgets.ring import draw_focus_ring, inside_ring
 
-PICTURE, BAR = 64, 15
+PICTURE = 64
 MOST_BARS = 5
-WIDTH, HEIGHT = 244, 112
+NAME, SHARE = 18, 40
+WIDTH, HEIGHT = 180, 108
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +89,14 @@ class AnswerCard(QAbstractButton):
             truth = name == self.answer.truth
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colors.control)
-            ground = QRectF(row.left() + 44, row.center().y() - 3, row.width() - 84, 6)
+            ground = QRectF(row.left() + NAME, row.center().y() - 3, row.width() - NAME - SHARE, 6)
             painter.drawRoundedRect(ground, 3, 3)
             painter.setBrush(colors.success if truth else colors.accent)
             painter.drawRoundedRect(QRectF(ground.left(), ground.top(), max(2.0, ground.width() * share), 6), 3, 3)
             painter.setFont(fonts.interface(HINT))
             painter.setPen(colors.text1 if truth or at == 0 else colors.text2)
             left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-            shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, 40)
+            shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, NAME - 2)
             painter.drawText(row, left, shown)
             painter.setPen(colors.text3)
             painter.drawText(row, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, f"{share:.1%}")

@@ -11,7 +11,7 @@ from studio.core.problem import ProjectError
 from studio.gui import fonts, theme
 from studio.gui.panels.highlighter import PythonHighlighter
 from studio.gui.panels.panel import Context, Panel
-from studio.gui.style.measures import GRID, LABEL
+from studio.gui.style.measures import CARD_PADDING, GRID, LABEL
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.empty import EmptyState
 from studio.gui.widgets.label import Role, label
@@ -37,6 +37,7 @@ class CodePanel(Panel):
         self.text.setReadOnly(True)
         self.text.setAccessibleName("PyTorch source")
         self.text.setFont(fonts.mono(LABEL))
+        self.text.document().setDocumentMargin(CARD_PADDING)
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._highlighter = PythonHighlighter(self.text.document())
         self._empty = EmptyState("code", "")
@@ -125,9 +126,9 @@ class CodePanel(Panel):
 
     def _filled(self, line: int) -> QTextEdit.ExtraSelection:
         selection = QTextEdit.ExtraSelection()
-        selection.cursor = QTextCursor(self.text.document().findBlockByNumber(line - 1))  # type: ignore[attr-defined]
-        chars = selection.format  # type: ignore[attr-defined]
+        selection.cursor = QTextCursor(self.text.document().findBlockByNumber(line - 1))
+        chars = selection.format
         chars.setBackground(QColor(theme.current().accent_bg))
         chars.setProperty(QTextFormat.Property.FullWidthSelection, True)
-        selection.format = chars  # type: ignore[attr-defined]
+        selection.format = chars
         return selection

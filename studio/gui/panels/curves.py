@@ -21,8 +21,8 @@ from studio.training.run import Run
 MOST = 3
 """Plots side by side; further figures stand in the log and in the table of runs."""
 
-KEEP = 0.95
-"""How much of what was the mean of the single steps keeps."""
+KEEP = 0.6
+"""How much of what was the running mean of the training curve keeps."""
 
 
 class CurvesPanel(Panel):
@@ -35,6 +35,7 @@ class CurvesPanel(Panel):
         self.plots: dict[str, CurvePlot] = {}
         self._measures: dict[str, Measure] = {}
         self._started: Started | None = None
+        self._live: curve_data.Live | None = None
         self._legend = Legend()
         self._head, self._row = QHBoxLayout(), QHBoxLayout()
         self._row.setSpacing(GRID)
@@ -83,7 +84,7 @@ class CurvesPanel(Panel):
             self._replay(run)
 
     def _begin(self, started: Started) -> None:
-        self._started = started
+        self._started, self._live = started, curve_data.Live(started)
         self._measures = dict(list(curve_data.measures_of(started).items())[:MOST])
         for old in (self._legend, *self.plots.values()):
             old.hide()
@@ -112,12 +113,12 @@ class CurvesPanel(Panel):
 
     def _tick(self) -> None:
         session = self.context.session
-        if self._started is None or session.worker is None or session.started is not self._started:
+        if self._live is None or session.worker is None or session.started is not self._started:
             return
-        for name, epochs, values in curve_data.live(session.worker.metrics.read(), self._started):
+        for name, epochs, values in self._live.points(session.worker.metrics.read()):
             if name in self.plots:
                 factor = 100 if self._measures[name].percent else 1
-                self.plots[name].append(TRAINING, epochs, values * factor)  # type: ignore[operator, arg-type]
+                self.plots[name].append(TRAINING, epochs, values * factor)
 
     def _add(self, points: Iterable[Point]) -> None:
         for point in points:

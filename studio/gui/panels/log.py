@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QPlainTextEdit, QStackedLayout
 
 from studio.gui import fonts
 from studio.gui.panels.panel import Context, Panel
-from studio.gui.style.measures import LABEL
+from studio.gui.style.measures import CARD_PADDING, LABEL
 from studio.gui.training.wording import sentence
 from studio.gui.widgets.empty import EmptyState
-from studio.training.messages import Event, Failed, WorkerDied
+from studio.training.messages import DataProgress, Event, Failed, WorkerDied
 
 LONGEST = 5_000
 """Lines that are kept."""
@@ -29,6 +29,8 @@ class LogPanel(Panel):
         self.text.setMaximumBlockCount(LONGEST)
         self.text.setAccessibleName("Log of the training")
         self.text.setFont(fonts.mono(LABEL))
+        self.text.document().setDocumentMargin(CARD_PADDING)
+        self._doing = ""
         self._stack = QStackedLayout(self)
         self._stack.addWidget(EmptyState("file", "What the training process says appears here."))
         self._stack.addWidget(self.text)
@@ -41,8 +43,9 @@ class LogPanel(Panel):
 
     def _take(self, event: Event) -> None:
         line = sentence(event)
-        if line:
+        if line and not (isinstance(event, DataProgress) and event.what == self._doing):
             self.add(line)
+        self._doing = event.what if isinstance(event, DataProgress) else ""
         trace = event.traceback if isinstance(event, Failed) else event.output if isinstance(event, WorkerDied) else ""
         if trace:
             self.text.appendPlainText(trace)

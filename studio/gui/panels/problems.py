@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.core.problem import Problem, Repair
+from studio.gui.emptying import empty
 from studio.gui.panels.panel import Context, Panel
 from studio.gui.style.measures import CARD_GAP, CARD_PADDING, GRID
 from studio.gui.widgets.button import Button, Kind
@@ -44,11 +45,7 @@ class ProblemsPanel(Panel):
         if problems == self._shown:
             return
         self._shown = problems
-        while self._column.count():
-            widget = self._column.takeAt(0).widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._column)
         for problem in problems[:MOST]:
             self._column.addWidget(self._row(problem))
         if len(problems) > MOST:

@@ -24,6 +24,7 @@ from studio.gui.widgets.empty import EmptyState
 from studio.training.run import Run, Status, all_runs
 
 MOST = 100
+WIDTHS = (150, 90, 60, 60, 200, 90)
 STATES = {
     "new": "Not begun",
     "running": "Running",
@@ -78,7 +79,7 @@ class RunsPanel(Panel):
             item = QTreeWidgetItem(self.table, _texts(run, status))
             item.setData(0, _RUN, run)
             item.setToolTip(0, str(run.folder))
-        self.table.setCurrentItem(self.table.topLevelItem(0))
+        self.table.setCurrentIndex(self.table.model().index(0, 0))
         self._stack.setCurrentIndex(1 if self.table.topLevelItemCount() else 0)
 
     def _follow(self, state: State) -> None:
@@ -111,6 +112,6 @@ def _table() -> QTreeWidget:
     table.setRootIsDecorated(False)
     table.setUniformRowHeights(True)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setColumnWidth(0, 180)
-    table.setColumnWidth(4, 220)
+    for column, width in enumerate(WIDTHS):
+        table.setColumnWidth(column, width)
     return table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.gui.flow import Flow
@@ -17,6 +18,7 @@ from studio.gui.widgets.empty import EmptyState
 from studio.gui.widgets.label import Role, label
 
 SHOWN = 24
+ROOM_FOR_BOTH = 560
 NOT_YET = "Train the network: held-out samples appear here with what it makes of them, worst mistakes first."
 
 
@@ -41,7 +43,9 @@ class SamplesPanel(Panel):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self._cards)
-        left, right = QVBoxLayout(), QVBoxLayout()
+        self._matrix = QWidget()
+        left, right = QVBoxLayout(), QVBoxLayout(self._matrix)
+        right.setContentsMargins(0, 0, 0, 0)
         left.addWidget(self._caption)
         left.addWidget(area, 1)
         right.addWidget(self._matrix_caption)
@@ -52,10 +56,15 @@ class SamplesPanel(Panel):
         row.setContentsMargins(PANEL_PADDING, GRID, PANEL_PADDING, 0)
         row.setSpacing(CARD_PADDING)
         row.addLayout(left, 1)
-        row.addLayout(right)
+        row.addWidget(self._matrix)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(EmptyState("image", NOT_YET))
         self._stack.addWidget(page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room for both, the samples have it."""
+        super().resizeEvent(event)
+        self._matrix.setVisible(event.size().width() > ROOM_FOR_BOTH)
 
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]

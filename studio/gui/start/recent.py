@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.gui import fonts, icons, theme
+from studio.gui.emptying import empty
 from studio.gui.style.measures import BODY, GRID, HINT, RADIUS_FIELD
 from studio.gui.widgets.label import Role, label
 from studio.gui.widgets.ring import draw_focus_ring, inside_ring
@@ -42,11 +43,7 @@ class RecentList(QWidget):
 
     def show_rows(self, rows: Sequence[Recent]) -> None:
         """Replace the rows."""
-        while self._column.count() > 1:
-            widget = self._column.takeAt(1).widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._column, keep=1)
         for row in rows:
             self._column.addWidget(_Row(row))
         if not rows:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from studio.gui.training.averages import Averages
 from studio.training.messages import EpochEnded, Event, Figures, Started, StepDone
 
 if TYPE_CHECKING:
@@ -58,12 +59,21 @@ def replayed(event: Event, started: Started) -> list[Point]:
     return points_of(event, started)
 
 
-def live(records: Records, started: Started) -> Iterable[tuple[str, object, object]]:
-    """Figures of single steps as (figure, epochs, values), arrays of one length."""
-    for number, name in enumerate(started.series):
-        chosen = records.series == number
-        if chosen.any():
-            yield name, records.steps[chosen] / max(started.steps_per_epoch, 1), records.values[chosen]
+class Live:
+    """Reads live figures as points of curves."""
+
+    def __init__(self, started: Started) -> None:
+        self._series = started.series
+        self._per_epoch = max(started.steps_per_epoch, 1)
+        self._averages = {name: Averages(started.steps_per_epoch) for name in started.series}
+
+    def points(self, records: Records) -> Iterator[tuple[str, Any, Any]]:
+        """New points as (figure, epochs, values), arrays of one length."""
+        for number, name in enumerate(self._series):
+            chosen = records.series == number
+            steps, means = self._averages[name].feed(records.steps[chosen], records.values[chosen])
+            if len(steps):
+                yield name, steps / self._per_epoch, means
 
 
 def _points(values: Figures, part: str, at: float, but: str = "") -> list[Point]:
@@ -78,6 +88,3 @@ def shown_value(measure: Measure, value: float) -> float:
 def best_text(measure: Measure, epoch: int, value: float) -> str:
     """What is said at the best point: ``Best, epoch 11: 0.040``."""
     return f"Best, epoch {epoch}: {100 * value:.2f} %" if measure.percent else f"Best, epoch {epoch}: {value:.4g}"
-
-
-Measures = Mapping[str, Measure]

@@ -74,7 +74,7 @@ class Session(QObject):
         self._timer.start()
 
     def start(self, project: Project, *, download: bool = False) -> None:
-        """Train the project in a new run; data that is missing may be fetched. Raises ProjectError where no run can be kept."""
+        """Train the project in a new run; ``download`` lets missing data be fetched. Raises ProjectError."""
         self._begin(project, Run.create(project), download=download)
 
     def resume_run(self, run: Run) -> None:

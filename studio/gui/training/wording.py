@@ -58,7 +58,7 @@ def _ending(event: Event) -> str:
         case WorkerDied():
             return " ".join(filter(None, (event.message, "Everything up to the last checkpoint is kept.")))
         case DataProgress():
-            return f"{event.what} ({event.share:.0%})"
+            return f"{event.what}."
         case Log():
             return event.message
     return ""
