@@ -9,7 +9,7 @@ from typing import Any
 
 from studio.core.declaration import Raw
 from studio.core.graph import Frame, Graph, Link, Links, Node, Point, Role
-from studio.core.layout import ROOM, arrange
+from studio.core.layout import around, arrange
 from studio.core.node_class import InputPort, NodeClass
 
 
@@ -49,11 +49,14 @@ class GraphBuilder:
         self.parameters: Mapping[str, Raw] = parameters
         self._graph = Graph(role=role, parameters=parameters)
         self._frames: dict[str, list[str]] = {}
+        self._sizes: dict[str, Point] = {}
 
     def add(self, node: NodeClass, *inputs: Source, name: str = "", **expressions: str) -> Added:
         """Add a node fed by these outputs, port by port; ``expressions`` set settings such as ``filters="=width"``."""
         title = name or type(node).title()
-        return self._place(title, node_of(node).set(**expressions), type(node).inputs(), inputs, node.outputs)
+        added = self._place(title, node_of(node).set(**expressions), type(node).inputs(), inputs, node.outputs)
+        self._sizes[added.name] = _size(type(node), added.name)
+        return added
 
     def add_graph(self, name: str, graph: str, drawn: Graph, *inputs: Source, **fields: Any) -> Added:
         """Add a node that stands for another graph: a block, or in an objective a network.
@@ -83,12 +86,9 @@ class GraphBuilder:
 
     def graph(self) -> Graph:
         """The graph as built so far, with every node at a place of its own."""
-        positions = arrange(self._graph, [names[0] for names in self._frames.values()])
-        graph = self._graph.move(positions)
-        frames = tuple(
-            Frame(title, _around(positions[name] for name in names)) for title, names in self._frames.items()
-        )
-        return replace(graph, frames=frames)
+        places = arrange(self._graph, [names[0] for names in self._frames.values()], self._sizes)
+        frames = (Frame(title, around(names, places, self._sizes)) for title, names in self._frames.items())
+        return replace(self._graph.move(places), frames=tuple(frames))
 
     def _place(
         self, name: str, node: Node, ports: tuple[InputPort, ...], inputs: tuple[Source, ...], outputs: tuple[str, ...]
@@ -105,8 +105,10 @@ class GraphBuilder:
         return Added(name, outputs)
 
 
-def _around(positions: Any) -> tuple[float, float, float, float]:
-    places: list[Point] = list(positions)
-    left, top = min(x for x, _ in places) - 24, min(y for _, y in places) - 48
-    right, bottom = max(x for x, _ in places) + ROOM[0], max(y for _, y in places) + ROOM[1]
-    return left, top, right - left, bottom - top
+def _size(cls: type[NodeClass], name: str) -> Point:
+    """About how large the canvas draws a node of this class: only its header, with settings, or with weights too."""
+    kind = "" if name.startswith(cls.title()) else cls.title()
+    header = 56.0 + 8 * len(name) + 7 * len(kind)
+    if not cls.settings():
+        return max(header, 96.0), 32.0
+    return max(header, 144.0 if cls.weights is not NodeClass.weights else 120.0), 112.0

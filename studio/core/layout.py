@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import pairwise
+from math import ceil
 
 from studio.core.graph import Graph, Point
 
 ROOM: Point = (240.0, 176.0)
-"""What a node with the space around it takes."""
+"""What a node with the space around it takes, where its own size is not known."""
 
-ROW = 6
+GAP: Point = (84.0, 56.0)
+"""Space between two nodes in a row, wide enough for most shapes, and between two rows."""
 
-GAP = 72.0
-"""Room between two parts of a chain, for the titles of the frames around them."""
+ROW = 1240.0
+"""How long a row may become, so that a laptop shows it with all details."""
+
+Sizes = Mapping[str, Point]
+"""Width and height of nodes by name."""
 
 
-def arrange(graph: Graph, starts: Collection[str] = ()) -> dict[str, Point]:
-    """A place for every node: layers by longest path; where no layer holds two nodes, rows of up to six.
+def arrange(graph: Graph, starts: Collection[str] = (), sizes: Sizes | None = None) -> dict[str, Point]:
+    """A place for every node: layers by longest path; where no layer holds two nodes, rows like lines of text.
 
     Nodes on a cycle, which a drawing may have while it is edited, stand in the first layer. At the nodes ``starts``
     a chain begins a new row.
@@ -27,22 +32,39 @@ def arrange(graph: Graph, starts: Collection[str] = ()) -> dict[str, Point]:
     for name in graph.nodes:
         rows.setdefault(layers[name], []).append(name)
     if rows and all(len(names) == 1 for names in rows.values()):
-        return _lines([rows[layer][0] for layer in sorted(rows)], starts)
+        return _lines([rows[layer][0] for layer in sorted(rows)], starts, sizes or {})
     return _columns(graph, rows)
 
 
-def _lines(chain: list[str], starts: Collection[str]) -> dict[str, Point]:
+def around(names: Iterable[str], places: Mapping[str, Point], sizes: Sizes) -> tuple[float, float, float, float]:
+    """Left, top, width and height of a frame around these nodes, with room for its title."""
+    corners = [(*places[name], *_size(name, sizes)) for name in names]
+    left, top = min(x for x, *_ in corners) - 24, min(y for _, y, *_ in corners) - 48
+    right = max(x + width for x, _, width, _ in corners) + 24
+    return left, top, right - left, max(y + height for _, y, _, height in corners) + 24 - top
+
+
+def _lines(chain: list[str], starts: Collection[str], sizes: Sizes) -> dict[str, Point]:
     """The chain as lines of text: each part in as few rows as it needs, and these of even length."""
     cuts = [at for at, name in enumerate(chain) if at and name in starts]
     places: dict[str, Point] = {}
     top = 0.0
     for first, end in pairwise([0, *cuts, len(chain)]):
-        count = -(-(end - first) // ROW)
-        length = -(-(end - first) // count)
-        for index, name in enumerate(chain[first:end]):
-            places[name] = (index % length * ROOM[0], top + index // length * ROOM[1])
-        top += count * ROOM[1] + GAP
+        part = chain[first:end]
+        count = ceil((sum(_size(name, sizes)[0] + GAP[0] for name in part) - GAP[0]) / ROW)
+        length = ceil(len(part) / count)
+        for row in (part[at : at + length] for at in range(0, len(part), length)):
+            left = 0.0
+            for name in row:
+                places[name] = (left, top)
+                left += _size(name, sizes)[0] + GAP[0]
+            top += max(_size(name, sizes)[1] for name in row) + GAP[1]
+        top += GAP[1] / 2
     return places
+
+
+def _size(name: str, sizes: Sizes) -> Point:
+    return sizes.get(name, (ROOM[0] - GAP[0], ROOM[1] - GAP[1]))
 
 
 def _layers(graph: Graph) -> dict[str, int]:
