@@ -59,7 +59,7 @@ class LeNet5(Template):
             graphs={"LeNet-5": self._common() if self.variant == "common" else self._published()},
             data=node_of(VARIED if fast else PLAIN),
             training=Training(
-                batch=32 if fast else 1,
+                batch=64 if fast else 1,
                 loss=node_of(CrossEntropy()),
                 metrics=(node_of(Accuracy()),),
                 stages=(self._fast() if fast else self._paper(),),
@@ -102,9 +102,10 @@ class LeNet5(Template):
         return net.graph()
 
     def _fast(self) -> Stage:
-        return Stage(epochs=20, optimizer="adam", learning_rate=0.004, schedule="one-cycle")
+        return Stage(epochs=20, optimizer="adam", learning_rate=0.006, schedule="one-cycle")
 
     def _paper(self) -> Stage:
         """20 passes with falling rates. The paper divides them by second derivatives; here plain descent stands in."""
-        rates = Stage(optimizer="sgd", learning_rate=0.01, schedule="step", drop_every=4, drop_to=0.4)
+        first = 0.01 if self.variant == "common" else 0.001
+        rates = Stage(optimizer="sgd", learning_rate=first, schedule="step", drop_every=4, drop_to=0.4)
         return replace(rates, epochs=20, restore_best=False)
