@@ -13,7 +13,7 @@ from studio.gui.training.wording import figures
 from studio.training.run import Run
 
 if TYPE_CHECKING:
-    from studio.gui.window import Window
+    from studio.gui.actions.host import Host
 
 MOST = 5
 LOOKS = {
@@ -28,8 +28,8 @@ LOOKS = {
 class Opener:
     """Opens into one window, and lists what was open lately."""
 
-    def __init__(self, window: Window) -> None:
-        self._window = window
+    def __init__(self, host: Host) -> None:
+        self._host = host
 
     def open(self, name: str) -> None:
         """Open a template by name, a file or a run's folder; say what it is not."""
@@ -38,12 +38,12 @@ class Opener:
             self.open_template(name)
         elif path.is_dir():
             self.open_run(path)
-        elif self._window.files.open(path):
-            self._window.show_work()
+        elif self._host.files.open(path):
+            self._host.show_work()
 
     def open_template(self, name: str) -> None:
-        if self._window.files.open_template(name):
-            self._window.show_work()
+        if self._host.files.open_template(name):
+            self._host.show_work()
 
     def open_run(self, folder: Path) -> None:
         """Show a run: its project as it was trained, and its curves."""
@@ -51,31 +51,31 @@ class Opener:
             run = Run.open(folder)
             project = run.project()
         except ProjectError as error:
-            self._window.say(str(error))
+            self._host.say(str(error))
             return
-        if not self._window.files.open_project(project):
+        if not self._host.files.open_project(project):
             return
-        self._window.session.adopt(run)
-        curves = self._window.workbench.panels[CurvesPanel.title]
+        self._host.session.adopt(run)
+        curves = self._host.workbench.panels[CurvesPanel.title]
         assert isinstance(curves, CurvesPanel)
         curves.show_run(run)
-        self._window.show_work()
-        self._window.preferences.remember_run(folder)
+        self._host.show_work()
+        self._host.preferences.remember_run(folder)
 
     def resume_run(self, run: Run) -> None:
         """Open a run and go on with it."""
         self.open_run(run.folder)
         try:
-            self._window.session.resume_run(run)
+            self._host.session.resume_run(run)
         except ProjectError as error:
-            self._window.say(str(error))
+            self._host.say(str(error))
 
     def list_recent(self) -> None:
         """Fill the start page's lists."""
-        preferences = self._window.preferences
+        preferences = self._host.preferences
         projects = [self._project_row(path) for path in preferences.recent_projects()[:MOST]]
         runs = [self._run_row(path) for path in preferences.recent_runs()[:MOST]]
-        self._window.start.show_recent(projects, runs)
+        self._host.start.show_recent(projects, runs)
 
     def _project_row(self, path: Path) -> Recent:
         return Recent("file", "text3", path.stem, f"{when(path)} · {path.parent}", lambda: self.open(str(path)))

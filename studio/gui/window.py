@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QStackedWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from studio.gui import theme
 from studio.gui.actions.bar import ActionBar
@@ -55,14 +55,14 @@ class Window(QMainWindow):
         self.menu = MenuBar()
         self.setMenuBar(self.menu)
         self.actions_bar = ActionBar(self, self.menu, MENUS)
-        self.menu.search_wanted.connect(lambda: self.actions_bar.run("Search everything"))
+        self.menu.search_wanted.connect(lambda: self.run("Search everything"))
         self.start = StartPage()
         self.start.wanted.connect(self._begin)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.start)
         self.setCentralWidget(self.stack)
         if not self.restoreGeometry(self.preferences.bytes(GEOMETRY)):
-            self._take_room()
+            self.resize(_first_size())
 
     @property
     def workspace(self) -> Workspace:
@@ -72,6 +72,20 @@ class Window(QMainWindow):
     def at_work(self) -> bool:
         """Whether a project is shown, and not the start page."""
         return self.ready and self.stack.currentWidget() is self.workbench
+
+    @property
+    def widget(self) -> QWidget:
+        """What dialogs and search boxes stand over."""
+        return self
+
+    def run(self, title: str) -> None:
+        """Do what the action of this title says, if it may be done now."""
+        self.actions_bar.run(title)
+
+    def seat(self, workbench: Workbench) -> None:
+        """Take the workbench in; it is shown when a project is."""
+        self.workbench = workbench
+        self.stack.addWidget(workbench)
 
     def event(self, event: QEvent) -> bool:
         handled = super().event(event)
@@ -122,10 +136,6 @@ class Window(QMainWindow):
             self.session.close()
         event.accept()
 
-    def _take_room(self) -> None:
-        room = QApplication.primaryScreen().availableGeometry()
-        self.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height()))
-
     def _prepare(self) -> None:
         """Fetch the rest, in steps between which the window answers."""
         from studio.gui.preparation import steps
@@ -137,6 +147,10 @@ class Window(QMainWindow):
         if next(self._steps, self) is not self:
             QTimer.singleShot(0, self._step)
             return
+        from studio.gui.preparation import join
+
+        helpers = join(self)
+        self.opener, self.searches = helpers.opener, helpers.searches
         self.ready = True
         self._open_first()
         self.prepared.emit()
@@ -150,12 +164,16 @@ class Window(QMainWindow):
 
     def _begin(self, wish: str) -> None:
         """The start page's buttons."""
-        self.actions_bar.run({"new": "New", "open": "Open…", "import": "Import…"}[wish])
+        self.run({"new": "New", "open": "Open…", "import": "Import…"}[wish])
 
     def show_title(self) -> None:
         name = self.document.project.name if self.at_work else ""
         self.menu.show_title(name, edited=self.at_work and self.document.is_edited)
         self.setWindowTitle(f"{name} – Layerloom" if name else "Layerloom")
+
+
+def _first_size() -> QSize:
+    return QSize(*SIZE).boundedTo(QApplication.primaryScreen().availableSize())
 
 
 def dress(preferences: Preferences) -> None:

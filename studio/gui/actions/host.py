@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from studio.gui.document import Document
     from studio.gui.files import Files
     from studio.gui.preferences import Preferences
+    from studio.gui.start.page import StartPage
     from studio.gui.training.session import Session
     from studio.gui.workbench import Workbench
     from studio.gui.workspace import Workspace
@@ -21,6 +24,7 @@ class Host(Protocol):
     files: Files
     session: Session
     workbench: Workbench
+    start: StartPage
 
     @property
     def ready(self) -> bool: ...
@@ -32,6 +36,21 @@ class Host(Protocol):
 
     @property
     def workspace(self) -> Workspace: ...
+
+    @property
+    def widget(self) -> QWidget:
+        """What dialogs and search boxes stand over."""
+        ...
+
+    def run(self, title: str) -> None:
+        """Do what the action of this title says, if it may be done now."""
+        ...
+
+    def seat(self, workbench: Workbench) -> None:
+        """Take the workbench in; it is shown when a project is."""
+        ...
+
+    def show_title(self) -> None: ...
 
     def show_start(self) -> None: ...
 
