@@ -20,5 +20,6 @@ class TrainableSubsampling(nn.Module):
         self.bias = nn.Parameter(torch.zeros(channels))
 
     def forward(self, image: Tensor) -> Tensor:
-        sums = F.avg_pool2d(image, self.window, divisor_override=1)
+        # A divisor of 1 would give the sums at once, but ONNX has none and the exporter leaves it out in silence.
+        sums = F.avg_pool2d(image, self.window) * self.window**2
         return sums * self.coefficient[:, None, None] + self.bias[:, None, None]
