@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from safetensors.torch import load_file
 from torch import Tensor
 
 from studio.core.names import identifiers
@@ -17,8 +16,6 @@ from studio.core.opening import open_project
 from studio.core.problem import ProjectError
 from studio.exporters.exporter import Exporter, Progress, exporter_for
 from studio.exporters.subject import Subject
-from studio.training.checkpoints import Checkpoint, open_checkpoint
-from studio.training.messages import Finished
 from studio.training.run import Run
 
 BATCHES = ((3, 8), (2, 11))
@@ -59,34 +56,22 @@ def export(subject: Subject, format: str, path: Path, progress: Progress) -> Exp
 
 
 def subject_of_run(folder: str, network: str | None) -> Subject:
-    """The network of a run with the weights it ended with, or those of its newest checkpoint. Raises ProjectError."""
+    """The network of a run with the weights of its newest checkpoint. Raises ProjectError."""
     run = Run.open(Path(folder))
     project = run.project()
     name = project.network_called(network)
-    checkpoint = _last(run)
+    checkpoint = run.newest()
     if checkpoint is None:
         raise ProjectError(
             f"{run.name} holds no checkpoint yet, so there are no weights to export. Train it for longer."
         )
-    path = checkpoint.weights(identifiers(project.networks)[name])
-    try:
-        weights = load_file(path)
-    except Exception as problem:
-        raise ProjectError(f"The weights in {path} cannot be read: {problem}") from problem
-    return Subject.of(project, name, weights)
+    return Subject.of(project, name, checkpoint.weights(identifiers(project.networks)[name]))
 
 
 def subject_of_project(source: str, network: str | None) -> Subject:
     """The network of a project with fresh weights. Raises ProjectError."""
     project = open_project(source)
     return Subject.of(project, project.network_called(network))
-
-
-def _last(run: Run) -> Checkpoint | None:
-    """The checkpoint a finished run ended with; a run may have been moved since it told where that lies."""
-    ends = [event for event in run.history() if isinstance(event, Finished) and event.checkpoint]
-    ended = open_checkpoint(run.checkpoint_folder / Path(ends[-1].checkpoint).name) if ends else None
-    return ended or run.newest()
 
 
 def _largest_difference(exporter: Exporter, subject: Subject, written: Path) -> float:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_model
 from torch import Tensor, nn
 
 from studio.compiler.check import Checker
 from studio.compiler.loading import load_class
 from studio.compiler.source import Source, network_source
+from studio.core.problem import ProjectError
 from studio.core.project import Project
 from studio.core.shape import Shape
 
@@ -29,14 +33,17 @@ class Subject:
     outputs: tuple[str, ...]
 
     @classmethod
-    def of(cls, project: Project, name: str, weights: Mapping[str, Tensor] | None = None) -> Subject:
-        """The network with these weights, or fresh ones drawn with the project's seed. Raises ProjectError."""
+    def of(cls, project: Project, name: str, weights: Path | None = None) -> Subject:
+        """The network with the weights of a safetensors file, or fresh ones drawn with the project's seed.
+
+        Raises ProjectError where the network has problems, or the file does not hold its weights.
+        """
         diagnosis = Checker().check(project)
         source = network_source(project, name, diagnosis)
         torch.manual_seed(project.training.seed)
         module: nn.Module = load_class(source)()
         if weights is not None:
-            module.load_state_dict(dict(weights))
+            _load(module, weights)
         result = diagnosis.networks[name]
         return cls(project, name, source, module.eval(), result.inputs, tuple(result.outputs))
 
@@ -66,6 +73,13 @@ class Subject:
         """How many numbers every embedding of the network knows; two where there is none."""
         sizes = [each.num_embeddings for each in self.module.modules() if isinstance(each, nn.Embedding)]
         return min(sizes, default=2)
+
+
+def _load(module: nn.Module, weights: Path) -> None:
+    try:
+        load_model(module, weights)
+    except (OSError, RuntimeError, SafetensorError) as error:
+        raise ProjectError(f"The weights in {weights} cannot be used: {str(error).splitlines()[0]}") from error
 
 
 def as_tuple(answer: Any) -> tuple[Tensor, ...]:

@@ -144,7 +144,7 @@ def test_a_safetensors_file_holds_the_weights_by_node_and_the_project(tmp_path: 
 
 
 def test_a_program_over_varying_lengths_is_refused_with_what_to_do(tmp_path: Path):
-    with pytest.raises(ProjectError, match="cannot hold LSTM over a length that varies.*fixed length"):
+    with pytest.raises(ProjectError, match=r"cannot hold LSTM over a length that varies.*fixed length"):
         export_to(tmp_path, subject_of(recurrent), "pt2")
     assert list(tmp_path.iterdir()) == []
 

@@ -1,0 +1,69 @@
+"""Arguments that several commands share, and the project they name."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from studio.core.catalog import catalog
+from studio.core.declaration import Setting
+from studio.core.opening import file_of, open_project
+from studio.core.project import Project
+from studio.training.run import Run, runs_folder
+
+Source = Annotated[str, typer.Argument(metavar="PROJECT", help="A .loom file or the name of a template.")]
+Preset = Annotated[
+    str | None,
+    typer.Option("--preset", metavar="laptop|paper", help="Which sizes of a template; laptop where none is given."),
+]
+Assignments = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Setting of the template or variable of the file. Repeatable."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print machine-readable output.")]
+NetworkName = Annotated[str | None, typer.Option("--network", metavar="NAME", help="Which network, of several.")]
+
+
+def given_project(source: str, preset: str | None, assignments: list[str] | None) -> Project:
+    """The project that the command line names, with its settings. Raises ProjectError."""
+    template = catalog().templates.get(source) if file_of(source) is None else None
+    known = {setting.name: setting for setting in template.settings()} if template else {}
+    settings: dict[str, Any] = {}
+    for assignment in assignments or ():
+        name, equals, text = assignment.partition("=")
+        if not equals or not name:
+            raise typer.BadParameter(f"{assignment!r:.80} is not NAME=VALUE, for example --set width=64.")
+        settings[name] = _typed(text, known.get(name))
+    return open_project(source, preset=preset, settings=settings)
+
+
+def _typed(text: str, setting: Setting | None) -> Any:
+    """The value that the text means: text itself where the setting takes text, else a number, a yes or no, a tuple."""
+    if setting is not None and (setting.type is str or text in setting.choices):
+        return text
+    if "," in text:
+        return tuple(_typed(part.strip(), None) for part in text.split(",") if part.strip())
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    return _number(text)
+
+
+def _number(text: str) -> int | float | str:
+    """The number, or the text where it is none; ``nan`` and ``inf`` are none."""
+    for kind in (int, float):
+        try:
+            value = kind(text)
+        except ValueError:
+            continue
+        return value if math.isfinite(value) else text
+    return text
+
+
+def given_run(source: str) -> Run:
+    """The run in this folder, or of this name where runs are kept. Raises ProjectError."""
+    here = Path(source)
+    kept = runs_folder() / source
+    return Run.open(kept if not here.exists() and kept.is_dir() else here)

@@ -1,0 +1,64 @@
+"""``layerloom check``: whether a project will run, what it costs and which shapes it has; never imports torch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from studio.cli.arguments import Assignments, Json, Preset, Source, given_project
+from studio.cli.console import print_json, print_table, say
+from studio.compiler.check import check as check_project
+from studio.compiler.results import GraphResult
+from studio.core.shape import Shape
+
+
+def check(project: Source, preset: Preset = None, assignments: Assignments = None, *, json: Json = False) -> None:
+    """Validate a project, infer its shapes and count what it costs."""
+    diagnosis = check_project(given_project(project, preset, assignments))
+    if json:
+        problems = [
+            {"graph": p.graph, "node": p.node, "message": p.message, "repairs": [repair.label for repair in p.repairs]}
+            for p in diagnosis.problems
+        ]
+        networks = {name: described(result) for name, result in diagnosis.networks.items()}
+        print_json({"ok": diagnosis.can_run, "problems": problems, "networks": networks})
+    else:
+        for name, result in diagnosis.networks.items():
+            _print_network(name, result)
+        for problem in diagnosis.problems:
+            say(str(problem))
+    if not diagnosis.can_run:
+        raise typer.Exit(1)
+
+
+def described(network: GraphResult) -> dict[str, Any]:
+    """A network as data; shapes are lists without the batch axis."""
+    return {
+        "weights": network.weights,
+        "multiply_adds": network.multiply_adds,
+        "inputs": _sizes(network.inputs),
+        "outputs": _sizes(network.outputs),
+        "nodes": [
+            {"path": path, "type": node.node.type, "outputs": _sizes(node.outputs), "weights": node.weight_count}
+            for path, node in network.walk()
+        ],
+    }
+
+
+def _sizes(shapes: Any) -> dict[str, list[int | str]]:
+    return {name: list(shape.sizes) for name, shape in shapes.items()}
+
+
+def _print_network(name: str, network: GraphResult) -> None:
+    title = f"{name}: {network.weights:,} weights, {network.multiply_adds:,} multiply-adds a sample"
+    rows = [
+        [path, node.node.type, _shown(node.outputs), f"{node.weight_count:,}" if node.weight_count else ""]
+        for path, node in network.walk()
+    ]
+    print_table(title, ["node", "type", "shape", "weights"], rows)
+
+
+def _shown(shapes: Any) -> str:
+    named: dict[str, Shape] = dict(shapes)
+    return ", ".join(map(str, named.values()))

@@ -1,0 +1,5 @@
+"""``layerloom predict``: what a trained network makes of files."""
+
+
+def predict() -> None:
+    """x."""

@@ -1,0 +1,5 @@
+"""``layerloom render``."""
+
+
+def render() -> None:
+    """x."""
