@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from math import inf
 
 from studio.core.change import GraphChange
 from studio.core.graph import Frame, Graph, Link
 from studio.gui.canvas import routes
 from studio.gui.canvas.card import Card, Subject, card_of
 from studio.gui.canvas.geometry import (
+    CHIP_MARGIN,
     OVERHANG,
     REACH,
     Measure,
@@ -16,6 +18,7 @@ from studio.gui.canvas.geometry import (
     Point,
     Rect,
     box_of,
+    chip_width,
     contains,
     grown,
     placed_ports,
@@ -70,11 +73,11 @@ class Drawing:
 
     def preview(self, positions: Mapping[str, Point]) -> list[Rect]:
         """Draw nodes at other places until the graph itself says where they are; answers the areas touched."""
-        rects, left = self.extent(positions), self._node_rects(positions)
+        rects, left = self.extent(positions), self.node_areas(positions)
         for name, at in positions.items():
             self.nodes.move(name, at)
-        rects += self._settle(self.links.around(positions), left + self._node_rects(positions))
-        return rects + self._node_rects(positions)
+        rects += self._settle(self.links.around(positions), left + self.node_areas(positions))
+        return rects + self.node_areas(positions)
 
     def node_at(self, point: Point) -> str | None:
         """The topmost node under a point."""
@@ -122,11 +125,15 @@ class Drawing:
         rects = [*([around] if around else []), *(frame.rectangle for frame in self.frames)]
         return united(rects)
 
+    def node_areas(self, names: Iterable[str]) -> list[Rect]:
+        """The areas of nodes, with all that hangs over them."""
+        return [grown(self.nodes.rect(name), OVERHANG) for name in names]
+
     def extent(self, names: Iterable[str]) -> list[Rect]:
         """The areas of nodes and of the links at them, in the scene."""
         names = list(names)
         around = self.links.rect(self.links.around(names)) if names else []
-        return self._node_rects(names) + [grown(rect, OVERHANG) for rect in around]
+        return self.node_areas(names) + [grown(rect, OVERHANG) for rect in around]
 
     def _changed_results(self, before: Subject, after: Subject) -> frozenset[str]:
         """Nodes of both graphs about which something else was found."""
@@ -140,7 +147,9 @@ class Drawing:
         links = change.links_added | change.links_removed
         ends = {name for link in links for name in (link.source, link.target)}
         gone, come = change.nodes_removed | change.nodes_moved, change.nodes_added | change.nodes_moved
-        rects, left = self.extent(gone), self._node_rects(gone)
+        rects, left = self.extent(gone), self.node_areas(gone)
+        cut = [self.links.row[link] for link in change.links_removed]
+        rects += [grown(rect, OVERHANG) for rect in self.links.rect(cut)]
         for link in change.links_removed:
             self.links.remove(link)
         for name in change.nodes_removed:
@@ -153,18 +162,18 @@ class Drawing:
         fresh = {self._put_link(link) for link in change.links_added}
         touched = {name for name in (*stale, *ends) if name in self.nodes.row}
         rects += self._touch(touched)
-        rects += self._settle(fresh | self.links.around(change.nodes_moved), left + self._node_rects(come))
-        rects += self._node_rects(come)
+        rects += self._settle(fresh | self.links.around(change.nodes_moved), left + self.node_areas(come))
+        rects += self.node_areas(come)
         return None if change.frames else rects
 
     def _touch(self, names: Collection[str]) -> list[Rect]:
         """Draw these nodes and their links anew where they look different."""
         different = {name for name in names if self._differs(name)}
-        rects, left = self.extent(different), self._node_rects(different)
+        rects, left = self.extent(different), self.node_areas(different)
         for name in different:
             self._put_node(name)
         rows = {self._put_link(link) for row in self.links.around(names) if (link := self.links.links[row])}
-        come = self._node_rects(different)
+        come = self.node_areas(different)
         return rects + self._settle(rows, left + come) + come
 
     def _differs(self, name: str) -> bool:
@@ -179,8 +188,10 @@ class Drawing:
     def _put_link(self, link: Link) -> int:
         shape, wrong = self.subject.shape(link.source, link.output), self.subject.is_mismatch(link)
         style = LinkStyle.MISMATCH if wrong else LinkStyle.SOLID if shape else LinkStyle.UNKNOWN
-        kind = shape.kind if shape else ""
-        return self.links.put(link, self.nodes, kind, style, str(shape) if shape else "")
+        if shape is None:
+            return self.links.put(link, self.nodes, "", style, "", inf)
+        room = chip_width(str(shape), self._measure) + CHIP_MARGIN
+        return self.links.put(link, self.nodes, shape.kind, style, str(shape), room)
 
     def _settle(self, rows: set[int], changed: Iterable[Rect]) -> list[Rect]:
         """Fasten links anew, and those whose way leads through what changed; answers where they were and are."""
@@ -190,6 +201,3 @@ class Drawing:
         before = self.links.rect(rows)
         self.links.settle(rows, self.nodes)
         return [grown(rect, OVERHANG) for rect in [*before, *self.links.rect(rows)] if rect[0] == rect[0]]
-
-    def _node_rects(self, names: Iterable[str]) -> list[Rect]:
-        return [grown(self.nodes.rect(name), OVERHANG) for name in names]

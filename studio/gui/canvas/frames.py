@@ -17,8 +17,8 @@ from studio.gui.canvas.nodes import paint_nodes, prepare
 from studio.gui.canvas.overlay import Overlay
 from studio.gui.canvas.scene import Scene
 
-MOST_AREAS = 6
-"""With more separate areas than this, the rectangle around them is painted."""
+MOST_AREAS, APART = 6, 1.5
+"""Separate areas are painted as one where they are more, or where that is not much more to paint."""
 
 
 class Frames:
@@ -115,9 +115,12 @@ def paint_area(painter: QPainter, scene: Scene, area: Rect) -> list[Rect]:
 
 
 def _areas(region: QRegion) -> list[QRect]:
+    around = region.boundingRect()
     if region.rectCount() > MOST_AREAS:
-        return [region.boundingRect()]
-    return [QRect(area) for area in region]  # type: ignore[attr-defined]
+        return [around]
+    areas = [QRect(area) for area in region]  # type: ignore[attr-defined]
+    apart = sum(area.width() * area.height() for area in areas)
+    return [around] if around.width() * around.height() <= APART * apart else areas
 
 
 def _rect(rect: QRect) -> Rect:

@@ -21,6 +21,8 @@ MOST_TILES = 6
 PORT_Y, PORT_STEP, PORT_ROWS_PADDING = 16, 34, 6
 PORT_RADIUS, PORT_RING = 5.0, 2.0
 REACH = 14.0
+CHIP_PADDING, CHIP_MARGIN = 8.0, 12.0
+"""Space at the sides of the shape on a link; and how much of the link has to show beside it."""
 STACK = 6
 """How far each card behind a block stands out, to the right and up."""
 OVERHANG = 14.0
@@ -97,6 +99,11 @@ def _content_width(card: Card, measure: Measure) -> float:
 def weights_text(card: Card) -> str:
     """Weights in words; of a block only the number, which is long."""
     return f"{card.weights:,}" if card.stacked or not card.weights else f"{card.weights:,} weights"
+
+
+def chip_width(text: str, measure: Measure) -> float:
+    """How much of a link its shape hides."""
+    return measure(text, "shape") + 2 * CHIP_PADDING
 
 
 def placed_ports(name: str, card: Card, box: Box, at: Point) -> list[PlacedPort]:

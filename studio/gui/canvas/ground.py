@@ -8,12 +8,14 @@ from PySide6.QtGui import QPainter, QPen
 
 from studio.gui.canvas import lettering
 from studio.gui.canvas.batch import draw_points
-from studio.gui.canvas.geometry import Rect
+from studio.gui.canvas.geometry import Rect, grown
 from studio.gui.canvas.scene import Scene
 from studio.gui.style.measures import RADIUS_FRAME
 from studio.gui.style.tokens import mix
 
 DOTS, FAR_DOTS, FAR_ZOOM = 24.0, 96.0, 0.5
+NEAREST_DOTS = 18.0
+"""Pixels on the screen; nearer to each other, dots would be a grey."""
 DOT_INK = 0.8
 """A dot covers two pixels each way, more than it is wide."""
 TITLE_LEFT, TITLE_BASELINE = 24.0, 24.0
@@ -51,8 +53,9 @@ def _frames(painter: QPainter, scene: Scene, area: Rect) -> None:
 def _dots(painter: QPainter, scene: Scene, area: Rect) -> None:
     camera = scene.camera
     gap = (DOTS if camera.zoom >= FAR_ZOOM else FAR_DOTS) * camera.scale
-    if gap < DOTS / 2:
+    if gap < NEAREST_DOTS:
         return
+    area = grown(area, 1.0)
     x = np.arange(camera.x % gap + gap * ((area[0] - camera.x % gap) // gap), area[0] + area[2], gap)
     y = np.arange(camera.y % gap + gap * ((area[1] - camera.y % gap) // gap), area[1] + area[3], gap)
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -11,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from studio.gui.canvas import lettering, routes
 from studio.gui.canvas.batch import draw_lines, polyline
 from studio.gui.canvas.detail import Detail
-from studio.gui.canvas.geometry import Rect, grown
+from studio.gui.canvas.geometry import Rect, chip_width, grown
 from studio.gui.canvas.routes import Floats
 from studio.gui.canvas.rows import FLOW_NAMES, LinkStyle, Rows
 from studio.gui.canvas.scene import Scene
@@ -23,7 +24,7 @@ MISMATCH_DASHES, UNKNOWN_DASHES = (3.5, 2.5), (1.0, 2.0)
 STEPS = {Detail.ALL: 20, Detail.SHAPES: 14, Detail.TITLES: 8, Detail.BLOCKS: 4}
 DENSE = 2500
 """Pieces from which on lines are drawn without smoothing."""
-CHIP_HEIGHT, CHIP_PADDING, CHIP_ROOM = 18.0, 8.0, 12.0
+CHIP_HEIGHT = 18.0
 SEAM = 0.3
 """Pixels by which pieces of one curve overlap, so that no seam shows."""
 
@@ -43,7 +44,7 @@ def paint_links(painter: QPainter, scene: Scene, area: Rect) -> None:
             _dashed(painter, scene, rows[styles == style], area, style)
         _marked(painter, scene, area)
         if scene.shapes:
-            _chips(painter, scene, rows)
+            _chips(painter, scene, rows, area)
 
 
 def link_color(theme: Theme, kind: str) -> QColor:
@@ -55,12 +56,11 @@ def _by_color(scene: Scene, rows: Rows) -> Iterator[tuple[QColor, Rows]]:
     """Links in groups of one colour; from afar also those that do not fit or are unknown."""
     theme, links = scene.theme, scene.drawing.links
     styles, flows = links.style[rows], links.flow[rows]
-    for flow, kind in enumerate(FLOW_NAMES):
-        some = rows[(flows == flow) & (styles == LinkStyle.SOLID)]
-        if len(some):
-            yield link_color(theme, kind), some
-    yield theme.line_strong, rows[styles == LinkStyle.UNKNOWN]
-    yield theme.problem, rows[styles == LinkStyle.MISMATCH]
+    solid = styles == LinkStyle.SOLID
+    groups = [(link_color(theme, kind), rows[solid & (flows == flow)]) for flow, kind in enumerate(FLOW_NAMES)]
+    groups.append((theme.line_strong, rows[styles == LinkStyle.UNKNOWN]))
+    groups.append((theme.problem, rows[styles == LinkStyle.MISMATCH]))
+    yield from ((color, some) for color, some in groups if len(some))
 
 
 def _pen(scene: Scene, color: QColor, width: float = WIDTH) -> QPen:
@@ -125,36 +125,35 @@ def _marked(painter: QPainter, scene: Scene, area: Rect) -> None:
         _lines(painter, scene, np.array([row]), area, _pen(scene, scene.theme.accent, MARKED_WIDTH))
 
 
-def _chips(painter: QPainter, scene: Scene, rows: Rows) -> None:
-    links, camera = scene.drawing.links, scene.camera
+def _chips(painter: QPainter, scene: Scene, rows: Rows, area: Rect) -> None:
+    """The shapes at mid-length, where their links are long enough."""
+    links, camera, ratio = scene.drawing.links, scene.camera, scene.ratio
     places = routes.middles(links.ends[rows], links.gap[rows])
-    for row, (x, y, room) in zip(rows.tolist(), places.tolist(), strict=True):
-        text = links.texts[row]
-        if not text or chip_width(text) + CHIP_ROOM > room:
-            continue
-        pixmap = _chip(scene, text, mismatch=links.style[row] == LinkStyle.MISMATCH)
-        size = pixmap.deviceIndependentSize()
-        corner = x * camera.scale + camera.x - size.width() / 2, y * camera.scale + camera.y - size.height() / 2
-        painter.drawPixmap(QPointF(*(round(value * scene.ratio) / scene.ratio for value in corner)), pixmap)
-
-
-def chip_width(text: str) -> float:
-    """How much of a link the shape hides, at 100 %."""
-    return lettering.width(text, "shape") + 2 * CHIP_PADDING
+    centers = places[:, :2] * camera.scale + np.array([camera.x, camera.y])
+    reach = np.array([links.room[rows], np.full(len(rows), CHIP_HEIGHT)]).T * camera.scale
+    low, high = np.array(area[:2]), np.array([area[0] + area[2], area[1] + area[3]])
+    seen = (places[:, 2] >= links.room[rows]) & ((centers + reach > low) & (centers - reach < high)).all(axis=1)
+    wrong = (links.style[rows] == LinkStyle.MISMATCH)[seen]
+    for row, center, mismatch in zip(rows[seen].tolist(), centers[seen].tolist(), wrong.tolist(), strict=True):
+        pixmap = _chip(scene, links.texts[row], mismatch=mismatch)
+        width, height = pixmap.width(), pixmap.height()
+        corner = round(center[0] * ratio - width / 2) / ratio, round(center[1] * ratio - height / 2) / ratio
+        painter.drawPixmap(QPointF(*corner), pixmap)
 
 
 def _chip(scene: Scene, text: str, *, mismatch: bool) -> QPixmap:
-    rect = QRectF(1, 1, chip_width(text), CHIP_HEIGHT)
     theme, scale = scene.theme, scene.camera.scale
-
-    def paint(painter: QPainter) -> None:
-        painter.setPen(QPen(theme.problem, 1) if mismatch else Qt.PenStyle.NoPen)
-        painter.setBrush(theme.canvas)
-        inside = rect.adjusted(0.5, 0.5, -0.5, -0.5) if mismatch else rect
-        painter.drawRoundedRect(inside, RADIUS_CHIP, RADIUS_CHIP)
-        painter.setFont(lettering.font("shape"))
-        painter.setPen(theme.problem if mismatch else theme.text2)
-        painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), text)
-
-    key = ("chip", text, mismatch, scale, scene.ratio, theme.name)
+    rect = QRectF(1, 1, chip_width(text, lettering.width), CHIP_HEIGHT)
+    key = (text, mismatch, scale, scene.ratio, theme.is_dark)
+    paint = partial(_paint_chip, rect=rect, text=text, theme=theme, mismatch=mismatch)
     return scene.atlas.get(key, rect.adjusted(-1, -1, 1, 1), scale, scene.ratio, paint)
+
+
+def _paint_chip(painter: QPainter, rect: QRectF, text: str, theme: Theme, *, mismatch: bool) -> None:
+    painter.setPen(QPen(theme.problem, 1) if mismatch else Qt.PenStyle.NoPen)
+    painter.setBrush(theme.canvas)
+    inside = rect.adjusted(0.5, 0.5, -0.5, -0.5) if mismatch else rect
+    painter.drawRoundedRect(inside, RADIUS_CHIP, RADIUS_CHIP)
+    painter.setFont(lettering.font("shape"))
+    painter.setPen(theme.problem if mismatch else theme.text2)
+    painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), text)

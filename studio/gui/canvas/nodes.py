@@ -56,6 +56,17 @@ def _blocks(painter: QPainter, scene: Scene, rows: Rows) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
 
+def _boxes(painter: QPainter, scene: Scene, rows: Rows) -> None:
+    """Outlines of selected nodes from afar, in one batch."""
+    camera = scene.camera
+    rects = scene.drawing.nodes.place[rows] * camera.scale + np.array([camera.x - 1, camera.y - 1, 2.0, 2.0])
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(scene.theme.accent)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    draw_rects(painter, np.round(rects))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+
 def _batch(painter: QPainter, rects: Floats, color: QColor) -> None:
     painter.setBrush(color)
     draw_rects(painter, rects)
@@ -138,8 +149,11 @@ def _outlines(painter: QPainter, scene: Scene, rows: Rows) -> None:
     nodes, scale = scene.drawing.nodes, scene.camera.scale
     if not scene.selected:
         return
-    for row in rows.tolist():
-        if nodes.names[row] in scene.selected:
+    chosen = [row for row in rows.tolist() if nodes.names[row] in scene.selected]
+    if scene.detail <= Detail.BLOCKS:
+        _boxes(painter, scene, np.array(chosen, np.intp))
+    else:
+        for row in chosen:
             x, y = _whole(scene, nodes.place[row].tolist()[:2])
             rect = QRectF(x, y, nodes.boxes[row].width * scale, nodes.boxes[row].height * scale)
             paint_selection(painter, rect, scene.theme, 2 * scale)

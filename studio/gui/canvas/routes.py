@@ -19,8 +19,6 @@ LEAVE, ARRIVE = 40.0, 28.0
 CORNER = 20.0
 AROUND = 24.0
 NARROW_GAP = 16.0
-ARC = 6
-"""Points along one rounded corner."""
 
 
 def is_backwards(ends: Ends) -> NDArray[np.bool_]:
@@ -30,7 +28,7 @@ def is_backwards(ends: Ends) -> NDArray[np.bool_]:
 def points_of(ends: Ends, gap: Floats, steps: int) -> list[Floats]:
     """Points along every link, as two arrays (n, k, 2): of the curves, and of those that go round."""
     back = is_backwards(ends)
-    return [curves(ends[~back], steps), detours(ends[back], gap[back])]
+    return [curves(ends[~back], steps), detours(ends[back], gap[back], max(2, steps // 3))]
 
 
 def curves(ends: Ends, steps: int) -> Floats:
@@ -44,8 +42,8 @@ def curves(ends: Ends, steps: int) -> Floats:
     return np.stack([x, y], axis=-1)
 
 
-def detours(ends: Ends, gap: Floats) -> Floats:
-    """Points along links that run backwards at height ``gap``: (n, 2 + 4 ARC, 2)."""
+def detours(ends: Ends, gap: Floats, arc: int = 6) -> Floats:
+    """Points along links that run backwards at height ``gap``, ``arc`` of them a corner: (n, 2 + 4 arc, 2)."""
     x0, y0, x1, y1 = ends.T
     right, left = x0 + LEAVE, x1 - ARRIVE
     run = (right - left) / 2
@@ -55,18 +53,20 @@ def detours(ends: Ends, gap: Floats) -> Floats:
     zero, one = np.zeros_like(x0), np.ones_like(x0)
     parts = [
         np.stack([x0, y0], axis=-1)[:, None],
-        _corner(right, y0, first, (one, zero), (zero, down)),
-        _corner(right, gap, first, (zero, down), (-one, zero)),
-        _corner(left, gap, last, (-one, zero), (zero, on)),
-        _corner(left, y1, last, (zero, on), (one, zero)),
+        _corner(arc, right, y0, first, (one, zero), (zero, down)),
+        _corner(arc, right, gap, first, (zero, down), (-one, zero)),
+        _corner(arc, left, gap, last, (-one, zero), (zero, on)),
+        _corner(arc, left, y1, last, (zero, on), (one, zero)),
         np.stack([x1, y1], axis=-1)[:, None],
     ]
     return np.concatenate(parts, axis=1)
 
 
-def _corner(x: Floats, y: Floats, radius: Floats, into: tuple[Floats, Floats], out: tuple[Floats, Floats]) -> Floats:
-    """Quarter circles that round the corners at (x, y): (n, ARC, 2)."""
-    angle = np.linspace(0.0, np.pi / 2, ARC)
+def _corner(
+    arc: int, x: Floats, y: Floats, radius: Floats, into: tuple[Floats, Floats], out: tuple[Floats, Floats]
+) -> Floats:
+    """Quarter circles that round the corners at (x, y): (n, arc, 2)."""
+    angle = np.linspace(0.0, np.pi / 2, arc)
     back, ahead = (1 - np.sin(angle)) * radius[:, None], (1 - np.cos(angle)) * radius[:, None]
     return np.stack(
         [
@@ -140,6 +140,17 @@ def segments_of(points: Floats) -> Floats:
 
 def clipped(pieces: Floats, view: Rect) -> Floats:
     """Pieces (m, 4) cut at the edge of a view: what lies outside costs more to stroke than all nodes."""
+    left, top, right, bottom = view[0], view[1], view[0] + view[2], view[1] + view[3]
+    x0, y0, x1, y1 = pieces.T
+    inside = (np.minimum(x0, x1) >= left) & (np.maximum(x0, x1) <= right)
+    inside &= (np.minimum(y0, y1) >= top) & (np.maximum(y0, y1) <= bottom)
+    near = (np.minimum(x0, x1) <= right) & (np.maximum(x0, x1) >= left)
+    near &= (np.minimum(y0, y1) <= bottom) & (np.maximum(y0, y1) >= top)
+    return np.concatenate([pieces[inside], _cut(pieces[near & ~inside], view)])
+
+
+def _cut(pieces: Floats, view: Rect) -> Floats:
+    """The parts of pieces that lie in a view, by the way of Liang and Barsky."""
     low, high = np.array(view[:2]), np.array(view[:2]) + np.array(view[2:])
     start, along = pieces[:, :2], pieces[:, 2:] - pieces[:, :2]
     with np.errstate(divide="ignore", invalid="ignore"):

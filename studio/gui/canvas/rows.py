@@ -114,20 +114,22 @@ class LinkRows:
         self.offset: Floats = np.zeros((64, 4))
         self.ends: Floats = np.full((64, 4), np.nan)
         self.gap: Floats = np.zeros(64)
+        self.room: Floats = np.zeros(64)
+        """How long a link has to be for its text to show."""
         self.bounds: Floats = np.full((64, 4), np.nan)
         self.flow: NDArray[np.int8] = np.zeros(64, np.int8)
         self.style: NDArray[np.int8] = np.zeros(64, np.int8)
         self._free: list[int] = []
 
-    def put(self, link: Link, nodes: NodeRows, kind: str, style: LinkStyle, text: str) -> int:
-        """Add a link, or show it anew; ``settle`` then finds its way."""
+    def put(self, link: Link, nodes: NodeRows, kind: str, style: LinkStyle, text: str, room: float) -> int:
+        """Add a link, or show it anew; ``settle`` then finds its way. Its text shows where it has so much room."""
         row = self.row.get(link)
         row = self._new(link) if row is None else row
         source, target = nodes.row[link.source], nodes.row[link.target]
         self.nodes[row] = source, target
         self.offset[row] = (*output_offset(nodes, source, link.output), *input_offset(nodes, target, link.input))
         self.flow[row] = _FLOW.get(kind, len(FLOW_NAMES) - 1)
-        self.style[row], self.texts[row] = style, text
+        self.style[row], self.texts[row], self.room[row] = style, text, room
         return row
 
     def remove(self, link: Link) -> None:
@@ -187,7 +189,8 @@ class LinkRows:
         nothing = np.full_like(self.ends, np.nan)
         self.ends, self.bounds = np.concatenate([self.ends, nothing]), np.concatenate([self.bounds, nothing])
         self.nodes, self.offset = np.tile(self.nodes, (2, 1)), np.tile(self.offset, (2, 1))
-        self.gap, self.flow, self.style = np.tile(self.gap, 2), np.tile(self.flow, 2), np.tile(self.style, 2)
+        self.gap, self.room = np.tile(self.gap, 2), np.tile(self.room, 2)
+        self.flow, self.style = np.tile(self.flow, 2), np.tile(self.style, 2)
 
 
 def output_offset(nodes: NodeRows, row: int, port: str) -> Point:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from PySide6.QtGui import QImage
 
@@ -32,6 +33,6 @@ class Scene:
     shapes: bool = True
     strips: Mapping[str, tuple[QImage, ...]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def detail(self) -> Detail:
         return Detail.at(self.camera.zoom)

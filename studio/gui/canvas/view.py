@@ -22,13 +22,15 @@ from studio.gui.canvas.card import Knowledge, Subject
 from studio.gui.canvas.detail import Detail
 from studio.gui.canvas.drawing import Drawing
 from studio.gui.canvas.frames import Frames
-from studio.gui.canvas.geometry import Rect
+from studio.gui.canvas.geometry import Rect, united
 from studio.gui.canvas.lens import Lens
 from studio.gui.canvas.minimap import Minimap
 from studio.gui.canvas.scene import Scene
 from studio.gui.canvas.zoom_control import ZoomControl
 
 MOST_TILES = 6
+MOST_AREAS = 40
+"""With more areas than this to paint again, the rectangle around them is."""
 
 
 class GraphView(QAbstractScrollArea):
@@ -75,7 +77,7 @@ class GraphView(QAbstractScrollArea):
 
         A graph that is not among the project's, such as the objective the studio makes, comes with its result.
         """
-        before = self.drawing.subject
+        before, map_before = self.drawing.subject, self.minimap.area()
         graph = result.graph if result is not None and name not in project.graphs else project.graphs[name]
         areas = self.drawing.show(Subject(project, name, graph, result, before.knowledge))
         self.lens.bounds = self.drawing.bounds()
@@ -84,6 +86,7 @@ class GraphView(QAbstractScrollArea):
             self._enter(before.name, name, fit=fit)
         self.lens.release()
         self.refresh(areas)
+        self._update(map_before, self.minimap.area())
         self.select(self.selected & graph.nodes.keys())
         self.point_out()
 
@@ -94,7 +97,7 @@ class GraphView(QAbstractScrollArea):
             return
         different = wanted ^ self.selected
         self.selected = wanted
-        self.refresh(self.drawing.extent(different & self.drawing.nodes.row.keys()))
+        self.refresh(self.drawing.node_areas(different & self.drawing.nodes.row.keys()))
         self.point_out()
         self.selection_changed.emit(wanted)
 
@@ -141,9 +144,7 @@ class GraphView(QAbstractScrollArea):
         else:
             changed = self.callout.show(None)
         if changed:
-            for area in (before, self.callout.area()):
-                if area is not None:
-                    self.viewport().update(area.toAlignedRect())
+            self._update(before, self.callout.area())
 
     def scene(self) -> Scene:
         """What the next frame is painted from."""
@@ -165,11 +166,20 @@ class GraphView(QAbstractScrollArea):
         if areas is None:
             self.viewport().update()
             return
+        areas = list(areas)
+        if len(areas) > MOST_AREAS:
+            areas = [around] if (around := united(areas)) else []
         view = QRectF(self.viewport().rect())
         for area in areas:
             dirty = QRectF(*self.lens.camera.rect_to_view(area)).adjusted(-4, -4, 4, 4).intersected(view)
             if not dirty.isEmpty():
                 self.viewport().update(dirty.toAlignedRect())
+
+    def _update(self, *areas: QRectF | None) -> None:
+        """Paint these areas of the view again."""
+        for area in areas:
+            if area is not None:
+                self.viewport().update(area.toAlignedRect())
 
     def finish(self) -> None:
         """End what waits for a pause, so that the next frame is final: for pictures and tests."""
