@@ -8,7 +8,7 @@ from annotated_types import MaxLen, Predicate
 
 from studio.core.declaration import Count
 from studio.core.node_class import Layer
-from studio.core.record import Value
+from studio.core.record import Expression, Value
 from studio.core.shape import Shape, shape_of_kind
 
 FAMILY = "Data"
@@ -42,11 +42,12 @@ class Input(Layer):
 class Output(Layer):
     """What the network answers."""
 
+    outputs: ClassVar[tuple[str, ...]] = ()
     synonyms: ClassVar[tuple[str, ...]] = ("out", "result", "return", "answer")
     examples: ClassVar = ((Shape(("D",), (10,)),), (Shape(("C", "H", "W"), (3, 8, 8)),))
 
-    def infer(self, value: Shape) -> Shape:
-        return value
+    def infer(self, value: Shape) -> tuple[Shape, ...]:
+        return ()
 
-    def build(self, value: Value) -> Value:
-        return value
+    def build(self, value: Value) -> tuple[Expression, ...]:
+        return ()
