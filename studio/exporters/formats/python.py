@@ -90,13 +90,13 @@ def _complete(subject: Subject) -> str:
 
 def _with_imports(text: str, *wanted: str) -> str:
     """The source with these import lines among its own, standard library first."""
-    lines = text.splitlines()
-    first = next(index for index, line in enumerate(lines) if re.match("import |from ", line))
-    last = next(index for index in range(first, len(lines)) if not lines[index])
-    imports = sorted({*lines[first:last], *wanted}, key=lambda line: (line.startswith("from"), line))
+    title, _, rest = text.partition("\n\n")
+    block = re.match(r"(?:(?:import |from ).*\n|\n(?=import |from ))*", rest)
+    assert block is not None  # the pattern also matches nothing
+    imports = sorted({*filter(None, block[0].splitlines()), *wanted}, key=lambda line: (line.startswith("from"), line))
     own = [line for line in imports if "torch" not in line]
     torch = [line for line in imports if "torch" in line]
-    return "\n".join([*lines[:first], *own, "", *torch, *lines[last:]]) + "\n"
+    return "\n".join([title, "", *own, "", *torch, rest[block.end() :]])
 
 
 def _sample(shape: Shape) -> str:
