@@ -1,6 +1,7 @@
 """Project files that nobody should trust, each made from a good one."""
 
 import json
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -86,6 +87,10 @@ def _repeated(content: Content) -> None:
     net(content)["links"].append(_link("Image", "out", "Often", "In"))
 
 
+def _nowhere(content: Content) -> None:
+    net(content)["nodes"]["Hidden"]["position"] = [-math.inf, 0.0]
+
+
 def _newer(content: Content) -> None:
     content["version"] = 99
 
@@ -109,7 +114,7 @@ NOT_OPENED: dict[str, tuple[bytes, str]] = {
     "a number of 10,000 digits": (raw('"features": 4', '"features": ' + "9" * 10_000), "is too large"),
     "infinite": (raw('"features": 4', '"features": 1e999'), "the number 1e999… is too large"),
     "not a number": (raw('"features": 4', '"features": NaN'), "NaN is not a number a project may hold"),
-    "position nowhere": (raw("[240.0, ", "[-Infinity, "), "-Infinity is not a number"),
+    "position nowhere": (changed(_nowhere), "-Infinity is not a number"),
     "a setting that is an object": (
         setting("Hidden", "features", {"a": 1}),
         "/ settings / features: A setting is a number, a text",

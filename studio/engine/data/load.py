@@ -48,6 +48,8 @@ class Loaded:
     validation: Part
     test: Part
     augmentation: Augmentation | None
+    preparation: Preparation
+    """How samples of the first column are brought to what a network reads, its scaling measured."""
 
     def part(self, name: PartName) -> Part:
         return {"train": self.train, "validation": self.validation, "test": self.test}[name]
@@ -82,19 +84,20 @@ def load(
         if shape == LABEL and class_names:
             _check_labels(dataset, column[np.arange(len(column))], class_names)
     parts = split(dataset, samples)
-    columns, scalings = [], []
+    columns, preparations = [], []
     for place, (shape, column) in enumerate(zip(shapes, samples.columns.values(), strict=True)):
         preparation = preparation_of(dataset, place, shape, device)
         how = getattr(dataset, "normalise", "none") if place == 0 else "none"
         tell = partial(progress, f"Preparing {dataset.title()}")
         by_part, scaling = _prepared(column, parts, preparation, how, tell, memory)
         columns.append(by_part)
-        scalings.append(scaling)
+        preparations.append(replace(preparation, scaling=scaling))
     train, validation, test = (
         Part(of_part, rows, device) for of_part, rows in zip(zip(*columns, strict=True), parts, strict=True)
     )
-    augmentation = _augmentation(dataset, scalings[0], device)
-    return Loaded(dataset, samples, shapes, class_names, train, validation, test, augmentation)
+    first = preparations[0]
+    augmentation = _augmentation(dataset, first.scaling, device)
+    return Loaded(dataset, samples, shapes, class_names, train, validation, test, augmentation, first)
 
 
 def _read(dataset: Dataset, folder: Path, progress: Progress, *, download: bool) -> Samples:
