@@ -11,6 +11,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from studio.compiler import ports
+from studio.compiler.results import GraphResult
+from studio.core.project import Project
 from studio.gui.canvas import accessibility
 from studio.gui.canvas.card import Knowledge
 from studio.gui.canvas.commands import Commands
@@ -55,6 +57,11 @@ class Canvas(GraphView):
         self.viewport().setMouseTracking(True)
         self.setAcceptDrops(True)
         accessibility.install()
+
+    def show_graph(self, project: Project, name: str, result: GraphResult | None, *, fit: bool = False) -> None:
+        # A gesture speaks of the graph it began with.
+        self._pointer.cancel()
+        super().show_graph(project, name, result, fit=fit)
 
     def viewportEvent(self, event: QEvent) -> bool:
         handler = self._handlers.get(event.type())

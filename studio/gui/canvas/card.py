@@ -5,7 +5,8 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass
-from typing import Any, Literal, Protocol, Union, get_args, get_origin
+from functools import cache
+from typing import Any, Literal, Protocol, Union, cast, get_args, get_origin
 
 from studio.compiler.ports import Ports
 from studio.compiler.results import GraphResult, NodeResult
@@ -104,13 +105,12 @@ def card_of(subject: Subject, name: str, *, strip: int = 0) -> Card:
     """The card of one node."""
     node, found = subject.graph.nodes[name], subject.found(name)
     cls = None if node.graph else subject.knowledge.node_class(node.type)
-    kind = node.graph or (cls.title() if cls else node.type)
-    family = cls.family() if cls else _family_inside(subject, found)
+    title, family = _titled(cast(Any, cls)) if cls else (node.graph or node.type, _family_inside(subject, found))
     known = FAMILIES.get(family)
     ports = subject.ports(name)
     return Card(
         title=name,
-        type_text="" if name == kind or name.rstrip(" 0123456789") == kind else kind,
+        type_text="" if name == title or name.rstrip(" 0123456789") == title else title,
         family=family,
         icon=BLOCK_ICON if node.graph else known.icon if known else UNKNOWN_ICON if cls is None else "",
         rows=() if node.collapsed else _rows(subject, node, cls, found),
@@ -141,6 +141,7 @@ def value_text(value: Any, hint: Any = None) -> str:
     return "None" if value is None else str(value)
 
 
+@cache
 def _axes(hint: Any) -> int:
     """How many sizes a lone number stands for: 2 where the setting may also be a pair."""
     if get_origin(hint) not in (Union, types.UnionType):
@@ -155,10 +156,22 @@ def _rows(
     if cls is None:
         pairs = tuple(node.settings.items())[:MOST_ROWS]
         return tuple((key.replace("_", " ").capitalize(), _raw_text(subject, value)) for key, value in pairs)
-    settings = {setting.name: setting for setting in cls.settings()}
-    shown = [settings[key] for key in cls.shown or settings if key in settings]
+    shown = _shown(cast(Any, cls))
     shown = [setting for setting in shown if setting is shown[0] or _matters(setting, node)][:MOST_ROWS]
     return tuple((setting.title, _setting_text(subject, setting, node, found)) for setting in shown)
+
+
+@cache
+def _shown(cls: type[NodeClass]) -> list[Setting]:
+    """The settings that may be shown, the ones that the class names or else all."""
+    settings = {setting.name: setting for setting in cls.settings()}
+    return [settings[key] for key in cls.shown or settings if key in settings]
+
+
+@cache
+def _titled(cls: type[NodeClass]) -> tuple[str, str]:
+    """Title and family of a class."""
+    return cls.title(), cls.family()
 
 
 def _matters(setting: Setting, node: Node) -> bool:

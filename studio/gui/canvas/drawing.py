@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from math import inf
+
+import numpy as np
 
 from studio.core.change import GraphChange
 from studio.core.graph import Frame, Graph, Link
@@ -28,6 +30,9 @@ from studio.gui.canvas.geometry import (
 from studio.gui.canvas.rows import LinkRows, LinkStyle, NodeRows
 
 CURVE_STEPS = 16
+
+FEW = 24
+"""Of more nodes than this it is quicker to look at everything than at each of them."""
 
 
 class Drawing:
@@ -63,7 +68,7 @@ class Drawing:
         """Draw everything from the graph, as when it is shown first."""
         self.nodes, self.links = NodeRows(self._faces), LinkRows()
         for name in self.graph.nodes:
-            self._put_node(name)
+            self._put_card(name, self._card(name))
         self.links.settle([self._put_link(link) for link in self.graph.links], self.nodes)
 
     def set_strip(self, name: str, tiles: int) -> list[Rect]:
@@ -71,13 +76,17 @@ class Drawing:
         self.strips[name] = tiles
         return self._touch({name}) if name in self.nodes.row else []
 
-    def preview(self, positions: Mapping[str, Point]) -> list[Rect]:
-        """Draw nodes at other places until the graph itself says where they are; answers the areas touched."""
-        rects, left = self.extent(positions), self.node_areas(positions)
-        for name, at in positions.items():
-            self.nodes.move(name, at)
-        rects += self._settle(self.links.around(positions), left + self.node_areas(positions))
-        return rects + self.node_areas(positions)
+    def carry(self, names: Collection[str], by: Point) -> list[Rect] | None:
+        """Draw nodes elsewhere until the graph itself says where they are; answers as ``show``."""
+        rows = np.fromiter((self.nodes.row[name] for name in names), np.intp, len(names))
+        if len(rows) > FEW:
+            self.nodes.place[rows, :2] += by
+            self.links.carry(rows, by[1], self.nodes)
+            return None
+        rects, left = self.extent(names), self.node_areas(names)
+        self.nodes.place[rows, :2] += by
+        come = self.node_areas(names)
+        return rects + self._settle(self.links.around(names), left + come) + come
 
     def node_at(self, point: Point) -> str | None:
         """The topmost node under a point."""
@@ -125,15 +134,17 @@ class Drawing:
         rects = [*([around] if around else []), *(frame.rectangle for frame in self.frames)]
         return united(rects)
 
-    def node_areas(self, names: Iterable[str]) -> list[Rect]:
-        """The areas of nodes, with all that hangs over them."""
-        return [grown(self.nodes.rect(name), OVERHANG) for name in names]
+    def node_areas(self, names: Collection[str]) -> list[Rect]:
+        """The areas of nodes, with all that hangs over them; of many nodes the one around them."""
+        if len(names) <= FEW:
+            return [grown(self.nodes.rect(name), OVERHANG) for name in names]
+        x, y, w, h = self.nodes.place[[self.nodes.row[name] for name in names]].T
+        left, top = float(x.min()), float(y.min())
+        return [grown((left, top, float((x + w).max()) - left, float((y + h).max()) - top), OVERHANG)]
 
-    def extent(self, names: Iterable[str]) -> list[Rect]:
+    def extent(self, names: Collection[str]) -> list[Rect]:
         """The areas of nodes and of the links at them, in the scene."""
-        names = list(names)
-        around = self.links.rect(self.links.around(names)) if names else []
-        return self.node_areas(names) + [grown(rect, OVERHANG) for rect in around]
+        return self.node_areas(names) + self._link_areas(self.links.around(names))
 
     def _changed_results(self, before: Subject, after: Subject) -> frozenset[str]:
         """Nodes of both graphs about which something else was found."""
@@ -149,7 +160,7 @@ class Drawing:
         gone, come = change.nodes_removed | change.nodes_moved, change.nodes_added | change.nodes_moved
         rects, left = self.extent(gone), self.node_areas(gone)
         cut = [self.links.row[link] for link in change.links_removed]
-        rects += [grown(rect, OVERHANG) for rect in self.links.rect(cut)]
+        rects += self._link_areas(cut)
         for link in change.links_removed:
             self.links.remove(link)
         for name in change.nodes_removed:
@@ -158,31 +169,31 @@ class Drawing:
         for name in change.nodes_moved:
             self.nodes.move(name, graph.nodes[name].position)
         for name in change.nodes_added:
-            self._put_node(name)
+            self._put_card(name, self._card(name))
         fresh = {self._put_link(link) for link in change.links_added}
-        touched = {name for name in (*stale, *ends) if name in self.nodes.row}
-        rects += self._touch(touched)
+        rects += self._touch({*stale, *ends} & self.nodes.row.keys() - change.nodes_added)
         rects += self._settle(fresh | self.links.around(change.nodes_moved), left + self.node_areas(come))
         rects += self.node_areas(come)
-        return None if change.frames else rects
+        return None if change.frames or len(come) > FEW else rects
 
     def _touch(self, names: Collection[str]) -> list[Rect]:
         """Draw these nodes and their links anew where they look different."""
-        different = {name for name in names if self._differs(name)}
-        rects, left = self.extent(different), self.node_areas(different)
-        for name in different:
-            self._put_node(name)
+        cards = {name: card for name in names if self._differs(name, card := self._card(name))}
+        rects, left = self.extent(cards), self.node_areas(cards)
+        for name, card in cards.items():
+            self._put_card(name, card)
         rows = {self._put_link(link) for row in self.links.around(names) if (link := self.links.links[row])}
-        come = self.node_areas(different)
+        come = self.node_areas(cards)
         return rects + self._settle(rows, left + come) + come
 
-    def _differs(self, name: str) -> bool:
+    def _differs(self, name: str, card: Card) -> bool:
         row = self.nodes.row[name]
-        card = card_of(self.subject, name, strip=self.strips.get(name, 0))
         return card != self.nodes.cards[row] or self.nodes.rect(name)[:2] != self.graph.nodes[name].position
 
-    def _put_node(self, name: str) -> None:
-        card = card_of(self.subject, name, strip=self.strips.get(name, 0))
+    def _card(self, name: str) -> Card:
+        return card_of(self.subject, name, strip=self.strips.get(name, 0))
+
+    def _put_card(self, name: str, card: Card) -> None:
         self.nodes.put(name, card, box_of(card, self._measure), self.graph.nodes[name].position)
 
     def _put_link(self, link: Link) -> int:
@@ -193,11 +204,17 @@ class Drawing:
         room = chip_width(str(shape), self._measure) + CHIP_MARGIN
         return self.links.put(link, self.nodes, shape.kind, style, str(shape), room)
 
-    def _settle(self, rows: set[int], changed: Iterable[Rect]) -> list[Rect]:
+    def _settle(self, rows: set[int], changed: Collection[Rect]) -> list[Rect]:
         """Fasten links anew, and those whose way leads through what changed; answers where they were and are."""
-        rows = rows.union(*(self.links.detours_through(rect) for rect in changed))
+        rows = rows | self.links.detours_through(changed)
         if not rows:
             return []
-        before = self.links.rect(rows)
+        before = self._link_areas(rows)
         self.links.settle(rows, self.nodes)
-        return [grown(rect, OVERHANG) for rect in [*before, *self.links.rect(rows)] if rect[0] == rect[0]]
+        return before + self._link_areas(rows)
+
+    def _link_areas(self, rows: Collection[int]) -> list[Rect]:
+        """The areas of links that are drawn already; of many links the one around them."""
+        areas = [rect for rect in self.links.rect(rows) if rect[0] == rect[0]]
+        around = united(areas) if len(areas) > FEW else None
+        return [grown(area, OVERHANG) for area in ([around] if around else areas)]

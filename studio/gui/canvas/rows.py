@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import IntEnum
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from studio.core.graph import Link
 from studio.gui.canvas import routes
 from studio.gui.canvas.card import Card
-from studio.gui.canvas.geometry import OVERHANG, Box, Point, Rect
+from studio.gui.canvas.geometry import OVERHANG, Box, Point, Rect, grown
 from studio.gui.canvas.routes import Floats
 from studio.gui.style.tokens import FAMILIES, FLOWS
 
@@ -21,6 +21,10 @@ FAMILY_NAMES = (*FAMILIES, "")
 FLOW_NAMES = (*FLOWS, "")
 _FAMILY = {name: index for index, name in enumerate(FAMILY_NAMES)}
 _FLOW = {name: index for index, name in enumerate(FLOW_NAMES)}
+
+
+FEW_AREAS = 48
+"""With more areas than this it is quicker to settle every detour."""
 
 
 class LinkStyle(IntEnum):
@@ -144,8 +148,7 @@ class LinkRows:
         """Fasten links to where their nodes stand, and find the gap for those that run backwards."""
         chosen = np.fromiter(rows, np.intp)
         source, target = nodes.place[self.nodes[chosen, 0]], nodes.place[self.nodes[chosen, 1]]
-        corners = np.concatenate([source[:, :2], target[:, :2]], axis=1)
-        self.ends[chosen] = corners + self.offset[chosen]
+        self.ends[chosen] = self._fastened(chosen, nodes)
         for index in np.flatnonzero(routes.is_backwards(self.ends[chosen])).tolist():
             a, b = _rect(source[index]), _rect(target[index])
             self.gap[chosen[index]] = routes.gap_between(a, b, nodes.place)
@@ -161,14 +164,37 @@ class LinkRows:
         """Rows of the links that start or end at these nodes."""
         return set().union(*(self.at.get(name, ()) for name in names))
 
-    def detours_through(self, area: Rect) -> list[int]:
-        """Rows of the backwards links whose gap depends on what stands in an area."""
-        near = self.within((area[0], area[1] - OVERHANG, area[2], area[3] + 2 * OVERHANG))
-        return [int(row) for row in near[routes.is_backwards(self.ends[near])]]
+    def carry(self, rows: Rows, dy: float, nodes: NodeRows) -> None:
+        """Fasten links anew while many nodes move as one; a gap between nodes that all move goes along."""
+        moves = np.zeros(len(nodes.place), np.bool_)
+        moves[rows] = True
+        alive = ~np.isnan(self.ends[:, 0])
+        starts, stops = moves[self.nodes[:, 0]] & alive, moves[self.nodes[:, 1]] & alive
+        self.gap[starts & stops] += dy
+        both = np.flatnonzero(starts & stops)
+        self.ends[both] = self._fastened(both, nodes)
+        self.bounds[both] = routes.bounds_of(self.ends[both], self.gap[both])
+        self.settle(np.flatnonzero(starts ^ stops).tolist(), nodes)
+
+    def detours_through(self, areas: Collection[Rect]) -> set[int]:
+        """Rows of the backwards links whose gap depends on what stands in these areas."""
+        if len(areas) > FEW_AREAS:
+            near = np.flatnonzero(~np.isnan(self.ends[:, 0]))
+        else:
+            empty = np.empty(0, np.intp)
+            near = np.concatenate([empty, *(self.within(grown(area, OVERHANG)) for area in areas)])
+        found: list[int] = near[routes.is_backwards(self.ends[near])].tolist()
+        return set(found)
 
     def rect(self, rows: Iterable[int]) -> list[Rect]:
         corners = self.bounds[np.fromiter(rows, np.intp)]
         return [(left, top, right - left, bottom - top) for left, top, right, bottom in corners.tolist()]
+
+    def _fastened(self, rows: Rows, nodes: NodeRows) -> Floats:
+        """Where the ends of links are by their nodes."""
+        corners = [nodes.place[self.nodes[rows, side], :2] for side in (0, 1)]
+        ends: Floats = np.concatenate(corners, axis=1) + self.offset[rows]
+        return ends
 
     def _new(self, link: Link) -> int:
         if self._free:

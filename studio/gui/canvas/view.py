@@ -90,8 +90,8 @@ class GraphView(QAbstractScrollArea):
         self.select(self.selected & graph.nodes.keys())
         self.point_out()
 
-    def select(self, names: Collection[str]) -> None:
-        """Select exactly these nodes."""
+    def select(self, names: Collection[str], *, tells: bool = True) -> None:
+        """Select exactly these nodes; a gesture that goes on tells only at its end."""
         wanted = frozenset(names)
         if wanted == self.selected:
             return
@@ -99,7 +99,8 @@ class GraphView(QAbstractScrollArea):
         self.selected = wanted
         self.refresh(self.drawing.node_areas(different & self.drawing.nodes.row.keys()))
         self.point_out()
-        self.selection_changed.emit(wanted)
+        if tells:
+            self.selection_changed.emit(wanted)
 
     def mark(self, link: Link | None) -> None:
         """Draw one link stronger than the others."""

@@ -77,11 +77,10 @@ class Connect(Gesture):
             return
         graph, target = self.view.graph, self._snapped
         if target is None and self._detached is not None:
-            if self._detached in graph.links:
-                self._edit(*edits.disconnect(graph, self._detached))
+            self._edit(*edits.disconnect(graph, self._detached))
         elif target is None:
             self._dropped(self._fixed, self.scene_point(at))
-        elif self._reason is None and self._fixed.node in graph.nodes and target.node in graph.nodes:
+        elif self._reason is None:
             self._link_to(target)
 
     def cancel(self) -> None:

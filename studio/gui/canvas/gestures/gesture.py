@@ -85,15 +85,17 @@ class BoxSelect(Gesture):
     def drag(self, at: Point, keys: Keys) -> None:
         self.repaint(spanned(self.start, self.at), spanned(self.start, at))
         area = self.view.lens.camera.rect_to_scene(spanned(self.start, at))
-        self.view.select(self._kept | self.view.drawing.names_within(area))
+        self.view.select(self._kept | self.view.drawing.names_within(area), tells=False)
 
     def release(self, at: Point, keys: Keys) -> None:
         if not self.is_drag:
             self.view.select(self._kept)
+        elif self.view.selected != self._before:
+            self.view.selection_changed.emit(self.view.selected)
         self.repaint(spanned(self.start, self.at))
 
     def cancel(self) -> None:
-        self.view.select(self._before)
+        self.view.select(self._before, tells=False)
         self.repaint(spanned(self.start, self.at))
 
     def paint(self, painter: QPainter) -> None:

@@ -19,47 +19,45 @@ class Move(Gesture):
     def __init__(self, view: GraphView, at: Point, grabbed: str, edit: Edit) -> None:
         super().__init__(view, at)
         self._grabbed, self._edit = grabbed, edit
-        nodes = view.graph.nodes
-        self._from = {name: nodes[name].position for name in view.selected | {grabbed}}
-        self._to = dict(self._from)
-        self._may_slip_in = len(self._from) == 1 and self._is_loose()
+        self._names = tuple(view.selected | {grabbed})
+        self._place = view.graph.nodes[grabbed].position
+        self._by: Point = (0.0, 0.0)
+        self._may_slip_in = len(self._names) == 1 and self._is_loose()
 
     def drag(self, at: Point, keys: Keys) -> None:
-        scale = self.view.lens.camera.scale
-        x, y = self._from[self._grabbed]
+        scale, (x, y) = self.view.lens.camera.scale, self._place
         left, top = snapped((x + (at[0] - self.start[0]) / scale, y + (at[1] - self.start[1]) / scale))
-        wanted = {name: (place[0] + left - x, place[1] + top - y) for name, place in self._from.items()}
-        if wanted != self._to:
-            self._to = wanted
-            self.view.refresh(self.view.drawing.preview(wanted))
-            self.view.point_out()
+        self._carry((left - x, top - y))
         self.view.mark(self._link_below(keys))
 
     def release(self, at: Point, keys: Keys) -> None:
         if not self.is_drag:
-            self.view.select({self._grabbed} & self.view.graph.nodes.keys())
+            self.view.select({self._grabbed})
             return
-        link = self._link_below(keys)
-        self._restore()
-        if self._to == self._from:
+        link, by = self._link_below(keys), self._by
+        self.cancel()
+        if by == (0.0, 0.0):
             return
-        graph, moved = (
-            self.view.graph,
-            {name: place for name, place in self._to.items() if name in self.view.graph.nodes},
-        )
+        graph = self.view.graph
+        places = {name: graph.nodes[name].position for name in self._names}
+        moved = {name: (x + by[0], y + by[1]) for name, (x, y) in places.items()}
         if link is not None:
             ports = self.view.drawing.subject.ports(self._grabbed)
             self._edit(*edits.slip_in(graph, self._grabbed, moved[self._grabbed], link, ports))
-        elif moved:
+        else:
             self._edit(*edits.move(graph, moved))
 
     def cancel(self) -> None:
-        self._restore()
-
-    def _restore(self) -> None:
         self.view.mark(None)
-        there = {name: place for name, place in self._from.items() if name in self.view.drawing.nodes.row}
-        self.view.refresh(self.view.drawing.preview(there))
+        self._carry((0.0, 0.0))
+
+    def _carry(self, by: Point) -> None:
+        """Draw the nodes so far from where they stand."""
+        if by == self._by:
+            return
+        step = by[0] - self._by[0], by[1] - self._by[1]
+        self._by = by
+        self.view.refresh(self.view.drawing.carry(self._names, step))
         self.view.point_out()
 
     def _is_loose(self) -> bool:
