@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF
-from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget
 
 from studio.gui.canvas.card import Card
@@ -112,6 +112,15 @@ class AccessibleCanvas(QAccessibleWidget):
     def _child(self, name: str) -> AccessibleNode:
         # Qt keeps no reference to what Python made.
         return self._children.setdefault(name, AccessibleNode(self, name))
+
+
+def tell_focus(view: GraphView) -> None:
+    """Let a screen reader read the node that is selected alone."""
+    if not QAccessible.isActive() or len(view.selected) != 1:
+        return
+    event = QAccessibleEvent(view, QAccessible.Event.Focus)
+    event.setChild(list(view.graph.nodes).index(next(iter(view.selected))))
+    QAccessible.updateAccessibility(event)
 
 
 _made: dict[int, AccessibleCanvas] = {}

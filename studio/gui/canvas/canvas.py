@@ -7,12 +7,13 @@ from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from studio.compiler import ports
 from studio.compiler.results import GraphResult
 from studio.core.project import Project
+from studio.gui import theme
 from studio.gui.canvas import accessibility
 from studio.gui.canvas.card import Knowledge
 from studio.gui.canvas.commands import Commands
@@ -20,8 +21,10 @@ from studio.gui.canvas.drops import Drops
 from studio.gui.canvas.keyboard import Keyboard
 from studio.gui.canvas.pointer import Pointer
 from studio.gui.canvas.view import GraphView
+from studio.gui.style.measures import FOCUS_RING
 
 EventType = QEvent.Type
+KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 class Canvas(GraphView):
@@ -37,6 +40,7 @@ class Canvas(GraphView):
         self._keyboard = Keyboard(self, self.commands, self._pointer)
         self._drops = Drops(self, self.commands)
         pointer, drops = self._pointer, self._drops
+        self._shows_focus = False
         self._handlers = {
             EventType.MouseButtonPress: pointer.press,
             EventType.MouseMove: pointer.move,
@@ -57,6 +61,7 @@ class Canvas(GraphView):
         self.viewport().setMouseTracking(True)
         self.setAcceptDrops(True)
         accessibility.install()
+        self.selection_changed.connect(lambda _: accessibility.tell_focus(self))
 
     def show_graph(self, project: Project, name: str, result: GraphResult | None, *, fit: bool = False) -> None:
         # A gesture speaks of the graph it began with.
@@ -74,6 +79,10 @@ class Canvas(GraphView):
         if self._pointer.gesture is not None:
             self._pointer.gesture.paint(painter)
         self._drops.paint(painter)
+        if self._shows_focus:
+            painter.setPen(QPen(theme.current().accent, FOCUS_RING))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.setAccepted(self._keyboard.press(event))
@@ -81,8 +90,14 @@ class Canvas(GraphView):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         event.setAccepted(self._keyboard.release(event))
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._shows_focus = event.reason() in KEYBOARD
+        self.viewport().update()
+        super().focusInEvent(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._pointer.pans = False
+        self._pointer.pans = self._shows_focus = False
+        self.viewport().update()
         super().focusOutEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:

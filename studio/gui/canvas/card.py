@@ -21,7 +21,7 @@ from studio.gui.style.tokens import FAMILIES
 
 MOST_ROWS = 3
 NEUTRAL = (0, 1, False, None, "", ())
-BLOCK_ICON, UNKNOWN_ICON = "layers", "warning"
+BLOCK_ICON = "layers"
 
 PortState = Literal["linked", "open", "problem"]
 
@@ -105,14 +105,15 @@ def card_of(subject: Subject, name: str, *, strip: int = 0) -> Card:
     """The card of one node."""
     node, found = subject.graph.nodes[name], subject.found(name)
     cls = None if node.graph else subject.knowledge.node_class(node.type)
-    title, family = _titled(cast(Any, cls)) if cls else (node.graph or node.type, _family_inside(subject, found))
+    title, family = _titled(cast(Any, cls)) if cls else (node.graph or node.type, "")
+    family = _family_inside(found) if node.graph else family
     known = FAMILIES.get(family)
     ports = subject.ports(name)
     return Card(
         title=name,
         type_text="" if name == title or name.rstrip(" 0123456789") == title else title,
         family=family,
-        icon=BLOCK_ICON if node.graph else known.icon if known else UNKNOWN_ICON if cls is None else "",
+        icon=BLOCK_ICON if node.graph else known.icon if known else "",
         rows=() if node.collapsed else _rows(subject, node, cls, found),
         shape=_shape_text(found),
         weights=found.weight_count if found else 0,
@@ -232,12 +233,12 @@ def _kind(shape: Shape | None) -> str:
     return shape.kind if shape else ""
 
 
-def _family_inside(subject: Subject, found: NodeResult | None) -> str:
+def _family_inside(found: NodeResult | None) -> str:
     """The family of a placed graph: that of the node in it that has the most weights."""
     inner = found.inner if found else None
     if inner is None or not inner.nodes:
         return "Combine & reshape"
     heaviest = max(inner.nodes.values(), key=lambda result: result.weight_count)
     if heaviest.inner is not None:
-        return _family_inside(subject, heaviest)
+        return _family_inside(heaviest)
     return type(heaviest.instance).family() if heaviest.instance else "Combine & reshape"

@@ -1,47 +1,34 @@
-"""The mirror of the graph that is shown: follows every change, and answers what lies where."""
+"""The mirror of the graph that is shown, which follows every change."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from math import inf
 
 import numpy as np
 
 from studio.core.change import GraphChange
 from studio.core.graph import Frame, Graph, Link
-from studio.gui.canvas import routes
 from studio.gui.canvas.card import Card, Subject, card_of
 from studio.gui.canvas.geometry import (
     CHIP_MARGIN,
-    OVERHANG,
-    REACH,
     Measure,
-    PlacedPort,
     Point,
     Rect,
     box_of,
     chip_width,
-    contains,
-    grown,
-    placed_ports,
-    port_under,
     united,
 )
-from studio.gui.canvas.rows import LinkRows, LinkStyle, NodeRows
-
-CURVE_STEPS = 16
-
-FEW = 24
-"""Of more nodes than this it is quicker to look at everything than at each of them."""
+from studio.gui.canvas.places import FEW, Places
+from studio.gui.canvas.rows import LinkStyle
 
 
-class Drawing:
+class Drawing(Places):
     """What is drawn of one graph. It changes only by what it is shown, and by the preview of a move."""
 
     def __init__(self, measure: Measure, subject: Subject) -> None:
+        super().__init__()
         self._measure, self.subject = measure, subject
-        self._faces: dict[Card, int] = {}
-        self.nodes, self.links = NodeRows(self._faces), LinkRows()
         self.strips: dict[str, int] = {}
 
     @property
@@ -66,10 +53,10 @@ class Drawing:
 
     def rebuild(self) -> None:
         """Draw everything from the graph, as when it is shown first."""
-        self.nodes, self.links = NodeRows(self._faces), LinkRows()
+        self.clear()
         for name in self.graph.nodes:
             self._put_card(name, self._card(name))
-        self.links.settle([self._put_link(link) for link in self.graph.links], self.nodes)
+        self.links.settle([self._put_link(link) for link in self._drawable(self.graph.links)], self.nodes)
 
     def set_strip(self, name: str, tiles: int) -> list[Rect]:
         """Give a node room for so many tiles; answers the areas that look different."""
@@ -88,63 +75,11 @@ class Drawing:
         come = self.node_areas(names)
         return rects + self._settle(self.links.around(names), left + come) + come
 
-    def node_at(self, point: Point) -> str | None:
-        """The topmost node under a point."""
-        near = self.nodes.within((*point, 0.0, 0.0)).tolist()
-        hit = (name for row in reversed(near) if contains(self.nodes.rect(name := self.nodes.names[row]), point))
-        return next(hit, None)
-
-    def ports_of(self, name: str) -> list[PlacedPort]:
-        row = self.nodes.row[name]
-        x, y, _, _ = self.nodes.rect(name)
-        return placed_ports(name, self.nodes.cards[row], self.nodes.boxes[row], (x, y))
-
-    def ports_within(self, area: Rect) -> list[PlacedPort]:
-        rows = self.nodes.within(area).tolist()
-        return [port for row in rows for port in self.ports_of(self.nodes.names[row])]
-
-    def port_at(self, point: Point, reach: float = REACH) -> PlacedPort | None:
-        """The nearest port within reach of a point."""
-        return port_under(point, self.ports_within(grown((*point, 0.0, 0.0), reach)), reach)
-
-    def link_at(self, point: Point, reach: float) -> Link | None:
-        """The nearest link within reach of a point."""
-        best: tuple[float, Link | None] = (reach, None)
-        for row in self.links.within(grown((*point, 0.0, 0.0), reach)).tolist():
-            rows = [row]
-            lines = routes.points_of(self.links.ends[rows], self.links.gap[rows], CURVE_STEPS)
-            away = min(routes.distance_to(points, point) for group in lines for points in group)
-            if away <= best[0]:
-                best = (away, self.links.links[row])
-        return best[1]
-
-    def names_within(self, area: Rect) -> set[str]:
-        """Nodes whose rectangle touches an area."""
-        x, y, width, height = area
-        rects = ((self.nodes.names[row], self.nodes.place[row].tolist()) for row in self.nodes.within(area).tolist())
-        return {
-            name
-            for name, (left, top, w, h) in rects
-            if left < x + width and left + w > x and top < y + height and top + h > y
-        }
-
     def bounds(self) -> Rect | None:
         """The rectangle around everything that is drawn."""
         around = self.nodes.bounds()
         rects = [*([around] if around else []), *(frame.rectangle for frame in self.frames)]
         return united(rects)
-
-    def node_areas(self, names: Collection[str]) -> list[Rect]:
-        """The areas of nodes, with all that hangs over them; of many nodes the one around them."""
-        if len(names) <= FEW:
-            return [grown(self.nodes.rect(name), OVERHANG) for name in names]
-        x, y, w, h = self.nodes.place[[self.nodes.row[name] for name in names]].T
-        left, top = float(x.min()), float(y.min())
-        return [grown((left, top, float((x + w).max()) - left, float((y + h).max()) - top), OVERHANG)]
-
-    def extent(self, names: Collection[str]) -> list[Rect]:
-        """The areas of nodes and of the links at them, in the scene."""
-        return self.node_areas(names) + self._link_areas(self.links.around(names))
 
     def _changed_results(self, before: Subject, after: Subject) -> frozenset[str]:
         """Nodes of both graphs about which something else was found."""
@@ -159,18 +94,17 @@ class Drawing:
         ends = {name for link in links for name in (link.source, link.target)}
         gone, come = change.nodes_removed | change.nodes_moved, change.nodes_added | change.nodes_moved
         rects, left = self.extent(gone), self.node_areas(gone)
-        cut = [self.links.row[link] for link in change.links_removed]
-        rects += self._link_areas(cut)
-        for link in change.links_removed:
+        cut = change.links_removed & self.links.row.keys()
+        rects += self.link_areas([self.links.row[link] for link in cut])
+        for link in cut:
             self.links.remove(link)
         for name in change.nodes_removed:
             self.nodes.remove(name)
-        graph = self.graph
         for name in change.nodes_moved:
-            self.nodes.move(name, graph.nodes[name].position)
+            self.nodes.move(name, self.graph.nodes[name].position)
         for name in change.nodes_added:
             self._put_card(name, self._card(name))
-        fresh = {self._put_link(link) for link in change.links_added}
+        fresh = {self._put_link(link) for link in self._drawable(change.links_added)}
         rects += self._touch({*stale, *ends} & self.nodes.row.keys() - change.nodes_added)
         rects += self._settle(fresh | self.links.around(change.nodes_moved), left + self.node_areas(come))
         rects += self.node_areas(come)
@@ -196,6 +130,10 @@ class Drawing:
     def _put_card(self, name: str, card: Card) -> None:
         self.nodes.put(name, card, box_of(card, self._measure), self.graph.nodes[name].position)
 
+    def _drawable(self, links: Iterable[Link]) -> list[Link]:
+        """Links between nodes that are there; a file may hold others, which its problems tell of."""
+        return [link for link in links if {link.source, link.target} <= self.nodes.row.keys()]
+
     def _put_link(self, link: Link) -> int:
         shape, wrong = self.subject.shape(link.source, link.output), self.subject.is_mismatch(link)
         style = LinkStyle.MISMATCH if wrong else LinkStyle.SOLID if shape else LinkStyle.UNKNOWN
@@ -209,12 +147,6 @@ class Drawing:
         rows = rows | self.links.detours_through(changed)
         if not rows:
             return []
-        before = self._link_areas(rows)
+        before = self.link_areas(rows)
         self.links.settle(rows, self.nodes)
-        return before + self._link_areas(rows)
-
-    def _link_areas(self, rows: Collection[int]) -> list[Rect]:
-        """The areas of links that are drawn already; of many links the one around them."""
-        areas = [rect for rect in self.links.rect(rows) if rect[0] == rect[0]]
-        around = united(areas) if len(areas) > FEW else None
-        return [grown(area, OVERHANG) for area in ([around] if around else areas)]
+        return before + self.link_areas(rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from studio.gui.canvas import lettering
 from studio.gui.canvas.card import Card, PortMark
@@ -29,6 +29,7 @@ from studio.gui.style.tokens import Theme, mix
 BAR, BAR_INSET = 2.5, 8.0
 SHADOW = 2.0
 BADGE_HEIGHT = 18.0
+SELECTION_GAP, SELECTION_WIDTH = 3.0, 2.0
 TIGHT = 4.0
 """From afar a title has more room at its sides."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -180,14 +181,12 @@ def paint_port(painter: QPainter, center: QPointF, mark: PortMark, theme: Theme)
     painter.drawEllipse(center, PORT_RADIUS, PORT_RADIUS)
 
 
-def paint_selection(painter: QPainter, rect: QRectF, theme: Theme, width: float) -> None:
-    """The outline of a selected node, outside it; the painter works in view pixels, scaled by ``width`` / 2."""
-    path = QPainterPath()
-    factor = width / 2
-    path.addRoundedRect(rect.adjusted(-3 * factor, -3 * factor, 3 * factor, 3 * factor), 11 * factor, 11 * factor)
-    painter.setPen(QPen(theme.accent, max(width, 1.5)))
+def paint_selection(painter: QPainter, rect: QRectF, theme: Theme, scale: float) -> None:
+    """The outline of a selected node, around its rectangle in the view."""
+    out, radius = SELECTION_GAP * scale, (RADIUS_NODE + SELECTION_GAP) * scale
+    painter.setPen(QPen(theme.accent, max(SELECTION_WIDTH * scale, 1.5)))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(path)
+    painter.drawRoundedRect(rect.adjusted(-out, -out, out, out), radius, radius)
 
 
 def _text(painter: QPainter, rect: QRectF, text: str, style: Style, color: QColor, align: Qt.AlignmentFlag) -> None:

@@ -31,12 +31,10 @@ def paint_nodes(painter: QPainter, scene: Scene, area: Rect) -> list[Rect]:
     rows = nodes.within(scene.camera.rect_to_scene(area))
     if scene.detail <= Detail.BLOCKS:
         _blocks(painter, scene, rows)
-        _outlines(painter, scene, rows)
+        _boxes(painter, scene, [row for row in rows.tolist() if nodes.names[row] in scene.selected])
         return []
     ordered = sorted(rows.tolist(), key=lambda row: nodes.names[row] in scene.selected)
-    unfinished = [rect for row in ordered if (rect := _face(painter, scene, row)) is not None]
-    _outlines(painter, scene, rows)
-    return unfinished
+    return [rect for row in ordered if (rect := _face(painter, scene, row)) is not None]
 
 
 def _blocks(painter: QPainter, scene: Scene, rows: Rows) -> None:
@@ -56,8 +54,10 @@ def _blocks(painter: QPainter, scene: Scene, rows: Rows) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
 
-def _boxes(painter: QPainter, scene: Scene, rows: Rows) -> None:
+def _boxes(painter: QPainter, scene: Scene, rows: list[int]) -> None:
     """Outlines of selected nodes from afar, in one batch."""
+    if not rows:
+        return
     camera = scene.camera
     rects = scene.drawing.nodes.place[rows] * camera.scale + np.array([camera.x - 1, camera.y - 1, 2.0, 2.0])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -109,9 +109,11 @@ def _face(painter: QPainter, scene: Scene, row: int) -> Rect | None:
     nodes, scale, ratio = scene.drawing.nodes, scene.camera.scale, scene.ratio
     card, box = nodes.cards[row], nodes.boxes[row]
     x, y = _whole(scene, nodes.place[row].tolist()[:2])
+    rect = QRectF(x, y, box.width * scale, box.height * scale)
+    if nodes.names[row] in scene.selected:
+        paint_selection(painter, rect, scene.theme, scale)
     pixmap = _pixmap(scene, row)
     if pixmap is None:
-        rect = QRectF(x, y, box.width * scale, box.height * scale)
         _plain(painter, scene, rect, card.family)
         return grown((x, y, rect.width(), rect.height()), OVERHANG * scale)
     inset = round(OVERHANG * scale * ratio) / ratio
@@ -143,17 +145,3 @@ def _strip(painter: QPainter, scene: Scene, name: str, corner: Point) -> None:
     for index, image in enumerate(scene.strips.get(name, ())):
         left = corner[0] + (TILE_PADDING + index * (TILE + TILE_GAP)) * scale
         painter.drawImage(QRectF(left, corner[1], TILE * scale, TILE * scale), image)
-
-
-def _outlines(painter: QPainter, scene: Scene, rows: Rows) -> None:
-    nodes, scale = scene.drawing.nodes, scene.camera.scale
-    if not scene.selected:
-        return
-    chosen = [row for row in rows.tolist() if nodes.names[row] in scene.selected]
-    if scene.detail <= Detail.BLOCKS:
-        _boxes(painter, scene, np.array(chosen, np.intp))
-    else:
-        for row in chosen:
-            x, y = _whole(scene, nodes.place[row].tolist()[:2])
-            rect = QRectF(x, y, nodes.boxes[row].width * scale, nodes.boxes[row].height * scale)
-            paint_selection(painter, rect, scene.theme, 2 * scale)

@@ -110,3 +110,13 @@ def test_keys_that_mean_nothing_here_are_left_to_the_window(canvas: Canvas, desk
     qtbot.keyClick(canvas, Key.Key_F, Keys.ControlModifier)
     assert canvas.lens.camera == before
     assert desk.labels == []
+
+
+def test_the_canvas_shows_that_it_has_the_keyboard_when_tabbed_to(canvas: Canvas, desk: Desk) -> None:
+    accent = canvas.scene().theme.accent
+    canvas.clearFocus()
+    canvas.setFocus(Qt.FocusReason.BacktabFocusReason)
+    assert canvas.grab().toImage().pixelColor(1, 300) == accent
+    canvas.clearFocus()
+    canvas.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert canvas.grab().toImage().pixelColor(1, 300) != accent

@@ -166,3 +166,12 @@ def test_each_graph_is_looked_at_where_it_was_left(canvas: Canvas, desk: Desk) -
     assert canvas.lens.camera.shows(canvas.drawing.nodes.rect("A"), canvas.lens.size)
     canvas.show_graph(project, NAME, diagnosis.graphs[NAME])
     assert canvas.lens.camera == left
+
+
+def test_a_link_to_a_node_that_is_not_there_is_left_out(canvas: Canvas, desk: Desk) -> None:
+    graph = desk.graph.connect(Link("C1", "out", "Nowhere", "x"))
+    drawing = canvas.drawing
+    drawing.show(Subject(Project(graphs={NAME: graph}), NAME, graph, None, ports))
+    assert set(drawing.links.row) == set(desk.graph.links)
+    drawing.show(Subject(Project(graphs={NAME: desk.graph}), NAME, desk.graph, None, ports))
+    assert set(drawing.links.row) == set(desk.graph.links)
