@@ -15,6 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPixmap, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from studio.compiler.check import check
@@ -142,7 +143,7 @@ class Bench:
         self.mouse(QEvent.Type.MouseMove, start + step, button)
         moves = (lambda i=i: self.mouse(QEvent.Type.MouseMove, start + step * i, button) for i in range(2, FRAMES + 2))
         result = self.timed(moves)
-        self.canvas._pointer.cancel()
+        QTest.keyClick(self.canvas, Qt.Key.Key_Escape)
         self.wait()
         return result
 

@@ -78,8 +78,10 @@ def _header(painter: QPainter, card: Card, box: Box, theme: Theme, detail: Detai
     if card.icon:
         tint = theme.text3 if card.bypassed else theme.family(card.family)
         draw_icon(painter, card.icon, QRectF(CARD_PADDING, 9, 16, 16), tint)
-    right = _marks(painter, card, box, theme) if detail >= Detail.SHAPES else box.width - TIGHT
-    left = TITLE_LEFT - (0 if detail >= Detail.SHAPES else TIGHT) if card.icon else CARD_PADDING
+    right = _marks(painter, card, box, theme) if detail >= Detail.SHAPES else box.width - CARD_PADDING
+    left: float = TITLE_LEFT if card.icon else CARD_PADDING
+    if detail < Detail.ALL and right == box.width - CARD_PADDING and not (card.type_text and detail >= Detail.SHAPES):
+        left, right = left - TIGHT, box.width - TIGHT
     enlarged = max(1.0, lettering.SMALLEST / (lettering.font("title").pixelSize() * scale))
     room = right - left
     title = lettering.cut(card.title, "title", room / enlarged)

@@ -21,7 +21,7 @@ from studio.gui.style.tokens import Theme, mix
 
 WIDTH, MARKED_WIDTH = 2.0, 3.0
 MISMATCH_DASHES, UNKNOWN_DASHES = (3.5, 2.5), (1.0, 2.0)
-STEPS = {Detail.ALL: 20, Detail.SHAPES: 14, Detail.TITLES: 8, Detail.BLOCKS: 4}
+STEPS = {Detail.ALL: 24, Detail.SHAPES: 18, Detail.TITLES: 9, Detail.BLOCKS: 4}
 DENSE = 2500
 """Pieces from which on lines are drawn without smoothing."""
 CHIP_HEIGHT = 18.0
@@ -64,9 +64,11 @@ def _by_color(scene: Scene, rows: Rows) -> Iterator[tuple[QColor, Rows]]:
 
 
 def _pen(scene: Scene, color: QColor, width: float = WIDTH) -> QPen:
-    pen = QPen(color, max(width * scene.camera.scale, 1.0) if scene.detail >= Detail.SHAPES else 1.0)
+    is_near = scene.detail >= Detail.SHAPES
+    pen = QPen(color, max(width * scene.camera.scale, 1.0) if is_near else 1.0)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    pen.setCosmetic(True)
+    # From afar a line is one pixel of the screen, which costs a fraction of a wider one.
+    pen.setCosmetic(not is_near)
     return pen
 
 

@@ -153,7 +153,7 @@ def _cut(pieces: Floats, view: Rect) -> Floats:
     """The parts of pieces that lie in a view, by the way of Liang and Barsky."""
     low, high = np.array(view[:2]), np.array(view[:2]) + np.array(view[2:])
     start, along = pieces[:, :2], pieces[:, 2:] - pieces[:, :2]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         a, b = (low - start) / along, (high - start) / along
     enter = np.nan_to_num(np.minimum(a, b), nan=-np.inf).max(axis=1)
     leave = np.nan_to_num(np.maximum(a, b), nan=np.inf).min(axis=1)
