@@ -74,8 +74,9 @@ class CurveLayer(QGraphicsItem):
         shown = [one for one in self.series if one.shown and len(one.points)]
         columns = max(1, round(frame.width * (density or 1)))
         views = [_view(one.points, frame, columns) for one in shown]
-        broad = sum(view.x.size for view in views) <= _BROAD_LIMIT and all(view.exact for view in views)
+        few = sum(view.x.size for view in views) <= _BROAD_LIMIT
         for one, view in zip(shown, views, strict=True):
+            broad = few and view.exact
             color = one.look.color(theme.current())
             if not view.exact and density is not None:
                 draw_band(painter, frame, view, color, density)
