@@ -92,7 +92,13 @@ class Predictor:
         if array.shape != sample.shape:
             wanted, found = ("×".join(map(str, shape)) or "one number" for shape in (sample.shape, array.shape))
             raise DataError(f"{path} holds {found}; a sample of {self.data.dataset.title()} is {wanted}.")
-        return array.astype(np.float32 if array.dtype.kind == "f" else sample.dtype)
+        if array.dtype.kind == "f":
+            return array.astype(np.float32)
+        if not isinstance(self.data.dataset, ImageDataset):
+            return array.astype(sample.dtype)
+        if array.min() < 0 or array.max() > 255:
+            raise DataError(f"{path} holds whole numbers beyond 0 to 255, which are no grey values.")
+        return array.astype(np.uint8)
 
 
 def _array(path: Path) -> np.ndarray[Any, Any]:
