@@ -106,9 +106,11 @@ class GraphBuilder:
 
 
 def _size(cls: type[NodeClass], name: str) -> Point:
-    """About how large the canvas draws a node of this class: only its header, with settings, or with weights too."""
+    """About how large the canvas draws a node of this class: convolutions show their maps while they train."""
     kind = "" if name.startswith(cls.title()) else cls.title()
     header = 56.0 + 8 * len(name) + 7 * len(kind)
     if not cls.settings():
         return max(header, 96.0), 32.0
+    if cls.family() == "Convolution":
+        return 216.0, 152.0
     return max(header, 144.0 if cls.weights is not NodeClass.weights else 120.0), 112.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from studio.compiler.results import GraphResult
 from studio.gui.canvas.canvas import Canvas
+from studio.gui.canvas.card import learned_maps
 from studio.gui.panels.panel import Context
 from studio.gui.panels.sample_view import maps_of
 from studio.gui.pictures import map_image
@@ -47,10 +48,4 @@ def looked_at(result: GraphResult | None) -> list[str]:
     """The nodes that get a strip: those that learn and whose output is an image."""
     if result is None:
         return []
-    found = [
-        name
-        for name in result.order
-        if result.nodes[name].weight_count
-        and any(shape.kind == "image" for shape in result.nodes[name].outputs.values())
-    ]
-    return found[:MOST_NODES]
+    return [name for name in result.order if learned_maps(result.nodes[name])][:MOST_NODES]

@@ -64,8 +64,10 @@ class Card:
     bypassed: bool = False
     collapsed: bool = False
     shared: bool = False
+    maps: int = 0
+    """Feature maps that a strip can show while the node learns; it is wide enough for them all the time."""
     strip: int = 0
-    """Tiles of the feature strip."""
+    """Tiles of the feature strip that is shown."""
 
 
 @dataclass(frozen=True)
@@ -125,8 +127,15 @@ def card_of(subject: Subject, name: str, *, strip: int = 0) -> Card:
         bypassed=node.bypassed,
         collapsed=node.collapsed,
         shared=bool(node.shares_with) or node.share_weights,
+        maps=0 if node.collapsed or found is None else learned_maps(found),
         strip=0 if node.collapsed else strip,
     )
+
+
+def learned_maps(found: NodeResult) -> int:
+    """How many feature maps leave a node that learns; none where something else leaves it."""
+    images = (shape.channels for shape in found.outputs.values() if shape.kind == "image")
+    return next(images, 0) if found.weight_count else 0
 
 
 def value_text(value: Any, hint: Any = None) -> str:

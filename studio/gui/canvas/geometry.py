@@ -60,8 +60,7 @@ class PlacedPort:
 def box_of(card: Card, measure: Measure) -> Box:
     """The size of a node and the places of its parts."""
     width = min(max(GRID * ceil(_content_width(card, measure) / GRID), NARROWEST), WIDEST)
-    if card.strip:
-        tiles = min(card.strip, MOST_TILES)
+    if tiles := min(max(card.strip, card.maps), MOST_TILES):
         width = max(width, GRID * ceil((tiles * (TILE + TILE_GAP) - TILE_GAP + 2 * TILE_PADDING) / GRID))
     step = 0 if card.collapsed else PORT_STEP
     port_rows = max(len(card.inputs), len(card.outputs), 1) - 1

@@ -25,11 +25,12 @@ LEGIBLE = 0.3
 def paint_ground(painter: QPainter, scene: Scene, area: Rect) -> None:
     """Paint an area, in view pixels, behind everything else."""
     painter.fillRect(QRectF(*area), scene.theme.canvas)
-    _frames(painter, scene, area)
+    paint_frames(painter, scene, area)
     _dots(painter, scene, area)
 
 
-def _frames(painter: QPainter, scene: Scene, area: Rect) -> None:
+def paint_frames(painter: QPainter, scene: Scene, area: Rect) -> None:
+    """Paint the comment frames that touch an area."""
     theme, scale = scene.theme, scene.camera.scale
     for frame in scene.drawing.frames:
         rect = QRectF(*scene.camera.rect_to_view(frame.rectangle))

@@ -127,17 +127,23 @@ def _marked(painter: QPainter, scene: Scene, area: Rect) -> None:
         _lines(painter, scene, np.array([row]), area, _pen(scene, scene.theme.accent, MARKED_WIDTH))
 
 
-def _chips(painter: QPainter, scene: Scene, rows: Rows, area: Rect) -> None:
-    """The shapes at mid-length, where their links are long enough."""
-    links, camera, ratio = scene.drawing.links, scene.camera, scene.ratio
+def chips_in(scene: Scene, rows: Rows, area: Rect) -> Iterator[tuple[str, tuple[float, float], bool]]:
+    """The shapes that fit on these links in an area: text, center in view pixels, and whether they do not match."""
+    links, camera = scene.drawing.links, scene.camera
     places = routes.middles(links.ends[rows], links.gap[rows])
     centers = places[:, :2] * camera.scale + np.array([camera.x, camera.y])
     reach = np.array([links.room[rows], np.full(len(rows), CHIP_HEIGHT)]).T * camera.scale
     low, high = np.array(area[:2]), np.array([area[0] + area[2], area[1] + area[3]])
     seen = (places[:, 2] >= links.room[rows]) & ((centers + reach > low) & (centers - reach < high)).all(axis=1)
     wrong = (links.style[rows] == LinkStyle.MISMATCH)[seen]
-    for row, center, mismatch in zip(rows[seen].tolist(), centers[seen].tolist(), wrong.tolist(), strict=True):
-        pixmap = _chip(scene, links.texts[row], mismatch=mismatch)
+    for row, (x, y), mismatch in zip(rows[seen].tolist(), centers[seen].tolist(), wrong.tolist(), strict=True):
+        yield links.texts[row], (x, y), mismatch
+
+
+def _chips(painter: QPainter, scene: Scene, rows: Rows, area: Rect) -> None:
+    ratio = scene.ratio
+    for text, center, mismatch in chips_in(scene, rows, area):
+        pixmap = _chip(scene, text, mismatch=mismatch)
         width, height = pixmap.width(), pixmap.height()
         corner = round(center[0] * ratio - width / 2) / ratio, round(center[1] * ratio - height / 2) / ratio
         painter.drawPixmap(QPointF(*corner), pixmap)
@@ -147,11 +153,12 @@ def _chip(scene: Scene, text: str, *, mismatch: bool) -> QPixmap:
     theme, scale = scene.theme, scene.camera.scale
     rect = QRectF(1, 1, chip_width(text, lettering.width), CHIP_HEIGHT)
     key = (text, mismatch, scale, scene.ratio, theme.is_dark)
-    paint = partial(_paint_chip, rect=rect, text=text, theme=theme, mismatch=mismatch)
+    paint = partial(paint_chip, rect=rect, text=text, theme=theme, mismatch=mismatch)
     return scene.atlas.get(key, rect.adjusted(-1, -1, 1, 1), scale, scene.ratio, paint)
 
 
-def _paint_chip(painter: QPainter, rect: QRectF, text: str, theme: Theme, *, mismatch: bool) -> None:
+def paint_chip(painter: QPainter, rect: QRectF, text: str, theme: Theme, *, mismatch: bool) -> None:
+    """Paint the shape on a link at 100 %."""
     painter.setPen(QPen(theme.problem, 1) if mismatch else Qt.PenStyle.NoPen)
     painter.setBrush(theme.canvas)
     inside = rect.adjusted(0.5, 0.5, -0.5, -0.5) if mismatch else rect

@@ -24,7 +24,7 @@ NAME = "Digits network"
 NODES = {
     "Image": Node("Input", {"kind": "image", "sizes": (1, 28, 28)}, (40.0, 48.0)),
     "C1": Node("Conv2d", {"filters": 6, "kernel": 5}, (304.0, 48.0)),
-    "Tanh": Node("Tanh", {}, (568.0, 48.0)),
+    "Tanh": Node("Tanh", {}, (616.0, 48.0)),
     "S2": Node("AvgPool2d", {}, (40.0, 256.0)),
     "Flatten": Node("Flatten", {}, (304.0, 256.0)),
     "Scores": Node("Linear", {"features": 10}, (568.0, 256.0)),
