@@ -71,15 +71,20 @@ class Meter:
         Raises Diverged.
         """
         self._next = self.clock() + EVERY
+        values = self.flush()
+        for name, figure in figures.items():
+            values[name] = figure.item() if isinstance(figure, Tensor) else figure
+            self._tell(name, [step], [values[name]])
+        return values
+
+    def flush(self) -> dict[str, float]:
+        """Turn the losses collected into numbers, between two readings; answers their means. Raises Diverged."""
         values: dict[str, float] = {}
         for name, (steps, losses) in self._losses.items():
             if steps:
                 values[name] = self._losses_read(name, steps, torch.stack(losses).tolist())
                 steps.clear()
                 losses.clear()
-        for name, figure in figures.items():
-            values[name] = figure.item() if isinstance(figure, Tensor) else figure
-            self._tell(name, [step], [values[name]])
         return values
 
     def end_epoch(self) -> dict[str, float]:

@@ -49,13 +49,14 @@ class Session:
 
     def __post_init__(self) -> None:
         self._clock = self._saved = time.monotonic()
-        self._epoch_began = self._told_at = self._told_seconds = 0.0
-        self._told_samples = 0
+        self._epoch_began, self._told_at = 0.0, -OFTEN
+        self._told_seconds, self._told_samples = 0.0, 0
 
     def run(self, resumption: Resumption | None) -> Finished | None:
         """Train all stages that are left; None where the training was only interrupted. Raises what else ends it."""
         self._clock = self._saved = time.monotonic()
         self._told_samples, self._told_seconds = self.progress.samples, self.progress.step_seconds
+        self._epoch_began = self.progress.seconds
         try:
             while self.progress.stage < len(self.built.project.training.stages):
                 self._begin_stage(resumption)
@@ -96,7 +97,7 @@ class Session:
         """Measure on the validation part, remember the best epoch, and tell."""
         stage, progress = self.stage, self.progress
         assert stage is not None
-        self.meter.read(progress.step, {})
+        self.meter.flush()
         self._tick(stepping=True)
         training = self.meter.end_epoch()
         progress.epoch += 1
@@ -114,7 +115,7 @@ class Session:
 
     def save(self, why: str) -> None:
         """Write a checkpoint. Where the disk refuses, wait for the person; raises OSError where there is none."""
-        self.meter.read(self.progress.step, {})
+        self.meter.flush()
         while True:
             try:
                 checkpoint = self.keeper.save(self.progress, self.stage, self.meter, why, self.metrics)

@@ -86,7 +86,7 @@ def checkpoint_of(run: Run, step: int | None = None) -> Checkpoint:
     found = [checkpoint for checkpoint in run.checkpoints() if step is None or checkpoint.step == step]
     if found:
         return found[-1]
-    steps = ", ".join(f"{checkpoint.step:,}" for checkpoint in run.checkpoints())
+    steps = ", ".join(dict.fromkeys(f"{checkpoint.step:,}" for checkpoint in run.checkpoints()))
     if not steps:
         raise ProjectError(f"{run.name} has no checkpoint: it ended before the first was written.")
     raise ProjectError(f"{run.name} has no checkpoint of step {step:,}; it has: {steps}.")

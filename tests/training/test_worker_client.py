@@ -3,12 +3,12 @@
 import os
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from studio.training.messages import Event, Log, Pause, Predict, Shutdown, Start, Stop, WorkerDied
 from studio.training.worker_client import Worker, how_it_ended
+from tests.training.processes import gone
 
 
 @pytest.fixture
@@ -113,14 +113,3 @@ def test_waiting_is_known_by_a_descriptor_that_a_notifier_can_watch(worker: Work
 )
 def test_the_end_of_a_process_is_said_in_words(code: int, words: str) -> None:
     assert words in how_it_ended(code)
-
-
-def gone(pid: int, *, seconds: float = 5) -> bool:
-    """Whether a process has ended; one that nobody has collected yet counts as ended."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        status = Path(f"/proc/{pid}/stat")
-        if not status.exists() or status.read_text().rsplit(")", 1)[1].split()[0] == "Z":
-            return True
-        time.sleep(0.02)
-    return False
