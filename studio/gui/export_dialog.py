@@ -198,6 +198,13 @@ class ExportDialog(QDialog):
                 Role.PROBLEM,
             )
         self._process = None
+        self._be_ready()
+
+    def _be_ready(self) -> None:
+        """Nothing runs: another export may be started."""
+        if self._temporary is not None:
+            self._temporary.cleanup()
+            self._temporary = None
         self.go.setEnabled(True)
         self.cancel.setText("Close")
 
@@ -224,8 +231,7 @@ class ExportDialog(QDialog):
             if not process.waitForFinished(PATIENCE_MS):
                 process.kill()
                 process.waitForFinished(PATIENCE_MS)
-            self.go.setEnabled(True)
-            self.cancel.setText("Close")
+            self._be_ready()
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self.path.text()).parent)))

@@ -127,6 +127,7 @@ class Workbench(QMainWindow):
         self.palette_panel.template_chosen.connect(self.template_wanted)
         self.inspector.network.node_chosen.connect(lambda path: place.go_to(place.root, path.split("/")[0]))
         self.inspector.node.failed.connect(self.said)
+        self.inspector.node.renamed.connect(lambda name: self.workspace.canvas.select({name}))
         self.controls.wanted.connect(self.action_wanted)
         self.banner.wanted.connect(self.action_wanted)
         self.banner.place_wanted.connect(place.go_to)
@@ -151,6 +152,10 @@ class Workbench(QMainWindow):
         layout = self._preferences.bytes(LAYOUT)
         if layout.isEmpty() or not self.restoreState(layout, LAYOUT_VERSION):
             self.reset_layout()
+        for bar in self.findChildren(QTabBar):
+            if not bar.accessibleName():  # those that Qt makes for docks
+                bar.setAccessibleName("Panels")
+                bar.setElideMode(Qt.TextElideMode.ElideNone)
 
     def reset_layout(self) -> None:
         """Put every dock where it begins."""
@@ -168,8 +173,6 @@ class Workbench(QMainWindow):
             for each in group[1:]:
                 self.tabifyDockWidget(group[0], each)
             group[0].raise_()
-        for bar in self.findChildren(QTabBar):
-            bar.setElideMode(Qt.TextElideMode.ElideNone)
         for each in self.docks.values():
             each.setFloating(False)
             each.show()
@@ -211,7 +214,7 @@ class Workbench(QMainWindow):
         self.inspector.show_place(self.place.graph_name, self.place.result, self.place.selected)
 
     def _show_palette(self, _: object = None) -> None:
-        self.palette_panel.show_project(self._document.project, self.place.graph_name)
+        self.palette_panel.show_project(self._document.project, self.place.graph_name, self.place.graph.role)
 
     def _follow_state(self, state: State) -> None:
         if state is State.STARTING and self._session.run is not None:

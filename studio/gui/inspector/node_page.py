@@ -32,6 +32,8 @@ class NodePage(QStackedWidget):
     """Shows one node, or what several have in common; edits go to the document."""
 
     failed = Signal(str)
+    renamed = Signal(str)
+    """The new name of the node that was selected under its old one."""
 
     def __init__(self, document: Document) -> None:
         super().__init__()
@@ -136,6 +138,7 @@ class NodePage(QStackedWidget):
         graph = self._document.project.graphs[self._graph]
         try:
             self._document.apply_graph(self._graph, graph.rename(old, new), f"Rename {old}")
+            self.renamed.emit(new)
         except ProjectError as error:
             self.failed.emit(str(error))
             self._head.show_nodes(self._names, [graph.nodes[old]])

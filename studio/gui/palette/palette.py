@@ -64,10 +64,9 @@ class Palette(QWidget):
         self.nodes.show_groups(node_groups(found, objective=False))
         self.templates.show_groups(_template_groups(found))
 
-    def show_project(self, project: Project, graph_name: str) -> None:
+    def show_project(self, project: Project, graph_name: str, shown: Role) -> None:
         """List the graphs that can be placed in the one that is shown, and the nodes that make sense there."""
-        graph = project.graphs.get(graph_name)
-        objective = graph is not None and graph.role == "objective"
+        objective = shown == "objective"
         self.nodes.show_groups(node_groups(catalog(), objective=objective))
         role: Role = "network" if objective else "block"
         names = [name for name in project.of_role(role) if name != graph_name]

@@ -160,7 +160,7 @@ def _draw_group(painter: QPainter, area: QRectF, group: Group, *, is_open: bool)
     icons.draw_icon(painter, group.icon, QRectF(left, top, side, side), colors.family(group.title))
     painter.setPen(colors.text1)
     middle = Qt.AlignmentFlag.AlignVCenter
-    room = area.adjusted(left + side - area.left(), 0, -3 * GRID, 0)
+    room = area.adjusted(left + side + GRID - area.left(), 0, -3 * GRID, 0)
     title = painter.fontMetrics().elidedText(group.title, Qt.TextElideMode.ElideRight, int(room.width()))
     painter.drawText(room, middle | Qt.AlignmentFlag.AlignLeft, title)
     painter.setFont(fonts.interface(LABEL))

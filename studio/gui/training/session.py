@@ -133,9 +133,9 @@ class Session(QObject):
         if self._notifier is not None:
             self._notifier.setEnabled(False)
             self._notifier = None
-        if self.worker is not None and self.worker.alive:
-            self.worker.close()
-        self.worker = None
+        if self.worker is not None:
+            self.worker.close() if self.worker.alive else self.worker.kill()
+            self.worker = None
 
     def _tick(self) -> None:
         self._poll()

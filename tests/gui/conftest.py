@@ -1,0 +1,53 @@
+"""Whole windows, with or without a training process, that close without a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from studio.gui.preferences import Preferences
+from studio.gui.training.session import Session
+from studio.gui.window import Window, dress
+
+OpenWindow = Callable[..., Window]
+
+
+@pytest.fixture
+def preferences(home: Path) -> Preferences:
+    """The person's choices, none made so far but for the dark appearance."""
+    found = Preferences()
+    found.appearance = "dark"
+    return found
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, preferences: Preferences, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenWindow]:
+    """Opens windows of 1400 × 900; ``worker`` gives them a training process."""
+    opened: list[Window] = []
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
+
+    def open_one(opening: str | None = None, *, worker: bool = False) -> Window:
+        if not worker:
+            monkeypatch.setattr(Session, "warm", lambda _: None)
+        dress(preferences)
+        window = Window(opening, preferences)
+        opened.append(window)
+        window.resize(1400, 900)
+        with qtbot.waitSignal(window.prepared, timeout=20_000):
+            window.show()
+        return window
+
+    yield open_one
+    for window in opened:
+        window.close()
+        window.deleteLater()
+
+
+@pytest.fixture
+def window(open_window: OpenWindow) -> Window:
+    """A window on LeNet-5, without a training process."""
+    return open_window("lenet5")

@@ -1,0 +1,220 @@
+"""The docks below the canvas, fed with what a training tells."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from studio.gui.panels.code import CodePanel
+from studio.gui.panels.curves import CurvesPanel
+from studio.gui.panels.log import LogPanel
+from studio.gui.panels.problems import ProblemsPanel
+from studio.gui.panels.sample_view import filters_of, maps_of, sample_image
+from studio.gui.panels.samples import SamplesPanel, answers
+from studio.gui.status import short
+from studio.gui.training.averages import Averages
+from studio.gui.training.pace import Pace
+from studio.gui.training.state import State
+from studio.gui.training.wording import clock, sentence
+from studio.gui.widgets.button import Button
+from studio.gui.window import Window
+from studio.training.messages import EpochEnded, Failed, Finished, Paused, Predicted, Started, StepDone, WorkerDied
+
+MEASURES = {
+    "loss": {"title": "Loss", "percent": False, "higher_is_better": False},
+    "accuracy": {"title": "Accuracy", "percent": True, "higher_is_better": True},
+}
+STARTED = Started(
+    "run-1",
+    "LeNet-5",
+    "cpu",
+    ("training",),
+    ("loss", "accuracy"),
+    MEASURES,
+    {"train": 80, "validation": 10},
+    {},
+    8,
+    10,
+    40,
+    0,
+    "32-bit",
+)
+
+
+def epoch(number: int, loss: float, *, best: bool = True) -> EpochEnded:
+    return EpochEnded(number, 4, 0, number * 10, {"loss": loss, "accuracy": 0.9}, {"loss": loss}, 2.0, best)
+
+
+def tell(window: Window, *events: object) -> None:
+    for event in events:
+        window.session._take(event)  # type: ignore[arg-type]
+
+
+def test_validation_is_drawn_in_epochs_and_the_best_is_marked(window: Window):
+    tell(window, STARTED, epoch(1, 0.5), epoch(2, 0.25))
+    curves = window.workbench.panels["Curves"]
+    assert isinstance(curves, CurvesPanel)
+    validation = curves.plots["loss"].series["Validation"].points
+    assert list(validation.x) == [1.0, 2.0]
+    assert list(validation.y) == [0.5, 0.25]
+    assert list(curves.plots["accuracy"].series["Validation"].points.y) == [90.0, 90.0]
+    assert window.workbench.status.facts["best"].text() == "Best epoch 2: loss 0.25, accuracy 90.00 %"
+
+
+def test_live_figures_are_averaged_so_that_they_can_be_read():
+    averages = Averages(steps_per_epoch=80)
+    steps, means = averages.feed(np.arange(1, 6), np.array([1.0, 3.0, 5.0, 7.0, 100.0]))
+    assert (list(steps), list(means)) == ([2, 4], [2.0, 6.0])
+    steps, means = averages.feed(np.array([6]), np.array([102.0]))
+    assert (list(steps), list(means)) == ([6], [101.0])
+
+
+def test_the_log_tells_in_sentences_and_keeps_the_traceback(window: Window):
+    tell(
+        window,
+        STARTED,
+        epoch(1, 0.5),
+        Failed("PyTorch stopped at C1.", "Look there.", "LeNet-5", "C1", 3, "Traceback: deep"),
+    )
+    log = window.workbench.panels["Log"]
+    assert isinstance(log, LogPanel)
+    text = log.text.toPlainText()
+    assert "Training goes on cpu with 80 train, 10 validation samples." in text
+    assert "Epoch 1: loss 0.5, accuracy 90.00 % after 0:02 (best so far)." in text
+    assert "Traceback: deep" in text
+
+
+def test_a_failure_is_said_over_the_canvas_and_leads_to_its_node(window: Window, qtbot: QtBot):
+    tell(window, STARTED, Failed("PyTorch stopped at C3.", "Look there.", "LeNet-5", "C3", 3, ""))
+    banner = window.workbench.banner
+    assert banner.isVisible()
+    assert banner.sentence.text() == "C3: PyTorch stopped at C3. Look there."
+    qtbot.mouseClick(banner.go, Qt.MouseButton.LeftButton)
+    assert window.workspace.canvas.selected == {"C3"}
+
+
+def test_a_pause_with_a_reason_is_said_and_one_without_is_not(window: Window):
+    tell(window, STARTED, Paused(3, ""))
+    assert not window.workbench.banner.isVisible()
+    tell(window, Paused(3, "The disk is full. Nothing is lost: make room, then resume."))
+    assert window.workbench.banner.isVisible()
+    assert window.workbench.banner.resume.isVisible()
+
+
+def test_a_process_that_dies_while_it_waits_is_no_alarm(window: Window):
+    tell(window, WorkerDied("The training process was killed.", -9, ""))
+    assert window.session.state is State.IDLE
+    assert not window.workbench.banner.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("state", "train", "pause"),
+    [
+        (State.IDLE, "Train", "Pause"),
+        (State.TRAINING, "Training", "Pause"),
+        (State.PAUSED, "Paused", "Resume"),
+        (State.STOPPING, "Stopping", "Pause"),
+        (State.FAILED, "Resume", "Pause"),
+        (State.FINISHED, "Train", "Pause"),
+    ],
+)
+def test_buttons_say_what_they_would_do(window: Window, state: State, train: str, pause: str):
+    window.session._enter(state)
+    controls = window.workbench.controls
+    controls.refresh()
+    assert (controls.train.text(), controls.pause.text()) == (train, pause)
+
+
+def test_progress_tells_epoch_step_and_time_left():
+    pace = Pace()
+    pace.take(STARTED)
+    pace.take(StepDone(14, 2, 0, {}, 0.001, 104.0))
+    found = pace.texts(State.TRAINING)
+    assert (found.strong, found.left, found.right) == ("Epoch 2 of 4", "· step 4 of 10", "0:02 left")
+    assert found.share == pytest.approx(0.35)
+    pace.take(Finished({"accuracy": 0.98}, "run-1", 36.0, 100.0, 40, "complete"))
+    assert pace.texts(State.FINISHED).left == "· accuracy 98.00 %"
+
+
+def test_mistakes_come_first_and_the_surest_of_them_before_the_others(window: Window):
+    predictions = window.workbench.context.predictions
+    predictions.newest = Predicted(
+        5, 0, (0, 1, 2), (1, 1, 0), ((1, 0), (0, 1), (1, 0)), ((0.9, 0.1), (0.6, 0.4), (0.99, 0.01)), ("cat", "dog")
+    )
+    found = answers(predictions)
+    assert [answer.sample for answer in found] == [2, 1, 0]
+    assert (found[0].truth, found[0].guesses[0]) == ("cat", ("dog", 0.99))
+    samples = window.workbench.panels["Samples & predictions"]
+    assert isinstance(samples, SamplesPanel)
+    window.workbench.show_panel("Samples & predictions")
+    samples._refresh()
+    assert samples._caption.text() == "2 of 3 held-out samples are mistaken, at step 5"
+    assert samples.confusion.counts == [[0, 1], [1, 1]]
+
+
+def test_a_problem_is_listed_leads_to_its_node_and_is_repaired_by_its_button(window: Window, qtbot: QtBot):
+    graph = window.workspace.place.graph
+    window.document.apply_graph("LeNet-5", graph.remove(["Flatten"], heal=True), "Delete")
+    panel = window.workbench.panels["Problems"]
+    assert isinstance(panel, ProblemsPanel)
+    window.workbench.show_panel("Problems")
+    buttons = {button.text(): button for button in panel.findChildren(Button)}
+    qtbot.mouseClick(buttons["LeNet-5 / C5"], Qt.MouseButton.LeftButton)
+    assert window.workspace.canvas.selected == {"C5"}
+    qtbot.mouseClick(buttons["Insert Flatten"], Qt.MouseButton.LeftButton)
+    assert not window.document.diagnosis.problems
+    assert window.document.steps[-1].label == "Insert Flatten"
+
+
+def test_code_and_canvas_select_each_other(window: Window, qtbot: QtBot):
+    window.workbench.show_panel("Code")
+    panel = window.workbench.panels["Code"]
+    assert isinstance(panel, CodePanel)
+    qtbot.waitUntil(lambda: panel.source is not None)
+    window.workspace.canvas.select({"C3"})
+    marked = [selection.cursor.block().text().strip() for selection in panel.text.extraSelections()]  # type: ignore[attr-defined]
+    assert marked[0] == "self.c3 = nn.Conv2d(6, 16, 5)"
+    assert panel.source is not None
+    line = panel.source.lines_of("LeNet-5", "F6")[0]
+    cursor = panel.text.textCursor()
+    cursor.setPosition(panel.text.document().findBlockByNumber(line - 1).position())
+    panel.text.setTextCursor(cursor)
+    assert window.workspace.canvas.selected == {"F6"}
+
+
+def test_code_follows_an_edit_and_says_why_there_is_none(window: Window, qtbot: QtBot):
+    window.workbench.show_panel("Code")
+    panel = window.workbench.panels["Code"]
+    assert isinstance(panel, CodePanel)
+    graph = window.workspace.place.graph
+    window.document.apply_graph("LeNet-5", graph.put({"C1": graph.nodes["C1"].set(filters=7)}), "Filters")
+    qtbot.waitUntil(lambda: "nn.Conv2d(1, 7, 5)" in panel.text.toPlainText(), timeout=3000)
+    window.document.apply_graph("LeNet-5", graph.remove(["C5"]), "Delete")
+    qtbot.waitUntil(lambda: panel.source is None, timeout=3000)
+    assert "mended" in panel._empty.sentence.text()
+
+
+def test_outputs_and_weights_become_pictures():
+    assert maps_of(np.zeros((6, 28, 28))).shape == (6, 28, 28)
+    assert maps_of(np.zeros((5, 7))).shape == (1, 5, 7)
+    assert maps_of(np.zeros(10)).shape == (1, 4, 3)
+    assert maps_of(np.zeros((2, 3, 4, 5))).shape == (6, 4, 5)
+    assert filters_of(np.zeros((16, 6, 5, 5))).shape == (96, 5, 5)
+    assert filters_of(np.zeros((10, 84))).shape == (1, 10, 84)
+    sizes = [sample_image(np.zeros(shape)).size().toTuple() for shape in ((1, 8, 6), (3, 8, 6), (5, 8, 6), (4,))]
+    assert sizes == [(6, 8), (6, 8), (6, 8), (4, 1)]
+
+
+def test_large_numbers_and_times_read_well():
+    assert [short(count) for count in (12, 41_652, 416_520, 4_100_000_000)] == ["12", "41,652", "0.42 M", "4.10 G"]
+    assert [clock(seconds) for seconds in (36.2, 605, 3725)] == ["0:36", "10:05", "1:02:05"]
+
+
+def test_every_ending_has_a_sentence():
+    endings = [
+        Failed("It broke."),
+        WorkerDied("The process was killed.", -9),
+        Finished({}, "r", 1.0, 1.0, 1, "complete"),
+        Paused(1),
+    ]
+    assert all(sentence(event).endswith(".") for event in endings)
