@@ -36,7 +36,7 @@ def test_clicks_with_a_modifier_add_and_take_away(canvas: Canvas, desk: Desk, ha
 def test_a_box_selects_what_it_touches_and_with_shift_in_addition(canvas: Canvas, desk: Desk, hand: Hand) -> None:
     hand.drag(QPoint(290, 230), QPoint(700, 300))
     assert canvas.selected == {"Flatten", "Scores"}
-    hand.drag(QPoint(560, 20), QPoint(600, 60), keys=Keys.ShiftModifier)
+    hand.drag(QPoint(560, 20), QPoint(640, 60), keys=Keys.ShiftModifier)
     assert canvas.selected == {"Flatten", "Scores", "Tanh"}
 
 

@@ -39,7 +39,7 @@ def holds(image: QImage, color: QColor, corner: QPoint, size: QPoint) -> bool:
 def test_a_node_wears_the_colour_of_its_family_at_its_top_edge(canvas: Canvas, colors: Theme) -> None:
     image = look(canvas)
     assert image.pixelColor(360, 49) == colors.family("Convolution")
-    assert image.pixelColor(600, 49) == colors.family("Activation")
+    assert image.pixelColor(648, 49) == colors.family("Activation")
 
 
 def test_a_port_wears_the_colour_of_what_flows(canvas: Canvas, colors: Theme) -> None:
