@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPaintEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from studio.gui.assets import ASSETS
@@ -67,10 +67,13 @@ def icon(name: str, color: QColor, size: int = SIZE) -> QIcon:
 
 
 def draw_icon(painter: QPainter, name: str, rect: QRectF, color: QColor) -> None:
-    """Draw an icon into a square, as sharp as the zoom of the painter and the screen allow.
+    """Draw an icon into a square, as sharp as the zoom of the painter and the screen allow, or as strokes.
 
     Raises `KeyError` for an unknown name.
     """
+    if painter.paintEngine().type() == QPaintEngine.Type.SVG:
+        _renderer(name, color.name()).render(painter, rect)
+        return
     transform = painter.deviceTransform()
     pixels = max(1, round(rect.width() * transform.m11()))
     painter.drawPixmap(rect, _pixmap(name, color.name(), pixels), QRectF(0, 0, pixels, pixels))
