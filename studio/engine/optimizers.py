@@ -18,8 +18,10 @@ def make_optimizer(stage: Stage, weights: Mapping[str, nn.Parameter], device_typ
 
     Weight decay is PyTorch's: ``weight_decay`` times the weight is added to its gradient (adamw: to the step).
     """
-    decaying = [weight for weight in weights.values() if decays(weight) or stage.decay_all]
-    still = [weight for weight in weights.values() if not (decays(weight) or stage.decay_all)]
+    # One group where all are treated alike: every further one costs a step some 30 microseconds.
+    alike = stage.decay_all or not stage.weight_decay
+    decaying = [weight for weight in weights.values() if alike or decays(weight)]
+    still = [weight for weight in weights.values() if not (alike or decays(weight))]
     groups: list[dict[str, Any]] = [{"params": decaying, "weight_decay": stage.weight_decay}]
     groups.append({"params": still, "weight_decay": 0.0})
     groups = [group for group in groups if group["params"]]

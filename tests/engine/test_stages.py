@@ -28,7 +28,8 @@ def test_a_training_learns_digits_and_says_how_well(tmp_path: Path) -> None:
     assert started.samples == {"train": 320, "validation": 144, "test": 320}
     assert (started.steps_per_epoch, started.steps) == (10, 150)
     assert finished.metrics["accuracy"] > 0.8
-    assert finished.goal == {"metric": "accuracy", "op": ">=", "value": 0.8, "measured": finished.metrics["accuracy"], "reached": True}  # fmt: skip
+    measured = finished.metrics["accuracy"]
+    assert finished.goal == {"metric": "accuracy", "op": ">=", "value": 0.8, "measured": measured, "reached": True}
     assert run.metrics == finished.metrics
     assert run.run.status().state == "finished"
 
@@ -110,7 +111,7 @@ def test_two_objectives_of_a_stage_touch_only_what_they_teach(tmp_path: Path) ->
 
 def test_figures_of_several_objectives_bear_their_names(tmp_path: Path) -> None:
     stage = Stage(objectives=("Teach First", "Teach Second"), epochs=1)
-    run, events = trained(two_networks(stage), tmp_path)
+    run, _ = trained(two_networks(stage), tmp_path)
     assert {"Teach First: loss", "Teach Second: loss", "Teach First: loss_of_first"} <= run.metrics.keys()
     first = run.metrics["Teach First: loss_of_first"] + run.metrics["Teach First: loss_of_second"]
     assert run.metrics["Teach First: loss"] == pytest.approx(first, rel=1e-5)
