@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> None:
         if is_for_window(given):
             from studio.cli.window import open_window
 
-            sys.exit(open_window(given[0] if given else None))
+            sys.exit(open_window(given[0] if given else None, commands=COMMANDS))
         app(given)(given, prog_name="layerloom")
     except ProjectError as error:
         complain(error)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_origin
 
 import typer
 
 from studio.core.catalog import catalog
 from studio.core.declaration import Setting
-from studio.core.opening import file_of, open_project
+from studio.core.expressions import is_expression
+from studio.core.opening import IN_RUN, file_of, open_project
 from studio.core.project import Project
 from studio.training.run import Run, runs_folder
 
@@ -42,9 +43,9 @@ def given_project(source: str, preset: str | None, assignments: list[str] | None
 
 def _typed(text: str, setting: Setting | None) -> Any:
     """The value that the text means: text itself where the setting takes text, else a number, a yes or no, a tuple."""
-    if setting is not None and (setting.type is str or text in setting.choices):
+    if is_expression(text) or (setting is not None and (setting.type is str or text in setting.choices)):
         return text
-    if "," in text:
+    if "," in text or (setting is not None and get_origin(setting.type) is tuple):
         return tuple(_typed(part.strip(), None) for part in text.split(",") if part.strip())
     if text.lower() in ("true", "false"):
         return text.lower() == "true"
@@ -64,6 +65,9 @@ def _number(text: str) -> int | float | str:
 
 def given_run(source: str) -> Run:
     """The run in this folder, or of this name where runs are kept. Raises ProjectError."""
-    here = Path(source)
-    kept = runs_folder() / source
-    return Run.open(kept if not here.exists() and kept.is_dir() else here)
+    return Run.open(run_folder(source) or Path(source))
+
+
+def run_folder(source: str) -> Path | None:
+    """The folder of a run that is meant, here or where runs are kept; None where there is none."""
+    return next((place for place in (Path(source), runs_folder() / source) if (place / IN_RUN).is_file()), None)

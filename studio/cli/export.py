@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 import studio
-from studio.cli.arguments import Assignments, Json, NetworkName, Preset, given_project
+from studio.cli.arguments import Assignments, Json, NetworkName, Preset, given_project, run_folder
 from studio.cli.console import print_json, progress_bar
 from studio.core import loom
 from studio.core.problem import ProjectError
@@ -90,8 +90,8 @@ def _run_exporter(source: str, format: str, output: Path, network: str | None, t
 @contextmanager
 def _source(source: str, preset: str | None, assignments: list[str] | None) -> Iterator[str]:
     """What the exporter is given: the run, or the project with its settings as a file."""
-    if Path(source).is_dir():
-        yield source
+    if (run := run_folder(source)) is not None:
+        yield str(run)
         return
     project = given_project(source, preset, assignments)
     with TemporaryDirectory(prefix="layerloom-") as folder:

@@ -54,7 +54,6 @@ def train(
     json: Json = False,
 ) -> None:
     """Train a project; a run folder keeps the events, the checkpoints and the project itself."""
-
     with failures_as_events(json=json):
         opened = checked(given_project(project, preset, assignments), devices * machines)
 
@@ -77,7 +76,6 @@ def train(
 
 def resume(run: RunName, device: Device = "auto", data: Data = None, *, json: Json = False) -> None:
     """Go on with a training that was stopped or interrupted, from its newest checkpoint."""
-
     with failures_as_events(json=json):
         opened = given_run(run)
         status = opened.status()
@@ -94,7 +92,6 @@ def fork(
     run: RunName, at: At = None, device: Device = "auto", data: Data = None, out: Out = None, *, json: Json = False
 ) -> None:
     """Branch from a checkpoint of a training into a run of its own."""
-
     with failures_as_events(json=json):
         opened = given_run(run)
 

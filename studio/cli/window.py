@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -15,10 +16,10 @@ from studio.training.run import Run
 STARTER = "lenet5"
 
 
-def open_window(source: str | None) -> int:
+def open_window(source: str | None, *, commands: Iterable[str]) -> int:
     """Open the window on what is named, or on the start page; the exit status. Raises ProjectError."""
     if source is not None and not Path(source).exists():
-        _find(source)
+        _refuse_unknown(source, commands)
     reason = why_no_window()
     if reason is not None:
         say(reason)
@@ -40,9 +41,11 @@ def work_in_terminal(source: str) -> None:
 
     A run that is named has been trained, so it is only exported.
     """
+    from studio.cli.arguments import run_folder
     from studio.cli.export import export_with_bar, in_words
 
-    run = Run.open(Path(source)) if Path(source).is_dir() else _train(source)
+    folder = run_folder(source)
+    run = Run.open(folder) if folder is not None else _train(source)
     say(f"The run with its checkpoints: {run.folder}")
     networks = run.project().networks
     for name, key in identifiers(networks).items():
@@ -58,14 +61,13 @@ def _train(source: str) -> Run:
     return see_through(lambda outside: studio.train(project, outside=outside), json=False).run
 
 
-def _find(source: str) -> None:
+def _refuse_unknown(source: str, commands: Iterable[str]) -> None:
     """Raises ProjectError where this is no template's name; a mistyped command ends here as well."""
-    from studio.cli import COMMANDS
     from studio.core.catalog import catalog
 
     templates = catalog().templates
     if source in templates:
         return
-    near = get_close_matches(source, [*COMMANDS, *templates], n=1)
+    near = get_close_matches(source, [*commands, *templates], n=1)
     hint = f"Did you mean {near[0]}?" if near else "layerloom --help says what there is."
     raise ProjectError(f"There is no command, template or file {source!r:.80}. {hint}")

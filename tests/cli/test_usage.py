@@ -68,6 +68,17 @@ def test_wrong_usage_has_a_status_of_its_own(arguments: list[str], capsys: pytes
     assert "Traceback" not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [("24", "nn.Linear(64, 24)"), ("24,12", "nn.Linear(24, 12)"), ("24, 12", "nn.Linear(24, 12)")],
+)
+def test_one_number_or_several_can_be_set_where_a_template_takes_several(
+    text: str, source: str, capsys: pytest.CaptureFixture[str]
+):
+    assert status("code", "mlp", "--set", f"hidden={text}") == 0
+    assert source in capsys.readouterr().out
+
+
 def test_a_variable_of_a_file_can_be_set(file: Path, capsys: pytest.CaptureFixture[str]):
     project = loom.load(file)
     wide = project.graphs["Net"].put({"Hidden": project.graphs["Net"].nodes["Hidden"].set(features="=width*2")})

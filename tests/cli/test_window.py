@@ -62,9 +62,8 @@ def test_an_x_display_that_answers_is_enough():
 
 @linux_only
 @pytest.mark.slow
-@pytest.mark.parametrize("display", ["", ":987"], ids=["no display", "a dead display"])
-def test_without_a_screen_the_project_is_trained_and_exported(project_file: Path, tmp_path: Path, display: str):
-    environ = {"DISPLAY": display, "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": "", "LAYERLOOM_HOME": str(tmp_path)}
+def test_with_a_dead_display_the_project_is_trained_and_exported(project_file: Path, tmp_path: Path):
+    environ = {"DISPLAY": ":987", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": "", "LAYERLOOM_HOME": str(tmp_path)}
     process = start(project_file, **environ)
     said, told = process.communicate(timeout=120)
     assert process.returncode == 0, told
