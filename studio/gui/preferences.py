@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from platformdirs import user_config_path
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 LAYOUT_VERSION = 1
 """Raised when docks come or go, so that an old layout is not forced on the new ones."""
@@ -18,7 +17,8 @@ class Preferences:
     """Reads and writes one small file in the person's configuration folder."""
 
     def __init__(self, path: Path | None = None) -> None:
-        file = path or user_config_path("layerloom", appauthor=False) / "window.ini"
+        home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
+        file = path or Path(home) / "layerloom" / "window.ini"
         self._settings = QSettings(str(file), QSettings.Format.IniFormat)
 
     @property

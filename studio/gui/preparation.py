@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 SLOW = ("numpy", "pyqtgraph")
 """Libraries that take a noticeable time, each fetched in a step of its own."""
 
+INTERRUPTED = "The training {} was saved and ended, because another project was opened. Runs can resume it."
+
 
 def steps(host: Host) -> Iterator[None]:
     """Give the window its project, its training and its workbench, one step after the other."""
@@ -70,6 +72,7 @@ def join(host: Host) -> Helpers:
     document.failed.connect(host.say)
     document.titled.connect(host.show_title)
     document.opened.connect(host.session.forget)
+    host.session.interrupted.connect(lambda name: host.say(INTERRUPTED.format(name)))
     opener.list_recent()
     host.start.machine.setText(f"CPU, {os.cpu_count() or 1} cores")
     return Helpers(opener, searches)

@@ -61,6 +61,7 @@ class Window(QMainWindow):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.start)
         self.setCentralWidget(self.stack)
+        self.start.setFocus()
         if not self.restoreGeometry(self.preferences.bytes(GEOMETRY)):
             self.resize(_first_size())
 

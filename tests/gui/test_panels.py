@@ -114,7 +114,7 @@ def test_a_process_that_dies_while_it_waits_is_no_alarm(window: Window):
         (State.TRAINING, "Training", "Pause"),
         (State.PAUSED, "Paused", "Resume"),
         (State.STOPPING, "Stopping", "Pause"),
-        (State.FAILED, "Resume", "Pause"),
+        (State.FAILED, "Train", "Pause"),
         (State.FINISHED, "Train", "Pause"),
     ],
 )

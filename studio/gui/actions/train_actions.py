@@ -12,7 +12,7 @@ def _train(host: Host) -> None:
     """Begin; after a pause or a death go on."""
     session = host.session
     try:
-        if session.state in (State.PAUSED, State.DIED, State.FAILED) and session.run is not None:
+        if session.state is State.PAUSED or session.can_resume:
             session.resume()
         elif not session.state.is_busy:
             session.start(host.document.project)
@@ -20,9 +20,9 @@ def _train(host: Host) -> None:
         host.say(str(error))
 
 
-def _train_anew(host: Host) -> None:
+def _train_anew(host: Host, *, download: bool = False) -> None:
     try:
-        host.session.start(host.document.project)
+        host.session.start(host.document.project, download=download)
     except ProjectError as error:
         host.say(str(error))
 
@@ -75,5 +75,12 @@ TRAIN = (
         apart=True,
         words="restart anew reset",
         when=lambda host: _can_train(host) and not _is_busy(host),
+    ),
+    Action(
+        title="Get the data and train",
+        icon="download",
+        do=lambda host: _train_anew(host, download=True),
+        when=lambda host: _can_train(host) and not _is_busy(host),
+        words="download fetch dataset",
     ),
 )

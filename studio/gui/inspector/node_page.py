@@ -46,6 +46,7 @@ class NodePage(QStackedWidget):
         self._head.renamed.connect(self._rename)
         self._form_place = QVBoxLayout()
         self._shapes = label("", Role.MONO, wrap=True)
+        self._trouble = label("", Role.PROBLEM, wrap=True)
         self._about, self._weights = Card("What it computes"), WeightsCard()
         self._sources = QVBoxLayout()
         self._lay_out()
@@ -56,6 +57,7 @@ class NodePage(QStackedWidget):
         column.addLayout(self._form_place)
         column.addWidget(rule())
         column.addWidget(self._shapes)
+        column.addWidget(self._trouble)
         column.addWidget(self._about)
         column.addWidget(self._weights)
         column.addLayout(self._sources)
@@ -101,7 +103,7 @@ class NodePage(QStackedWidget):
         return {problem.port: problem.message for result in found for problem in result.problems if problem.port}
 
     def _show_found(self, node: Node, found: NodeResult | None) -> None:
-        for part in (self._shapes, self._about, self._weights):
+        for part in (self._shapes, self._trouble, self._about, self._weights):
             part.setVisible(found is not None)
         empty(self._sources)
         if found is None:
@@ -109,6 +111,8 @@ class NodePage(QStackedWidget):
         self._shapes.setText(f"In  {shapes_sentence(found.inputs)}   →   Out  {shapes_sentence(found.outputs)}")
         if not found.inputs:
             self._shapes.setText(f"Out  {shapes_sentence(found.outputs)}")
+        self._trouble.setText("\n".join(problem.message for problem in found.problems))
+        self._trouble.setVisible(bool(found.problems))
         cls = node_class(node.type)
         formula = [Formula(cls.formula)] if cls and cls.formula else []
         doc = (

@@ -160,9 +160,11 @@ def _draw_group(painter: QPainter, area: QRectF, group: Group, *, is_open: bool)
     icons.draw_icon(painter, group.icon, QRectF(left, top, side, side), colors.family(group.title))
     painter.setPen(colors.text1)
     middle = Qt.AlignmentFlag.AlignVCenter
-    room = area.adjusted(left + side + GRID - area.left(), 0, -3 * GRID, 0)
+    count = str(len(group.offers))
+    taken = painter.fontMetrics().horizontalAdvance(count) + GRID
+    room = area.adjusted(left + side + GRID - area.left(), 0, -taken, 0)
     title = painter.fontMetrics().elidedText(group.title, Qt.TextElideMode.ElideRight, int(room.width()))
     painter.drawText(room, middle | Qt.AlignmentFlag.AlignLeft, title)
     painter.setFont(fonts.interface(LABEL))
     painter.setPen(colors.text3)
-    painter.drawText(area.adjusted(0, 0, -GRID / 2, 0), middle | Qt.AlignmentFlag.AlignRight, str(len(group.offers)))
+    painter.drawText(area.adjusted(0, 0, -GRID / 2, 0), middle | Qt.AlignmentFlag.AlignRight, count)

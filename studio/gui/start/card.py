@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from studio.gui import fonts, theme
-from studio.gui.start.facts import Facts
+from studio.gui.start.strokes import Facts
 from studio.gui.start.thumbnail import draw_sketch
 from studio.gui.style.measures import BODY, CARD_PADDING, FOCUS_RING, HINT, LABEL, RADIUS_CARD
 from studio.gui.style.tokens import mix

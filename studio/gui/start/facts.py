@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from studio.compiler.check import check
 from studio.compiler.results import Diagnosis
 from studio.core.catalog import Catalog
 from studio.core.problem import ProjectError
 from studio.core.project import Project
-from studio.gui.start.sketch import Sketch, sketch
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """The drawn network, the weights at paper size, and the data it opens with."""
-
-    sketch: Sketch | None
-    weights: str
-    data: str
+from studio.gui.start.sketch import sketch
+from studio.gui.start.strokes import Facts
 
 
 def facts_of(catalog: Catalog, name: str) -> Facts:

@@ -27,6 +27,7 @@ class StartPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Start")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.gallery = Gallery()
         self.projects = RecentList("Recent projects", "Projects that you save appear here.")
         self.runs = RecentList("Recent runs", "Every training is kept as a run and appears here.")

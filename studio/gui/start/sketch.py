@@ -4,38 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from studio.compiler.ports import node_class
 from studio.compiler.results import GraphResult, NodeResult
 from studio.core.shape import Shape
+from studio.gui.start.strokes import MOST_DOTS, Bar, Sketch
 
-MOST, MOST_DOTS = 15, 6
+MOST = 15
 LOWEST, TALLEST = 0.1, 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One node: column, row around the middle, height and width from 0 to 1, and its family."""
-
-    column: int
-    row: float
-    height: float
-    width: float
-    family: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sketch:
-    """Bars, and links between them by index. ``dots`` where each bar is to be drawn as a column of units."""
-
-    bars: tuple[Bar, ...]
-    links: tuple[tuple[int, int], ...]
-    dots: bool = False
-
-    @property
-    def columns(self) -> int:
-        return max((bar.column for bar in self.bars), default=-1) + 1
 
 
 def sketch(result: GraphResult) -> Sketch:
@@ -60,11 +36,6 @@ def _dotted(result: GraphResult) -> list[str]:
     flat = all(len(shape.sizes) == 1 for name in names[1:] for shape in result.nodes[name].outputs.values())
     chain = all(len(links) == 1 for links in result.graph.links.into.values())
     return names if flat and chain and 2 <= len(names) <= MOST_DOTS else []
-
-
-def units(bar: Bar) -> int:
-    """How many dots stand for a layer of this height."""
-    return max(1, round(bar.height * MOST_DOTS))
 
 
 def _kept(result: GraphResult) -> list[str]:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from studio.gui import theme
-from studio.gui.start.sketch import Bar, Sketch, units
+from studio.gui.start.strokes import Bar, Sketch, units
 
 INSET_X, INSET_Y = 20.0, 12.0
 WIDEST, NARROWEST = 9.0, 5.0

@@ -5,6 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from studio.core.catalog import catalog
+from studio.core.dataset import Dataset
+from studio.core.project import Project
 from studio.gui.style.measures import CARD_PADDING, GRID
 from studio.gui.training.session import Session
 from studio.gui.training.state import State
@@ -12,6 +15,15 @@ from studio.gui.training.wording import sentence
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.label import Role, label
 from studio.training.messages import Event, Failed, Paused, WorkerDied
+
+
+def can_be_fetched(project: Project | None) -> bool:
+    """Whether the project learns from a dataset that knows where to fetch itself."""
+    if project is None:
+        return False
+    drawn = [node for graph in project.of_role("objective").values() for node in graph.nodes.values()]
+    names = {node.type for node in (*drawn, project.data) if node is not None}
+    return any(name in names and cls.download is not Dataset.download for name, cls in catalog().datasets.items())
 
 
 class Banner(QFrame):
@@ -30,9 +42,11 @@ class Banner(QFrame):
         self.sentence = label("", Role.PROBLEM, wrap=True)
         self.resume = Button("Resume from the last checkpoint", icon="resume", kind=Kind.PRIMARY, small=True)
         self.go = Button("Go to the node", icon="arrow-right", small=True)
+        self.get = Button("Get the data", icon="download", kind=Kind.PRIMARY, small=True)
         self.again = Button("Train from the beginning", icon="play", small=True)
         close = Button(icon="close", name="Close the message", kind=Kind.QUIET, small=True)
         self.resume.clicked.connect(lambda: self.wanted.emit("Train"))
+        self.get.clicked.connect(lambda: self.wanted.emit("Get the data and train"))
         self.again.clicked.connect(lambda: self.wanted.emit("Train from the beginning"))
         self.go.clicked.connect(lambda: self.place_wanted.emit(*self._place))
         close.clicked.connect(self.hide)
@@ -40,7 +54,7 @@ class Banner(QFrame):
         row.setContentsMargins(CARD_PADDING, GRID // 2, GRID // 2, GRID // 2)
         row.setSpacing(GRID)
         row.addWidget(self.sentence, 1)
-        for button in (self.resume, self.go, self.again, close):
+        for button in (self.resume, self.get, self.go, self.again, close):
             row.addWidget(button)
         self.hide()
         session.told.connect(self._take)
@@ -49,22 +63,30 @@ class Banner(QFrame):
     def _take(self, event: Event) -> None:
         match event:
             case Failed():
-                self._show(sentence(event), graph=event.graph, node=event.node, can_resume=event.step > 0)
+                self._show(sentence(event), graph=event.graph, node=event.node)
+                # Before the start nothing but the data can be missing.
+                self.get.setVisible(self._session.started is None and can_be_fetched(self._session.project))
             case WorkerDied() if self._session.state is not State.IDLE:
-                run = self._session.run
-                self._show(sentence(event), can_resume=run is not None and run.newest() is not None)
+                self._show(sentence(event))
             case Paused() if event.reason:
-                self._show(event.reason, can_resume=True)
+                self._show(event.reason)
 
-    def _show(self, text: str, *, graph: str = "", node: str = "", can_resume: bool) -> None:
+    def _show(self, text: str, *, graph: str = "", node: str = "") -> None:
         self._place = (graph, node)
         self.sentence.setText(text)
         self.setAccessibleName(text)
         self.go.setVisible(bool(node))
-        self.resume.setVisible(can_resume)
-        self.again.setVisible(not can_resume)
+        self.get.hide()
         self.show()
+        self._offer()
 
     def _follow(self, state: State) -> None:
         if state in (State.STARTING, State.TRAINING):
             self.hide()
+        self._offer()
+
+    def _offer(self) -> None:
+        """Going on where that is possible, beginning anew where it is not."""
+        goes_on = self._session.can_resume or self._session.state is State.PAUSED
+        self.resume.setVisible(goes_on)
+        self.again.setVisible(not goes_on)

@@ -95,7 +95,7 @@ class Controls(QWidget):
     def refresh(self) -> None:
         """Show the state of the training, and the settings of the project."""
         state, project = self._session.state, self._document.project
-        self.train.setText(TRAIN_TEXTS.get(state, "Resume" if state in (State.DIED, State.FAILED) else "Train"))
+        self.train.setText(TRAIN_TEXTS.get(state, "Resume" if self._session.can_resume else "Train"))
         self.train.setChecked(state.is_busy)
         self.train.setEnabled(state.is_busy or self._document.diagnosis.can_run)
         self.train.setToolTip("" if self._document.diagnosis.can_run else "The problems have to be mended first.")

@@ -46,6 +46,8 @@ class Session(QObject):
     ticked = Signal()
     """Ten times a second while a worker lives: time to read figures and pictures."""
     state_changed = Signal(object)
+    interrupted = Signal(str)
+    """The name of a run that was ended because another project was opened; it can be resumed."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +64,12 @@ class Session(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self._tick)
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether a training ended before its time and has a checkpoint to go on from."""
+        ended = self.state in (State.DIED, State.FAILED)
+        return ended and self.run is not None and self.run.newest() is not None
 
     def warm(self) -> None:
         """Have a worker that waits, with everything imported that a training needs."""
@@ -90,9 +98,10 @@ class Session(QObject):
 
     def forget(self) -> None:
         """Another project is open: what was trained is not its run. A training that goes on is stopped, and kept."""
-        if self.state.is_busy:
+        if self.state.is_busy and self.run is not None:
             self._let_go()
             self.warm()
+            self.interrupted.emit(self.run.name)
         self.run, self.project, self.started, self.ended = None, None, None, None
         self._enter(State.IDLE)
 
@@ -105,7 +114,7 @@ class Session(QObject):
         """Go on after a pause; after a failure or a death, from the last checkpoint. Raises ProjectError."""
         if self.state in (State.PAUSED, State.PAUSING):
             self.send(Resume())
-        elif self.state in (State.DIED, State.FAILED) and self.run is not None:
+        elif self.can_resume and self.run is not None:
             self.resume_run(self.run)
 
     def stop(self, *, keep: bool = True) -> None:
