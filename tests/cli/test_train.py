@@ -60,7 +60,7 @@ def test_an_interrupted_training_is_kept_and_goes_on_to_the_same_weights(
     project_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     out = tmp_path / "run"
-    process = start("train", project_file, "--epochs", "150", "--out", out, "--json")
+    process = start("train", project_file, "--epochs", "60", "--out", out, "--json")
     assert process.stdout is not None
     while '"epoch"' not in (said := process.stdout.readline()):
         assert said, "the training ended before it was interrupted"
@@ -70,7 +70,7 @@ def test_an_interrupted_training_is_kept_and_goes_on_to_the_same_weights(
     assert f"To go on: layerloom resume {out}" in complaint
     assert status("resume", out, "--json") == 0
     assert lines(capsys.readouterr().out)[-1]["reason"] == "complete"
-    never = studio.train(good(), epochs=150, device="cpu", out=tmp_path / "never interrupted")
+    never = studio.train(good(), epochs=60, device="cpu", out=tmp_path / "never interrupted")
     assert equal(Run.open(out), never.run)
 
 
