@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from studio.gui import theme
 from studio.gui.preferences import Preferences
 from studio.gui.training.session import Session
 from studio.gui.window import Window, dress
@@ -25,7 +26,9 @@ def preferences(home: Path) -> Preferences:
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot, preferences: Preferences, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenWindow]:
+def open_window(
+    qapp: QApplication, qtbot: QtBot, preferences: Preferences, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[OpenWindow]:
     """Opens windows of 1400 × 900; ``worker`` gives them a training process."""
     opened: list[Window] = []
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
@@ -33,7 +36,8 @@ def open_window(qtbot: QtBot, preferences: Preferences, monkeypatch: pytest.Monk
     def open_one(opening: str | None = None, *, worker: bool = False) -> Window:
         if not worker:
             monkeypatch.setattr(Session, "warm", lambda _: None)
-        dress(preferences)
+        if theme.current() is not theme.DARK or not qapp.styleSheet():  # it takes a third of a second
+            dress(preferences)
         window = Window(opening, preferences)
         opened.append(window)
         window.resize(1400, 900)

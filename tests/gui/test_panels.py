@@ -1,10 +1,14 @@
 """The docks below the canvas, fed with what a training tells."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from studio.core.graph import Node
 from studio.gui.panels.code import CodePanel
 from studio.gui.panels.curves import CurvesPanel
 from studio.gui.panels.log import LogPanel
@@ -19,6 +23,7 @@ from studio.gui.training.wording import clock, sentence
 from studio.gui.widgets.button import Button
 from studio.gui.window import Window
 from studio.training.messages import EpochEnded, Failed, Finished, Paused, Predicted, Started, StepDone, WorkerDied
+from studio.training.run import Run
 
 MEASURES = {
     "loss": {"title": "Loss", "percent": False, "higher_is_better": False},
@@ -218,3 +223,25 @@ def test_every_ending_has_a_sentence():
         Paused(1),
     ]
     assert all(sentence(event).endswith(".") for event in endings)
+
+
+def test_data_that_is_missing_is_offered_to_be_fetched(window: Window):
+    project = window.document.project
+    window.session.project = replace(project, data=Node("MNIST"))
+    tell(window, Failed("MNIST is not downloaded yet."))
+    assert window.workbench.banner.get.isVisible()
+    window.session.project = project
+    tell(window, Failed("The digits are lost."))
+    assert not window.workbench.banner.get.isVisible()
+
+
+def test_a_training_that_another_project_ends_is_said(window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    said: list[str] = []
+    monkeypatch.setattr("studio.gui.window.Window.say", lambda _, sentence: said.append(sentence))
+    window.session.interrupted.disconnect()
+    window.session.interrupted.connect(said.append)
+    window.session.run = Run(tmp_path / "lenet-5-digits-1")
+    window.session._enter(State.TRAINING)
+    window.run("New")
+    assert said == ["lenet-5-digits-1"]
+    assert window.session.state is State.IDLE

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QMenuBar,
     QPlainTextEdit,
     QTextEdit,
+    QWidget,
 )
 
 from studio.gui import icons, theme
@@ -37,8 +38,9 @@ class ActionBar(QObject):
                 self._add(menu, row)
             menu.aboutToShow.connect(lambda rows=rows: self._refresh(rows))
             menu.aboutToHide.connect(lambda rows=rows: self._allow(rows))
-        if (app := QApplication.instance()) is not None:
-            app.installEventFilter(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow_focus)
 
     def run(self, title: str) -> None:
         """Do what the row of this title says, if it may be done now."""
@@ -56,12 +58,18 @@ class ActionBar(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys belong to the text field that has the keyboard, but for those of files and training."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            pressed = QKeySequence(event.keyCombination()).toString()
-            if takes_text(QApplication.focusWidget()) and pressed not in self._typing_keys:
-                event.accept()
-                return True
-        return super().eventFilter(watched, event)
+        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return False
+        belongs = QKeySequence(event.keyCombination()).toString() not in self._typing_keys
+        event.setAccepted(belongs)
+        return belongs
+
+    def _follow_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Watch the keys of the widget that has the keyboard, where that is to be written in."""
+        if old is not None:
+            old.removeEventFilter(self)
+        if new is not None and takes_text(new):
+            new.installEventFilter(self)
 
     def _add(self, menu: QMenu, row: Action) -> None:
         if row.apart:
