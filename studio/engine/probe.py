@@ -123,8 +123,8 @@ def held_out_part(data: Data, datasets: Sequence[Dataset]) -> PartName:
 
 def picture(value: Tensor, step: int, watch: Watch | None) -> Picture:
     """The value as a picture: at most 64 channels in float32, coarser where it would not fit into a slot."""
-    shown = value.detach()
-    shown = shown[:MAPS] if shown.ndim > 2 and watch is not None else shown
+    value = value.detach()
+    shown = value[:MAPS] if value.ndim > 2 and watch is not None else value
     stride = 1
     while shown.numel() * 4 > PICTURE:
         shown = shown[..., ::2, ::2] if shown.ndim > 1 else shown[::2]

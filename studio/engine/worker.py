@@ -21,19 +21,35 @@ from studio.training.ring import RingWriter
 from studio.training.slots import SlotWriter
 from studio.training.wire import content_of, line, message_of
 
+PATIENCE = 5.0
+"""Seconds that the end of the process waits for a window to hear its last words."""
+
 
 class Channel:
-    """The socket to the window: commands come in on a thread of their own, events go out as they happen."""
+    """The socket to the window. Commands come in and events go out on threads: no step waits for a window."""
 
     def __init__(self, channel: socket.socket) -> None:
         self._socket = channel
         self.inbox: SimpleQueue[Command] = SimpleQueue()
+        self._outbox: SimpleQueue[Event | None] = SimpleQueue()
         threading.Thread(target=self._listen, name="commands", daemon=True).start()
+        self._speaker = threading.Thread(target=self._speak, name="events", daemon=True)
+        self._speaker.start()
 
     def tell(self, event: Event) -> None:
-        """Send the event; a window that is gone hears nothing, and its end ends this process anyway."""
+        """Send the event as soon as the window takes it."""
+        self._outbox.put(event)
+
+    def close(self) -> None:
+        """Wait for a while until everything is told."""
+        self._outbox.put(None)
+        self._speaker.join(PATIENCE)
+
+    def _speak(self) -> None:
+        # A window that is gone hears nothing, and its end ends this process anyway.
         with contextlib.suppress(OSError):
-            self._socket.sendall(line(event))
+            while (event := self._outbox.get()) is not None:
+                self._socket.sendall(line(event))
 
     def _listen(self) -> None:
         with self._socket.makefile("rb") as lines:
@@ -74,6 +90,7 @@ def main(arguments: list[str]) -> None:
     channel = Channel(socket.socket(fileno=handle))
     outside = Outside(channel.tell, channel.inbox, RingWriter(attach(ring)), SlotWriter(attach(slots)))
     serve(channel, outside)
+    channel.close()
 
 
 if __name__ == "__main__":

@@ -52,8 +52,8 @@ class Case:
 def tiny(folder: Path) -> Case:
     """The perceptron 32-16-10 at 8 samples a step: next to nothing to compute."""
     values = np.random.default_rng(0)
-    arrays = {"x": values.normal(size=(4096, 32)).astype("f4"), "y": values.integers(0, 10, 4096)}
-    np.savez(folder / "tiny.npz", **arrays)
+    inputs, labels = values.normal(size=(4096, 32)).astype("f4"), values.integers(0, 10, 4096)
+    np.savez(folder / "tiny.npz", x=inputs, y=labels)
     net = GraphBuilder()
     hidden = net.add(Linear(features=16), net.add(Input(kind="vector", sizes=(32,))), name="Hidden")
     net.add(Output(), net.add(Linear(features=10), net.chain(hidden, ReLU())))
