@@ -21,6 +21,8 @@ INTERRUPTED = "The training {} was saved and ended, because another project was 
 
 def steps(host: Host) -> Iterator[None]:
     """Give the window its project, its training and its workbench, one step after the other."""
+    host.furnish()
+    yield
     from studio.core.catalog import catalog
 
     catalog()

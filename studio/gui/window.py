@@ -10,14 +10,13 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from studio.gui import theme
-from studio.gui.actions.bar import ActionBar
-from studio.gui.actions.menus import MENUS
 from studio.gui.menu_bar import MenuBar
 from studio.gui.preferences import Preferences
 from studio.gui.start.page import StartPage
 from studio.gui.widgets.toast import Toast, Tone
 
 if TYPE_CHECKING:
+    from studio.gui.actions.bar import ActionBar
     from studio.gui.document import Document
     from studio.gui.files import Files
     from studio.gui.opening import Opener
@@ -36,6 +35,7 @@ class Window(QMainWindow):
     prepared = Signal()
     """Everything is there now."""
 
+    actions_bar: ActionBar
     document: Document
     files: Files
     session: Session
@@ -54,7 +54,6 @@ class Window(QMainWindow):
         self.setObjectName("window")
         self.menu = MenuBar()
         self.setMenuBar(self.menu)
-        self.actions_bar = ActionBar(self, self.menu, MENUS)
         self.menu.search_wanted.connect(lambda: self.run("Search everything"))
         self.start = StartPage()
         self.start.wanted.connect(self._begin)
@@ -81,7 +80,16 @@ class Window(QMainWindow):
 
     def run(self, title: str) -> None:
         """Do what the action of this title says, if it may be done now."""
-        self.actions_bar.run(title)
+        if self.ready:
+            self.actions_bar.run(title)
+
+    def furnish(self) -> None:
+        """Fill the menus and the gallery, which the first paint did not wait for."""
+        from studio.gui.actions.bar import ActionBar
+        from studio.gui.actions.menus import MENUS
+
+        self.actions_bar = ActionBar(self, self.menu, MENUS)
+        self.start.show_gallery()
 
     def seat(self, workbench: Workbench) -> None:
         """Take the workbench in; it is shown when a project is."""

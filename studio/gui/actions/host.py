@@ -46,6 +46,10 @@ class Host(Protocol):
         """Do what the action of this title says, if it may be done now."""
         ...
 
+    def furnish(self) -> None:
+        """Fill the menus and the gallery, which the first paint did not wait for."""
+        ...
+
     def seat(self, workbench: Workbench) -> None:
         """Take the workbench in; it is shown when a project is."""
         ...

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.gui import fonts, icons, theme
-from studio.gui.start.gallery import Gallery
 from studio.gui.start.recent import Recent, RecentList
 from studio.gui.style.measures import GRID
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.label import Role, label
+
+if TYPE_CHECKING:
+    from studio.gui.start.gallery import Gallery
 
 COLUMN = 320
 PROMISE = "Draw a network, watch it train, look inside, leave with PyTorch."
@@ -23,16 +26,16 @@ class StartPage(QWidget):
     """Everything a person can begin with. ``wanted`` carries what was asked for: new, open, import."""
 
     wanted = Signal(str)
+    gallery: Gallery
 
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Start")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.gallery = Gallery()
         self.projects = RecentList("Recent projects", "Projects that you save appear here.")
         self.runs = RecentList("Recent runs", "Every training is kept as a run and appears here.")
         self.machine = label("", Role.HINT, wrap=True)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._column())
@@ -40,7 +43,15 @@ class StartPage(QWidget):
         line.setFixedWidth(1)
         line.setProperty("role", "line")
         row.addWidget(line)
-        row.addWidget(self.gallery, 1)
+        row.addStretch(1)
+
+    def show_gallery(self) -> None:
+        """Put the gallery beside the column; the first paint does not wait for it."""
+        from studio.gui.start.gallery import Gallery
+
+        self.gallery = Gallery()
+        self._row.takeAt(self._row.count() - 1)
+        self._row.addWidget(self.gallery, 1)
 
     def show_recent(self, projects: Sequence[Recent], runs: Sequence[Recent]) -> None:
         self.projects.show_rows(projects)
