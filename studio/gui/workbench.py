@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QToolBar, QVBoxLayout, QWidget
 
 from studio.gui.docks import dock, tabbed_dock
@@ -76,6 +76,7 @@ class Workbench(QMainWindow):
         self._build_frame()
         self._connect()
         self._arrange()
+        self._shown = False
 
     def _build_frame(self) -> None:
         bar = QToolBar("Training")
@@ -187,10 +188,12 @@ class Workbench(QMainWindow):
         left = round(room * LEFT_SHARE)
         self.resizeDocks([self.docks["Curves"], self.docks["Layer view"]], [left, room - left], horizontal)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if not event.oldSize().isValid() and self._preferences.bytes(LAYOUT).isEmpty():
-            self._size_docks()
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._shown:
+            self._shown = True
+            # Docks share out the room there is: only now is it that of the screen.
+            QTimer.singleShot(0, self, self._arrange)
 
     def keep_layout(self) -> None:
         """Remember where the docks are."""

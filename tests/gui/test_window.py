@@ -1,5 +1,6 @@
 """The window as a whole: menus, keys, docks, appearance, names for those who cannot see it."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -42,9 +43,26 @@ def nodes(window: Window) -> set[str]:
     return set(window.document.project.graphs["LeNet-5"].nodes)
 
 
-def test_the_process_of_the_window_never_imports_torch(window: Window):
-    assert window.at_work
-    assert "torch" not in sys.modules
+OPENED = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from studio.gui.window import Window
+
+app = QApplication(["layerloom"])
+window = Window("lenet5")
+window.prepared.connect(lambda: QTimer.singleShot(500, app.quit))
+window.show()
+app.exec()
+assert window.at_work
+print([name for name in ("torch", "torchvision", "lightning_fabric") if name in sys.modules])
+window.session.close()
+"""
+
+
+def test_the_process_of_the_window_never_imports_torch():
+    opened = subprocess.run([sys.executable, "-c", OPENED], capture_output=True, text=True, timeout=60, check=True)
+    assert opened.stdout.strip() == "[]"
 
 
 def test_no_key_is_given_to_two_actions():

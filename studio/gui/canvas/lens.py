@@ -29,6 +29,7 @@ class Lens(QObject):
         self.camera = Camera()
         self.size: Point = (1.0, 1.0)
         self.bounds: Rect | None = None
+        self._fitted: Camera | None = None
         self._held: tuple[QPixmap, Camera] | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -74,6 +75,13 @@ class Lens(QObject):
         wanted = bounds or self.bounds
         if wanted is not None:
             self.look(self.camera.fitted(wanted, self.size))
+        if bounds is None:
+            self._fitted = self.camera
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether the camera still stands where it was put to show all of the graph."""
+        return self.camera == self._fitted
 
     def reveal(self, rect: Rect) -> None:
         """Pan just so far that a rectangle of the scene is in view."""

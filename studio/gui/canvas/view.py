@@ -198,7 +198,7 @@ class GraphView(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.lens.size = (float(self.viewport().width()), float(self.viewport().height()))
-        if self._is_unseen:
+        if self._is_unseen or self.lens.shows_all:
             self.lens.fit()
 
     def _enter(self, left: str, name: str, *, fit: bool) -> None:
