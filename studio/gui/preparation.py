@@ -47,14 +47,14 @@ def steps(host: Host) -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class Helpers:
+class Assistants:
     """What acts on a window that is complete."""
 
     opener: Opener
     searches: Searches
 
 
-def join(host: Host) -> Helpers:
+def join(host: Host) -> Assistants:
     """Let the parts of the window hear of each other."""
     from studio.gui.actions.menus import MENUS
     from studio.gui.files import Files
@@ -77,4 +77,4 @@ def join(host: Host) -> Helpers:
     host.session.interrupted.connect(lambda name: host.say(INTERRUPTED.format(name)))
     opener.list_recent()
     host.start.machine.setText(f"CPU, {os.cpu_count() or 1} cores")
-    return Helpers(opener, searches)
+    return Assistants(opener, searches)

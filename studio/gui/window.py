@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from studio.gui import theme
 from studio.gui.menu_bar import MenuBar
@@ -124,15 +124,12 @@ class Window(QMainWindow):
         self.preferences.text_scale = min(max(factor, 0.75), 3.0)
         dress(self.preferences)
 
-    def search_everything(self) -> None:
-        """Open the command palette under the search of the menu bar."""
-        self.searches.open_everything(self.menu.search)
-
     def say(self, sentence: str) -> None:
         Toast(self, sentence, Tone.PROBLEM)
 
-    def tell(self, title: str, text: str) -> None:
-        QMessageBox.information(self, title, text)
+    def search_everything(self) -> None:
+        """Open the command palette under the search of the menu bar."""
+        self.searches.open_everything(self.menu.search)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.ready and not self.files.may_leave():
@@ -158,8 +155,8 @@ class Window(QMainWindow):
             return
         from studio.gui.preparation import join
 
-        helpers = join(self)
-        self.opener, self.searches = helpers.opener, helpers.searches
+        ready = join(self)
+        self.opener, self.searches = ready.opener, ready.searches
         self.ready = True
         self._open_first()
         self.prepared.emit()

@@ -81,15 +81,11 @@ def small_training(window: Window, *, epochs: int) -> None:
     window.document.apply(edited, "A short training")
 
 
-def test_from_the_gallery_to_an_export_and_back_to_the_start(open_window: OpenWindow, qtbot: QtBot, tmp_path: Path):
-    window = open_window(worker=True)
-    qtbot.mouseClick(window.start.gallery.cards["lenet5"], Qt.MouseButton.LeftButton)
-    opened = window.document.project
+def draw(window: Window, qtbot: QtBot) -> None:
+    """Add a linear layer from the palette, wire it, and take the repairs that the problems offer."""
     canvas = window.workspace.canvas
     hand = Hand(canvas)
-
-    corner = canvas.point_of("Scores") + QPoint(10, -210)
-    drop_from_palette(window, "Linear & embedding", "Linear", corner)
+    drop_from_palette(window, "Linear & embedding", "Linear", canvas.point_of("Scores") + QPoint(10, -210))
     assert "Linear" in graph(window).nodes
     hand.drag(canvas.point_of("S4", "out"), canvas.point_of("Linear", "values"))
     assert any((link.source, link.target) == ("S4", "Linear") for link in graph(window).links)
@@ -103,24 +99,34 @@ def test_from_the_gallery_to_an_export_and_back_to_the_start(open_window: OpenWi
     assert window.document.diagnosis.can_run
     assert "Flatten 2" in graph(window).nodes
 
-    small_training(window, epochs=200)
-    hand.click(canvas.point_of("C1"))
+
+def watch_it_train(window: Window, qtbot: QtBot) -> None:
+    """Train, and see curves grow and feature maps change."""
+    canvas = window.workspace.canvas
+    Hand(canvas).click(canvas.point_of("C1"))
+    window.workbench.show_panel("Layer view")
     canvas.setFocus()
     qtbot.keyClick(canvas, Qt.Key.Key_F5)
     curves, layer = window.workbench.panels["Curves"], window.workbench.panels["Layer view"]
     assert isinstance(curves, CurvesPanel)
     assert isinstance(layer, LayerView)
+
+    def points(part: str) -> int:
+        return len(curves.plots["loss"].series[part].points.x)
+
     qtbot.waitUntil(lambda: window.session.state is State.TRAINING, timeout=LONG)
-    qtbot.waitUntil(lambda: len(curves.plots["loss"].series["Validation"].points.x) >= 1, timeout=LONG)
-    points = len(curves.plots["loss"].series["Training"].points.x)
-    assert points > 0
+    qtbot.waitUntil(lambda: points("Validation") >= 1 and points("Training") >= 1, timeout=LONG)
+    before = points("Training")
     qtbot.waitUntil(lambda: layer.tiles.maps.shape == (6, 28, 28), timeout=LONG)
     maps = layer.tiles.maps.copy()
-    qtbot.waitUntil(lambda: len(curves.plots["loss"].series["Training"].points.x) > points, timeout=LONG)
+    qtbot.waitUntil(lambda: points("Training") > before, timeout=LONG)
     qtbot.waitUntil(lambda: not np.array_equal(layer.tiles.maps, maps), timeout=LONG)
     assert canvas._strips["C1"]
     assert layer._guess.text().startswith("Predicted")
 
+
+def pause_resume_and_stop(window: Window, qtbot: QtBot) -> None:
+    canvas = window.workspace.canvas
     qtbot.keyClick(canvas, Qt.Key.Key_F6)
     qtbot.waitUntil(lambda: window.session.state is State.PAUSED, timeout=LONG)
     assert window.workbench.controls.pause.text() == "Resume"
@@ -129,15 +135,30 @@ def test_from_the_gallery_to_an_export_and_back_to_the_start(open_window: OpenWi
     qtbot.keyClick(canvas, Qt.Key.Key_F7)
     qtbot.waitUntil(lambda: window.session.state is State.FINISHED, timeout=LONG)
 
-    qtbot.keyClick(canvas, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+
+def export(window: Window, qtbot: QtBot, path: Path) -> str:
+    """Export to this path; answers what the dialog said."""
+    qtbot.keyClick(window.workspace.canvas, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     (dialog,) = window.findChildren(ExportDialog)
-    dialog.path.setText(str(tmp_path / "lenet.py"))
+    dialog.path.setText(str(path))
     qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(dialog.outcome.text()), timeout=LONG)
-    assert "loaded again and compared" in dialog.outcome.text()
-    assert "class LeNet5(nn.Module)" in (tmp_path / "lenet.py").read_text()
     dialog.close()
+    return dialog.outcome.text()
 
+
+def test_from_the_gallery_to_an_export_and_back_to_the_start(open_window: OpenWindow, qtbot: QtBot, tmp_path: Path):
+    window = open_window(worker=True)
+    qtbot.mouseClick(window.start.gallery.cards["lenet5"], Qt.MouseButton.LeftButton)
+    opened = window.document.project
+    draw(window, qtbot)
+    small_training(window, epochs=200)
+    watch_it_train(window, qtbot)
+    pause_resume_and_stop(window, qtbot)
+    assert "loaded again and compared" in export(window, qtbot, tmp_path / "lenet.py")
+    assert "class LeNet5(nn.Module)" in (tmp_path / "lenet.py").read_text()
+
+    canvas = window.workspace.canvas
     window.activateWindow()
     canvas.setFocus()
     qtbot.waitUntil(canvas.hasFocus)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QMessageBox
+
 from studio.gui.actions.action import Action
 from studio.gui.actions.host import Host
 
@@ -18,10 +20,15 @@ GESTURES = (
 )
 
 
+def _tell(host: Host, title: str, text: str) -> None:
+    QMessageBox.information(host.widget, title, text)
+
+
 def _about(host: Host) -> None:
     from importlib.metadata import version
 
-    host.tell(
+    _tell(
+        host,
         "Layerloom",
         f"Version {version('layerloom')}. "
         "Draw neural networks, watch them train, look inside them, and leave with real PyTorch.",
@@ -29,7 +36,7 @@ def _about(host: Host) -> None:
 
 
 def _gestures(host: Host) -> None:
-    host.tell("Gestures and keys", "\n".join(f"{what}: {how}." for what, how in GESTURES))
+    _tell(host, "Gestures and keys", "\n".join(f"{what}: {how}." for what, how in GESTURES))
 
 
 HELP = (
