@@ -214,7 +214,8 @@ class Workbench(QMainWindow):
         dialog.open()
 
     def _show_place(self, _: object = None) -> None:
-        self.inspector.show_place(self.place.graph_name, self.place.result, self.place.selected)
+        place = self.place
+        self.inspector.show_place(place.graph_name, place.graph, place.result, place.selected)
 
     def _show_palette(self, _: object = None) -> None:
         self.palette_panel.show_project(self._document.project, self.place.graph_name, self.place.graph.role)

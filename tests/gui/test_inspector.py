@@ -216,3 +216,12 @@ def test_a_formula_lowers_and_raises_what_its_signs_say():
         ("x", False, False),
         ("2", True, False),
     ]
+
+
+def test_a_node_of_the_objective_that_the_studio_made_can_be_set(window: Window, qtbot: QtBot):
+    window.run("Show objective")
+    loss = next(name for name, each in window.workspace.place.graph.nodes.items() if each.type == "CrossEntropy")
+    window.workspace.canvas.select({loss})
+    row = form_of(window).rows["label_smoothing"]
+    write(qtbot, row.field, "0.1")
+    assert window.document.project.graphs["Training"].nodes[loss].settings == {"label_smoothing": 0.1}

@@ -132,3 +132,11 @@ def test_a_link_let_go_on_empty_canvas_offers_what_fits_and_links_it(window: Win
     graph = window.document.project.graphs["LeNet-5"]
     assert any((link.source, link.target) == ("S4", "MaxPool2d") for link in graph.links)
     assert window.document.steps[-1].label == "Add MaxPool2d"
+
+
+def test_an_edit_leaves_the_palette_as_it_was_searched(window: Window):
+    tree = window.workbench.palette_panel.nodes
+    tree.filter("conv")
+    heading = next(each for each in tree._headings() if each.text(0) == "Convolution")
+    window.document.apply_graph("LeNet-5", window.workspace.place.graph.remove(["Tanh"], heal=True), "Delete")
+    assert heading.isExpanded()

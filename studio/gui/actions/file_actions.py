@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QMessageBox
+
 from studio.gui.actions.action import Action
 from studio.gui.actions.host import Host
+
+LATER = "Importing PyTorch and ONNX models comes with a later version. Projects (.loom) can be opened now."
 
 
 def _new(host: Host) -> None:
@@ -18,7 +22,7 @@ def _open(host: Host) -> None:
 
 def explain_import(host: Host) -> None:
     """Say that importing comes later, and what can be opened meanwhile."""
-    host.say("Importing PyTorch and ONNX models comes with a later version. Projects (.loom) can be opened now.")
+    QMessageBox.information(host.widget, "Import", LATER)
 
 
 def at_work(host: Host) -> bool:

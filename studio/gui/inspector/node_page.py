@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayou
 
 from studio.compiler.ports import node_class
 from studio.compiler.results import GraphResult, NodeResult
-from studio.core.graph import Node
+from studio.core.declaration import Raw
+from studio.core.graph import Graph, Node
 from studio.core.problem import ProjectError
 from studio.gui import fonts, icons, theme
 from studio.gui.document import Document
@@ -38,7 +39,9 @@ class NodePage(QStackedWidget):
     def __init__(self, document: Document) -> None:
         super().__init__()
         self._document = document
-        self._graph, self._names, self._result = "", (), None  # type: str, tuple[str, ...], GraphResult | None
+        self._name, self._graph = "", Graph()
+        self._names: tuple[str, ...] = ()
+        self._result: GraphResult | None = None
         self._form: Form | None = None
         self._form_key: object = None
         self._page = ScrollPage()
@@ -65,15 +68,14 @@ class NodePage(QStackedWidget):
         self.addWidget(EmptyState("layers", NOTHING))
         self.addWidget(self._page)
 
-    def show_nodes(self, graph: str, result: GraphResult | None, names: Sequence[str]) -> None:
+    def show_nodes(self, name: str, graph: Graph, result: GraphResult | None, names: Sequence[str]) -> None:
         """Show these nodes of the graph, inferred as in ``result``; names that are gone are passed over."""
-        drawn = self._document.project.graphs.get(graph)
-        self._graph, self._result = graph, result
-        self._names = tuple(name for name in names if drawn is not None and name in drawn.nodes)
-        if drawn is None or not self._names:
+        self._name, self._graph, self._result = name, graph, result
+        self._names = tuple(each for each in names if each in graph.nodes)
+        if not self._names:
             self.setCurrentIndex(0)
             return
-        nodes = [drawn.nodes[name] for name in self._names]
+        nodes = [graph.nodes[each] for each in self._names]
         self._head.show_nodes(self._names, nodes)
         self._show_form(nodes)
         found = result.nodes.get(self._names[0]) if result and len(nodes) == 1 else None
@@ -86,7 +88,7 @@ class NodePage(QStackedWidget):
 
     def _show_form(self, nodes: list[Node]) -> None:
         settings = shared_settings(self._document.project, nodes)
-        key = (self._graph, self._names, settings)
+        key = (self._name, self._names, settings)
         if self._form is None or key != self._form_key:
             if self._form is not None:
                 self._form.hide()
@@ -127,25 +129,21 @@ class NodePage(QStackedWidget):
         for text in filter(None, (cls.paper, cls.slide) if cls else ()):
             self._sources.addWidget(source_link(text))
 
-    def _edit(self, name: str, value: object) -> None:
-        graph = self._document.project.graphs[self._graph]
-        settings = {
-            setting.name: setting
-            for setting in shared_settings(self._document.project, [graph.nodes[node] for node in self._names])
-        }
-        edited = graph_with(graph, self._names, settings, name, value)  # type: ignore[arg-type]
+    def _edit(self, name: str, value: Raw) -> None:
+        nodes = [self._graph.nodes[node] for node in self._names]
+        settings = {setting.name: setting for setting in shared_settings(self._document.project, nodes)}
+        edited = graph_with(self._graph, self._names, settings, name, value)
         what = self._names[0] if len(self._names) == 1 else f"{len(self._names)} nodes"
-        self._document.apply_graph(self._graph, edited, f"{settings[name].title} of {what}", merge=True)
+        self._document.apply_graph(self._name, edited, f"{settings[name].title} of {what}", merge=True)
 
     def _rename(self, new: str) -> None:
         old = self._names[0]
-        graph = self._document.project.graphs[self._graph]
         try:
-            self._document.apply_graph(self._graph, graph.rename(old, new), f"Rename {old}")
+            self._document.apply_graph(self._name, self._graph.rename(old, new), f"Rename {old}")
             self.renamed.emit(new)
         except ProjectError as error:
             self.failed.emit(str(error))
-            self._head.show_nodes(self._names, [graph.nodes[old]])
+            self._head.show_nodes(self._names, [self._graph.nodes[old]])
 
 
 class _Head(QWidget):

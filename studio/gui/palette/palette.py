@@ -32,6 +32,7 @@ class Palette(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.nodes, self.blocks, self.templates = (OfferTree(name) for name in TABS)
+        self._listed: tuple[bool, list[str]] | None = None
         self.nodes.chosen.connect(self.node_chosen)
         self.blocks.chosen.connect(self.node_chosen)
         self.templates.chosen.connect(self.template_chosen)
@@ -59,17 +60,19 @@ class Palette(QWidget):
             field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_catalog(self) -> None:
-        """List what is installed."""
+        """List the templates that are installed."""
         found = catalog()
-        self.nodes.show_groups(node_groups(found, objective=False))
         self.templates.show_groups(_template_groups(found))
 
     def show_project(self, project: Project, graph_name: str, shown: Role) -> None:
         """List the graphs that can be placed in the one that is shown, and the nodes that make sense there."""
         objective = shown == "objective"
-        self.nodes.show_groups(node_groups(catalog(), objective=objective))
         role: Role = "network" if objective else "block"
         names = [name for name in project.of_role(role) if name != graph_name]
+        if (objective, names) == self._listed:  # so that most edits leave the lists, and what is searched, as they are
+            return
+        self._listed = (objective, names)
+        self.nodes.show_groups(node_groups(catalog(), objective=objective))
         offers = [Offer(Words(name), BLOCK + name) for name in names]
         self.blocks.show_groups([Group("Networks" if objective else "Blocks", "layers", offers)] if offers else [])
 

@@ -21,6 +21,7 @@ from studio.gui.training.state import State
 from studio.gui.training.wording import figures
 from studio.gui.widgets.button import Button
 from studio.gui.widgets.empty import EmptyState
+from studio.training.messages import EpochEnded, Event
 from studio.training.run import Run, Status, all_runs
 
 MOST = 100
@@ -66,6 +67,7 @@ class RunsPanel(Panel):
         self._stack.addWidget(EmptyState("folder", "Every training is kept as a run and appears here."))
         self._stack.addWidget(page)
         context.session.state_changed.connect(self._follow)
+        context.session.told.connect(self._take)
 
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]
@@ -85,6 +87,17 @@ class RunsPanel(Panel):
     def _follow(self, state: State) -> None:
         if self.isVisible() and state is not State.STARTING:
             self.refresh()
+
+    def _take(self, event: Event) -> None:
+        """Bring the row of the run that goes on up to date."""
+        if not isinstance(event, EpochEnded):
+            return
+        texts = ["Running", f"{event.epoch}", f"{event.step:,}", figures(event.metrics)]
+        for row in range(self.table.topLevelItemCount()):
+            item = self.table.topLevelItem(row)
+            if item is not None and item.data(0, _RUN) == self.context.session.run:
+                for column, text in enumerate(texts, 1):
+                    item.setText(column, text)
 
     def _chosen(self) -> Run | None:
         item = self.table.currentItem()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import get_args
 
@@ -135,7 +136,7 @@ class Controls(QWidget):
             group.addAction(action)
         self.device.setMenu(menu)
         chosen = devices[-1] if self._session.device == AUTO else self._session.device
-        self.device.setText(chosen.upper())
+        self.device.setText(f"CPU, {os.cpu_count() or 1} cores" if chosen == "cpu" else chosen.upper())
         gpu = any(name != "cpu" for name in devices)
         self.device.setToolTip(
             "Where the network is trained." if gpu else "No GPU was found: the network is trained on the CPU."
