@@ -56,18 +56,21 @@ def main() -> None:
     project = chain(LAYERS)
     assert not check(project).graphs["N"].problems
     full = milliseconds(lambda: check(project))
-    same = milliseconds(edits(project, lambda turn: Node("Conv2d", {"filters": 8, "kernel": 3, "padding": 1}, (turn, 0))))
-    below = milliseconds(
-        edits(project, lambda turn: Node("Conv2d", {"filters": 8, "kernel": 3 + 2 * (turn % 3), "padding": 1}))
-    )
+    kept = {"filters": 8, "kernel": 3, "padding": 1}
+    same = milliseconds(edits(project, lambda turn: Node("Conv2d", kept, (turn, 0))))
+    below = milliseconds(edits(project, lambda turn: Node("Conv2d", {**kept, "kernel": 3 + 2 * (turn % 3)})))
     printed = milliseconds(lambda: network_source(project, "N"), 3)
     with torch.device("meta"):
         module = load_class(network_source(project, "N"))()
         meta = milliseconds(lambda: module(torch.empty(1, 8, SIDE, SIDE)), 3)
-    print(f"check of {LAYERS} nodes         {full:8.2f} ms   budget 20    torch on meta takes {meta / full:.0f} times as long")
-    print(f"an edit that keeps the shape  {same:8.2f} ms   budget 0.5")
-    print(f"an edit with {LAYERS - 999} nodes below {below:8.2f} ms   budget {(LAYERS - 999) * 0.01:.0f} (10 us a node)")
-    print(f"source of {LAYERS} nodes        {printed:8.2f} ms   budget 100")
+    rows = [
+        (f"check of {LAYERS} nodes", full, f"20, torch on meta takes {meta / full:.0f} times as long"),
+        ("an edit that keeps the shape", same, "0.5"),
+        (f"an edit with {LAYERS - 999} nodes below", below, f"{(LAYERS - 999) * 0.01:.0f}, 10 us a node"),
+        (f"source of {LAYERS} nodes", printed, "100"),
+    ]
+    for what, measured, budget in rows:
+        print(f"{what:32} {measured:8.2f} ms   budget {budget}")
 
 
 if __name__ == "__main__":
