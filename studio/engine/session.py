@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from studio.engine.build import Built
+from studio.engine.crew import Alone, Crew
 from studio.engine.data.load import PartName
 from studio.engine.evaluate import evaluate
 from studio.engine.feed import Data, held_out
@@ -46,6 +47,7 @@ class Session:
     metrics: dict[str, float] = field(default_factory=dict)
     """Figures on held-out samples as they were measured last."""
     stage: StageRun | None = None
+    crew: Crew = field(default_factory=Alone)
 
     def __post_init__(self) -> None:
         self._clock = self._saved = time.monotonic()
@@ -68,7 +70,12 @@ class Session:
         except Dismissed:
             self.save("stop")
             return None
-        return self._finished("complete")
+        return self._finished("complete") if self._leads else None
+
+    @property
+    def _leads(self) -> bool:
+        """Whether this process tells, measures and saves; of several that train together, the first does."""
+        return self.crew.share[0] == 0
 
     def asked(self) -> bool:
         return not self.orders.inbox.empty()
@@ -101,8 +108,9 @@ class Session:
         self._tick(stepping=True)
         training = self.meter.end_epoch()
         progress.epoch += 1
-        self.metrics = self._measured(stage, "validation")
+        self.metrics = self._measured(stage, "validation") if self._leads else {}
         best = self._is_best(stage)
+        self._agree()
         self._tick(stepping=False)
         seconds, self._epoch_began = progress.seconds - self._epoch_began, progress.seconds
         epochs = stage.stage.epochs
@@ -116,6 +124,8 @@ class Session:
     def save(self, why: str) -> None:
         """Write a checkpoint. Where the disk refuses, wait for the person; raises OSError where there is none."""
         self.meter.flush()
+        if not self._leads:
+            return
         while True:
             try:
                 checkpoint = self.keeper.save(self.progress, self.stage, self.meter, why, self.metrics)
@@ -137,9 +147,10 @@ class Session:
             self.save("start")
         self._tick(stepping=False)
 
-    def make_stage(self, number: int) -> StageRun:
+    def make_stage(self, number: int, crew: Crew | None = None) -> StageRun:
         """The stage of this number at its beginning. Raises ProjectError."""
-        return begin_stage(self.built, self.data, number, self.device, channels_last=self.channels_last)
+        last = self.channels_last
+        return begin_stage(self.built, self.data, number, self.device, crew or self.crew, channels_last=last)
 
     def _end_stage(self, stage: StageRun, reason: str) -> None:
         """Put the weights of the best epoch back, and go on to the next stage."""
@@ -155,7 +166,7 @@ class Session:
         if reason == "stopped":
             self.save("stop")
         if reason != "discarded":
-            stage = self.stage or self.make_stage(len(self.built.project.training.stages) - 1)
+            stage = self.stage or self.make_stage(len(self.built.project.training.stages) - 1, Alone())
             self.metrics = self._measured(stage, "test") or self._measured(stage, "validation")
         self._tick(stepping=False)
         progress, newest = self.progress, self.keeper.run.newest()
@@ -190,6 +201,12 @@ class Session:
         progress.best, progress.best_step, progress.stale = loss, progress.step, 0
         progress.best_checkpoint = checkpoint_name(progress.step, "best") if stage.stage.restore_best else ""
         return True
+
+    def _agree(self) -> None:
+        """Let all processes see the same epoch as the best, and the same time gone by."""
+        progress = self.progress
+        shared = (progress.best, progress.best_step, progress.stale, progress.stage_seconds)
+        progress.best, progress.best_step, progress.stale, progress.stage_seconds = self.crew.agree(shared)
 
     def _tick(self, *, stepping: bool) -> None:
         """Count the time since the last call, as part of the steps or of what lies between them."""

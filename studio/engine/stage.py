@@ -14,6 +14,7 @@ from studio.core.expressions import resolve, resolve_variables
 from studio.core.problem import ProjectError
 from studio.core.project import Project, Stage
 from studio.engine.build import Built, objectives_of_stage
+from studio.engine.crew import Crew
 from studio.engine.feed import Data, Feed, columns_of, datasets_of
 from studio.engine.figures import figure_name
 from studio.engine.learning import learning, set_modes
@@ -64,6 +65,8 @@ class StageRun:
     batch: int
     steps: int
     """All steps of the stage; 0 where only time or patience ends it."""
+    alone: bool = True
+    """Several processes have not the same time, so that it can end the stage only where they agree: after an epoch."""
     _every: Sequence[tuple[str, Teaching]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -92,17 +95,22 @@ class StageRun:
 
     def is_cut(self, progress: Progress) -> bool:
         """Whether the stage ends here, even within an epoch."""
-        timed = 0 < 60 * self.stage.minutes <= progress.stage_seconds
+        timed = self.alone and self._is_late(progress)
         return timed or (self.stage.steps > 0 and progress.stage_step >= self.stage.steps)
 
     def ended(self, progress: Progress) -> str:
         """Why the stage is over, asked between epochs; empty where it is not."""
         stage = self.stage
-        if self.is_cut(progress):
-            return "all steps" if stage.steps and progress.stage_step >= stage.steps else "the time was up"
+        if stage.steps and progress.stage_step >= stage.steps:
+            return "all steps"
+        if self._is_late(progress):
+            return "the time was up"
         if stage.epochs and progress.epoch >= stage.epochs:
             return "all epochs"
         return f"no improvement for {stage.patience} epochs" if 0 < stage.patience <= progress.stale else ""
+
+    def _is_late(self, progress: Progress) -> bool:
+        return 0 < 60 * self.stage.minutes <= progress.stage_seconds
 
     def state(self) -> dict[str, Any]:
         teachings = {name: teaching.state() for name, teaching in self.teachings.items()}
@@ -115,7 +123,9 @@ class StageRun:
         self._rate = math.nan
 
 
-def begin_stage(built: Built, data: Data, number: int, device: torch.device, *, channels_last: bool) -> StageRun:
+def begin_stage(
+    built: Built, data: Data, number: int, device: torch.device, crew: Crew, *, channels_last: bool
+) -> StageRun:
     """The stage of this number, at its beginning. Raises ProjectError where it cannot be trained so."""
     project = built.project
     stage = project.training.stages[number]
@@ -140,13 +150,14 @@ def begin_stage(built: Built, data: Data, number: int, device: torch.device, *, 
             every=every,
             precision=project.training.precision,
             shares=len(names) > 1,
+            crew=crew,
         )
         for name, every in zip(names, stage.every or (1,) * len(names), strict=True)
     }
-    batch = batch_size(project)
+    batch = max(1, batch_size(project) // crew.share[1])
     # Every stage draws an order of its own.
-    feed = Feed([data[dataset] for dataset in datasets], batch, project.training.seed + 1000 * number)
-    return StageRun(stage, teachings, datasets, feed, batch, steps_of(stage, len(feed)))
+    feed = Feed([data[dataset] for dataset in datasets], batch, project.training.seed + 1000 * number, crew.share)
+    return StageRun(stage, teachings, datasets, feed, batch, steps_of(stage, len(feed)), crew.share[1] == 1)
 
 
 def steps_of(stage: Stage, steps_per_epoch: int) -> int:

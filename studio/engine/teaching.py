@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from studio.core.project import Stage
+from studio.engine.crew import Crew
 from studio.engine.device import autocast
 from studio.engine.feed import Columns
 from studio.engine.learning import Learning, Untouched
@@ -32,6 +33,7 @@ class Teaching:
         every: int = 1,
         precision: str = "32-bit",
         shares: bool = False,
+        crew: Crew,
     ) -> None:
         """``shares`` where the stage has further objectives, whose networks this one must leave alone."""
         self.objective, self.columns, self.series, self.every = objective, columns, series, every
@@ -40,6 +42,7 @@ class Teaching:
         self._clip = stage.clip
         self._inputs = self.weights if shares else None
         self._untouched = Untouched(objective, learned) if shares else None
+        self._crew, self._runner = crew, crew.wrap(objective)
         self._mixed = precision != "32-bit"
         self._autocast = autocast(precision, device)
         self._scaler = torch.amp.GradScaler(device.type, enabled=precision == "16-mixed")
@@ -48,9 +51,9 @@ class Teaching:
         """Change the weights by one step; answers the loss (), and measured, every loss and metric of the batch."""
         if self._untouched is not None:
             self._untouched.remember()
-        values = self.forward(batch, measure=measure)
+        values = self._run(self._runner, batch, measure=measure)
         self.optimizer.zero_grad()
-        torch.autograd.backward(self._scaled(values[LOSS]), inputs=self._inputs)
+        self._crew.backward(self._scaled(values[LOSS]), self._inputs)
         if self._clip:
             self._scaler.unscale_(self.optimizer)
             values[GRADIENT] = nn.utils.clip_grad_norm_(self.weights, self._clip)
@@ -60,14 +63,8 @@ class Teaching:
         return values
 
     def forward(self, batch: Mapping[str, Tensor], *, measure: bool) -> dict[str, Tensor]:
-        """What the objective makes of a batch."""
-        values: dict[str, Tensor]
-        if not self._mixed:
-            values = self.objective(**batch, measure=measure)
-        else:
-            with self._autocast():
-                values = self.objective(**batch, measure=measure)
-        return values
+        """What the objective makes of a batch, in this process alone."""
+        return self._run(self.objective, batch, measure=measure)
 
     def set_learning_rate(self, rate: float) -> None:
         for group in self.optimizer.param_groups:
@@ -79,6 +76,15 @@ class Teaching:
     def restore(self, state: Mapping[str, Any]) -> None:
         self.optimizer.load_state_dict(state["optimizer"])
         self._scaler.load_state_dict(state["scaler"])
+
+    def _run(self, objective: nn.Module, batch: Mapping[str, Tensor], *, measure: bool) -> dict[str, Tensor]:
+        values: dict[str, Tensor]
+        if not self._mixed:
+            values = objective(**batch, measure=measure)
+        else:
+            with self._autocast():
+                values = objective(**batch, measure=measure)
+        return values
 
     def _scaled(self, loss: Tensor) -> Tensor:
         return self._scaler.scale(loss) if self._mixed else loss

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
@@ -15,6 +16,7 @@ from torch import nn
 from studio.core.problem import ProjectError
 from studio.engine.build import Built, build
 from studio.engine.checkpoint import seed_everything
+from studio.engine.crew import Crew, crew_of
 from studio.engine.data.load import load
 from studio.engine.device import channels_last, choose_device, describe, repeatable, set_threads
 from studio.engine.divergence import explain_divergence
@@ -65,14 +67,18 @@ def run_training(start: Start, outside: Outside) -> Finished | None:
         outside.report(failure)
         raise TrainingFailed(failure) from None
     with contextlib.closing(journal):
-        return Trainer(run, start, outside, journal).train()
+        return Trainer(run, start, outside, journal.append, crew_of(start)).train()
 
 
 class Trainer:
     """Sets a training up and sees it through."""
 
-    def __init__(self, run: Run, start: Start, outside: Outside, journal: Journal) -> None:
-        self.run, self.start, self.outside, self.journal = run, start, outside, journal
+    def __init__(
+        self, run: Run, start: Start, outside: Outside, keep: Report, crew: AbstractContextManager[Crew]
+    ) -> None:
+        """``keep`` writes an event into the run's file."""
+        self.run, self.start, self.outside = run, start, outside
+        self._keep, self._crew = keep, crew
         self.built: Built | None = None
         self.session: Session | None = None
         self._told_progress = 0.0
@@ -80,9 +86,10 @@ class Trainer:
     def train(self) -> Finished | None:
         """Train to the end. Raises TrainingFailed."""
         try:
-            resumption = self._set_up()
-            assert self.session is not None
-            finished = self.session.run(resumption)
+            with self._crew as crew:
+                resumption = self._set_up(crew)
+                assert self.session is not None
+                finished = self.session.run(resumption)
         except Exception as error:  # whatever it was, the person hears a sentence and the log gets the rest
             failure = self._explained(error)
             self.tell(failure)
@@ -96,13 +103,13 @@ class Trainer:
         if not isinstance(event, FLEETING):
             # A full disk is said by the next checkpoint, which can wait for a person; a line is not worth the run.
             with contextlib.suppress(OSError):
-                self.journal.append(event)
+                self._keep(event)
         self.outside.report(event)
 
-    def _set_up(self) -> Resumption | None:
+    def _set_up(self, crew: Crew) -> Resumption | None:
         """Make the modules and the session, read the data, and tell the start. Raises ProjectError."""
         project = self.run.project()
-        device = choose_device(self.start.device)
+        device = crew.device or choose_device(self.start.device)
         repeatable()
         seed_everything(project.training.seed)
         built = self.built = build(project)
@@ -120,7 +127,9 @@ class Trainer:
         probe = Probe(built, data, device, seed=project.training.seed, channels_last=last)
         orders = Orders(self.outside.inbox, self.tell, probe, slots=self.outside.slots)
         meter = Meter(series, self.outside.ring)
-        self.session = Session(built, data, device, Keeper(self.run, built), meter, figures, orders, self.tell, last)
+        keeper = Keeper(self.run, built)
+        self.session = Session(built, data, device, keeper, meter, figures, orders, self.tell, last, crew=crew)
+        torch.manual_seed(project.training.seed + crew.share[0])
         resumption = self._resumption(self.session.keeper)
         self.session.progress = resumption.progress if resumption else Progress()
         self.tell(_started(self.run, self.session, self.start.resume))
@@ -150,7 +159,8 @@ class Trainer:
     def _explained(self, error: Exception) -> Failed:
         """Why it failed, found out while everything is still there."""
         session = self.session
-        if isinstance(error, Diverged) and session is not None and (newest := self.run.newest()) is not None:
+        alone = self.start.devices == 1
+        if isinstance(error, Diverged) and alone and session is not None and (newest := self.run.newest()) is not None:
             self.tell(Log("The loss is no number any more. Looking for the node where that began …", "warning"))
             resumption = session.keeper.load(newest)
             return explain_divergence(error, resumption, session.make_stage, session.orders.probe)

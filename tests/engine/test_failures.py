@@ -29,7 +29,6 @@ from studio.training.run import Run
 from studio.training.slots import PICTURES_BYTES, SlotWriter
 from tests.engine.projects import classifier, trained
 
-
 Array = np.ndarray[Any, Any]
 
 
