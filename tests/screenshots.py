@@ -1,4 +1,4 @@
-"""Takes the pictures of the README from the running program: ``python -m tests.screenshots FOLDER``.
+"""Takes the pictures of the README from the running program: ``python -m tests.screenshots [FOLDER]``.
 
 A real training runs for a while, so that curves, feature maps and predictions are those of a network that learns.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from studio.gui.assets import ASSETS
 from studio.gui.preferences import Preferences
 from studio.gui.training.state import State
 from studio.gui.window import Window, dress
@@ -67,10 +68,10 @@ class Script:
         self.window.run("Train")
         yield lambda: self.epochs >= EPOCHS
         yield from self._in_both_looks("training")
-        canvas.select({"C3"})
         bench.show_panel("Samples & predictions")
         yield self._rest()
         self._shoot("layer-view")
+        canvas.select({"C3"})
         bench.show_panel("Code")
         yield self._rest()
         self._shoot("code")
@@ -78,10 +79,10 @@ class Script:
         yield lambda: self.window.session.state is State.FINISHED
 
     def _in_both_looks(self, name: str) -> Steps:
-        for look in ("light", "dark"):
+        for look, suffix in (("light", "-light"), ("dark", "")):
             self.window.set_appearance(look)
             yield self._rest()
-            self._shoot(f"{name}-{look}")
+            self._shoot(name + suffix)
 
     def _rest(self) -> Callable[[], bool]:
         """A second and a half, in which all that was asked for arrives."""
@@ -129,4 +130,4 @@ def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else ASSETS / "screenshots"))

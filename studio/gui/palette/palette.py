@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from studio.core.catalog import Catalog, catalog
@@ -51,13 +51,6 @@ class Palette(QWidget):
 
     def show_page(self, index: int) -> None:
         self._pages.setCurrentIndex(index)
-
-    def focus_search(self) -> None:
-        """Give the keyboard to the search field of the list that is shown."""
-        page = self._pages.currentWidget()
-        field = page.findChild(SearchField) if page is not None else None
-        if field is not None:
-            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_catalog(self) -> None:
         """List the templates that are installed."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.gui.panels.histogram import Histogram
 from studio.gui.panels.panel import Context, Panel
 from studio.gui.panels.sample_view import filters_of
+from studio.gui.panels.scrolling import scrolling
 from studio.gui.style.measures import CARD_PADDING, GRID, PANEL_PADDING
 from studio.gui.tiles import TileGrid
 from studio.gui.widgets.empty import EmptyState
@@ -35,11 +35,7 @@ class FiltersPanel(Panel):
         context.place.selected_changed.connect(self._watch)
 
     def _lay_out(self) -> None:
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self.tiles)
+        area = scrolling(self.tiles)
         left, right = QVBoxLayout(), QVBoxLayout()
         left.addWidget(self._caption)
         left.addWidget(area, 1)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSpinBox, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.compiler.results import GraphResult
+from studio.gui import fonts
 from studio.gui.panels.histogram import Histogram
 from studio.gui.panels.panel import Context, Panel
-from studio.gui.panels.sample_view import SampleView, maps_of
+from studio.gui.panels.sample_view import SampleView, filters_of, maps_of
+from studio.gui.panels.scrolling import scrolling
 from studio.gui.panels.wording import class_text
 from studio.gui.style.measures import CARD_GAP, CARD_PADDING, GRID, PANEL_PADDING
 from studio.gui.tiles import TileGrid
@@ -18,7 +19,8 @@ from studio.gui.widgets.label import Role, label
 from studio.gui.widgets.number import IntegerField
 from studio.training.slots import Picture
 
-MAPS, INPUT = "maps", "input"
+MAPS, INPUT, KERNELS = "maps", "input", "kernels"
+LEFT_WIDTH, SIDE_WIDTH, MOST_KERNELS = 124, 152, 16
 MOST_SAMPLES = 1_000_000
 NOT_YET = "Train the network and select a node: its feature maps appear here and change with every step."
 NO_NODE = "Select a node of the network to look inside it."
@@ -38,6 +40,9 @@ class LayerView(Panel):
         self._caption, self._step = label("", Role.CAPTION), label("", Role.HINT)
         self.tiles = TileGrid("Feature maps", item="Map")
         self.histogram = Histogram("Values of the maps")
+        self.kernels = TileGrid("Filters of the node", item="Filter", grey=True)
+        self._kernels_caption = label("", Role.CAPTION)
+        self._kernels_area = scrolling(self.kernels)
         self._reading = label("", Role.HINT)
         self.tiles.reading_changed.connect(self._reading.setText)
         self._empty = EmptyState("eye", NOT_YET)
@@ -65,6 +70,9 @@ class LayerView(Panel):
         head = QHBoxLayout()
         head.addWidget(label("Sample", Role.CAPTION))
         head.addWidget(self.sample, 1)
+        for text in (self._truth, self._guess):
+            text.setFixedWidth(fonts.scaled(LEFT_WIDTH))
+        self.sample.setFixedWidth(fonts.scaled(LEFT_WIDTH) // 2 + GRID)
         column.addLayout(head)
         for part in (self.input, self._truth, self._guess):
             column.addWidget(part)
@@ -72,11 +80,7 @@ class LayerView(Panel):
         return column
 
     def _middle_column(self) -> QVBoxLayout:
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self.tiles)
+        area = scrolling(self.tiles)
         head = QHBoxLayout()
         head.addWidget(self._caption)
         head.addStretch()
@@ -89,11 +93,14 @@ class LayerView(Panel):
         return column
 
     def _right_column(self) -> QVBoxLayout:
-        self.histogram.setFixedWidth(116)
+        self.histogram.setFixedWidth(SIDE_WIDTH)
+        self._kernels_area.setFixedWidth(SIDE_WIDTH)
         column = QVBoxLayout()
         column.setSpacing(CARD_GAP)
         column.addWidget(label("Values", Role.CAPTION))
         column.addWidget(self.histogram)
+        column.addWidget(self._kernels_caption)
+        column.addWidget(self._kernels_area, 1)
         column.addStretch()
         return column
 
@@ -104,19 +111,40 @@ class LayerView(Panel):
         if session.started is None or not place.node or not network:
             self._empty.say(NOT_YET if session.started is None else NO_NODE)
             self._stack.setCurrentIndex(0)
-            views.unwatch(MAPS)
+            for purpose in (MAPS, KERNELS):
+                views.unwatch(purpose)
             return
         sample = self.sample.value()
         views.watch(MAPS, place.root, place.path_of(place.node), sample=sample)
+        self._watch_kernels(place.result)
         entrance = first_input(place.result)
         if entrance:
             views.watch(INPUT, place.root, place.path_of(entrance), sample=sample)
         self.context.predictions.pick(sample)
         self._say_answer()
 
+    def _watch_kernels(self, result: GraphResult | None) -> None:
+        """Filters are shown beside the maps where they are pictures, as those of a convolution."""
+        place, views = self.context.place, self.context.views
+        found = result.nodes.get(place.node) if result else None
+        pictured = found is not None and any(len(shape) == 4 for shape in found.weights.values())
+        self._kernels_caption.setVisible(pictured)
+        self._kernels_area.setVisible(pictured)
+        if pictured:
+            views.watch(KERNELS, place.root, place.path_of(place.node), look_at="weights")
+        else:
+            views.unwatch(KERNELS)
+
+    def _show_kernels(self, picture: Picture) -> None:
+        kernels = filters_of(picture.array)
+        self.kernels.show_maps(kernels[:MOST_KERNELS])
+        self._kernels_caption.setText(f"Filters, {kernels.shape[1]} × {kernels.shape[2]}")
+
     def _show(self, purpose: str, picture: Picture) -> None:
         if purpose == INPUT:
             self.input.show_values(picture.array)
+        if purpose == KERNELS:
+            self._show_kernels(picture)
         if purpose != MAPS:
             return
         maps = maps_of(picture.array)

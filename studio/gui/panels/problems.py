@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.core.problem import Problem, Repair
 from studio.gui.emptying import empty
 from studio.gui.panels.panel import Context, Panel
+from studio.gui.panels.scrolling import scrolling
 from studio.gui.style.measures import CARD_GAP, CARD_PADDING, GRID
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.empty import EmptyState
@@ -28,10 +28,7 @@ class ProblemsPanel(Panel):
         self._column = QVBoxLayout(self._list)
         self._column.setContentsMargins(CARD_PADDING, CARD_PADDING, CARD_PADDING, CARD_PADDING)
         self._column.setSpacing(CARD_GAP)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(self._list)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area = scrolling(self._list)
         self._stack.addWidget(EmptyState("check", "Nothing is wrong: the project can be trained and exported."))
         self._stack.addWidget(area)
         self._shown: tuple[Problem, ...] = ()

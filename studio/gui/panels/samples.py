@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.gui.flow import Flow
 from studio.gui.panels.answer_card import Answer, AnswerCard
 from studio.gui.panels.confusion import Confusion
 from studio.gui.panels.panel import Context, Panel
 from studio.gui.panels.sample_view import sample_image
+from studio.gui.panels.scrolling import scrolling
 from studio.gui.panels.wording import class_text
 from studio.gui.style.measures import CARD_PADDING, GRID, PANEL_PADDING
 from studio.gui.training.predictions import Predictions
@@ -38,11 +39,7 @@ class SamplesPanel(Panel):
         context.predictions.changed.connect(self._expire)
 
     def _lay_out(self) -> None:
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self._cards)
+        area = scrolling(self._cards)
         self._matrix = QWidget()
         left, right = QVBoxLayout(), QVBoxLayout(self._matrix)
         right.setContentsMargins(0, 0, 0, 0)
