@@ -6,8 +6,6 @@ import json
 import os
 import signal
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import replace
@@ -16,25 +14,10 @@ from pathlib import Path
 from studio.core.catalog import catalog
 from studio.core.project import Project, Stage
 from studio.training.run import Run
+from tests.benchmarks.window_process import training_window
 
 SECONDS = 10.0
 ROUNDS = 3
-
-WINDOW = """
-import sys
-from studio.training.messages import Start, Watch
-from studio.training.worker_client import Worker
-worker = Worker({"OMP_NUM_THREADS": "1"})
-worker.send(Start(sys.argv[1], device="cpu"))
-worker.send(Watch(0, "LeNet-5", "C1"))
-worker.send(Watch(1, "LeNet-5", "C3"))
-while worker.alive:
-    worker.wait(0.1)
-    worker.poll()
-    worker.metrics.read()
-    for slot in (0, 1):
-        worker.pictures.read(slot)
-"""
 
 
 def project() -> Project:
@@ -54,12 +37,8 @@ def steps_per_second(run: Run, begin: float, end: float) -> float:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        run = Run.create(project(), Path(folder) / "run")
-        with subprocess.Popen([sys.executable, "-c", WINDOW, run.folder]) as window:
-            try:
-                moments = suspended_in_turn(run, window.pid)
-            finally:
-                window.kill()
+        with training_window(project(), Path(folder)) as (window, run):
+            moments = suspended_in_turn(window)
         ratios = []
         for start, stopped, continued, end in moments:
             beside = (steps_per_second(run, start, stopped) + steps_per_second(run, continued, end)) / 2
@@ -69,10 +48,8 @@ def main() -> None:
         print(f"median ratio {statistics.median(ratios):.3f}")
 
 
-def suspended_in_turn(run: Run, window: int) -> list[tuple[float, float, float, float]]:
+def suspended_in_turn(window: int) -> list[tuple[float, float, float, float]]:
     """Stop and continue the window; the moments of each round."""
-    while run.status().step < 100:
-        time.sleep(0.5)
     moments = []
     for _ in range(ROUNDS):
         start = time.time()
