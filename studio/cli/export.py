@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json as lines
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,15 +12,12 @@ from typing import Annotated, Any
 
 import typer
 
-import studio
 from studio.cli.arguments import Assignments, Json, NetworkName, Preset, given_project, run_folder
 from studio.cli.console import print_json, progress_bar
 from studio.core import loom
 from studio.core.problem import ProjectError
 from studio.exporters.exporter import exporter_for, exporters
-
-START = "import runpy, sys; sys.path.append({root!r}); runpy.run_module('studio.exporters', run_name='__main__')"
-"""``python -m studio.exporters``, but nothing is imported from the folder where a person happens to be."""
+from studio.training.processes import module_command, module_environment
 
 Tell = Callable[[float, str], None]
 
@@ -68,11 +64,15 @@ def export_with_bar(
 
 def _run_exporter(source: str, format: str, output: Path, network: str | None, tell: Tell) -> dict[str, Any]:
     """Export in a fresh process, which is ended when this one is interrupted. Raises ProjectError with what it says."""
-    start = START.format(root=str(Path(studio.__file__).parents[1]))
-    command = [sys.executable, "-P", "-c", start, source, "--format", format, "-o", str(output)]
-    command += ["--network", network] if network is not None else []
+    named = ["--network", network] if network is not None else []
+    command = module_command("studio.exporters", source, "--format", format, "-o", str(output), *named)
     last: dict[str, Any] = {}
-    with TemporaryFile() as log, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as process:
+    with (
+        TemporaryFile() as log,
+        subprocess.Popen(
+            command, env=module_environment(), stdout=subprocess.PIPE, stderr=log, text=True
+        ) as process,
+    ):
         assert process.stdout is not None
         try:
             for line in process.stdout:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from studio.gui.style.measures import GRID, PANEL_PADDING
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.label import Role, label
 from studio.gui.widgets.progress import Progress
+from studio.training.processes import module_command, module_environment
 from studio.training.run import Run
 
 MODULE = "studio.exporters"
@@ -127,15 +127,15 @@ class ExportDialog(QDialog):
             return
         self._said = b""
         process = self._process = QProcess(self)
-        environment = QProcessEnvironment.systemEnvironment()
-        environment.insert("OMP_WAIT_POLICY", "PASSIVE")
+        environment = QProcessEnvironment()
+        for name, value in module_environment().items():
+            environment.insert(name, value)
         process.setProcessEnvironment(environment)
         process.readyReadStandardOutput.connect(self._read)
         process.finished.connect(self._finished)
-        network = ["--network", self.network.currentText()]
-        process.start(
-            sys.executable, ["-m", MODULE, source, "--format", self.chosen.name, "-o", self.path.text(), *network]
-        )
+        where = ["--format", self.chosen.name, "-o", self.path.text(), "--network", self.network.currentText()]
+        program, *arguments = module_command(MODULE, source, *where)
+        process.start(program, arguments)
         self.progress.show()
         self.progress.show_progress(0.0, left="Starting")
         self.outcome.setText("")

@@ -12,7 +12,6 @@ import select
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -20,14 +19,12 @@ from typing import Any
 
 from studio.training.memory import shared_memory
 from studio.training.messages import Command, Event, Shutdown, WorkerDied
+from studio.training.processes import module_command, module_environment
 from studio.training.ring import RING_BYTES, RingReader
 from studio.training.slots import PICTURES_BYTES, SlotReader
 from studio.training.wire import content_of, line, message_of
 
 MODULE = "studio.engine.worker"
-
-# OpenMP threads that spin while they wait make a training up to sixty times slower beside any other busy program.
-QUIET_THREADS = {"OMP_WAIT_POLICY": "PASSIVE"}
 
 
 class Worker:
@@ -42,8 +39,8 @@ class Worker:
         self._output: Any = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the process
         handles = (theirs.fileno(), figures, pictures)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", module, *map(str, handles)],
-            env={**os.environ, **QUIET_THREADS, **(environment or {})},
+            module_command(module, *map(str, handles)),
+            env=module_environment(environment),
             pass_fds=handles,
             start_new_session=True,
             stdin=subprocess.DEVNULL,
