@@ -69,9 +69,7 @@ def _run_exporter(source: str, format: str, output: Path, network: str | None, t
     last: dict[str, Any] = {}
     with (
         TemporaryFile() as log,
-        subprocess.Popen(
-            command, env=module_environment(), stdout=subprocess.PIPE, stderr=log, text=True
-        ) as process,
+        subprocess.Popen(command, env=module_environment(), stdout=subprocess.PIPE, stderr=log, text=True) as process,
     ):
         assert process.stdout is not None
         try:
