@@ -197,7 +197,14 @@ def test_another_dataset_brings_its_own_settings(window: Window):
 
 @pytest.mark.parametrize(
     ("text", "sizes"),
-    [("1 × 28 × 28", (1, 28, 28)), ("3x32x32", (3, 32, 32)), ("=width, 4", ("=width", 4)), ("a × 2", None)],
+    [
+        ("1 × 28 × 28", (1, 28, 28)),
+        ("3x32x32", (3, 32, 32)),
+        ("=width, 4", ("=width", 4)),
+        ("T × 16", ("T", 16)),
+        ("0.5, 1, .25", (0.5, 1, 0.25)),
+        ("1 ! × 2", None),
+    ],
 )
 def test_sizes_are_read_as_people_write_them(text: str, sizes: object):
     assert parse_sizes(text) == sizes

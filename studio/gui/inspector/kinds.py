@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -36,11 +37,22 @@ def field_for(setting: Setting) -> Field:
     return TextField(name)
 
 
-def parse_sizes(text: str) -> tuple[int | str, ...] | None:
-    """``1 × 28 × 28`` as a tuple; an expression may stand for a size. None where something else is written."""
-    parts = [part.strip() for part in text.replace("x", "×").replace(",", "×").split("×")]
-    sizes = tuple(part if is_expression(part) else int(part) for part in parts if part.isdigit() or is_expression(part))
-    return sizes if len(sizes) == len([part for part in parts if part]) else None
+def parse_sizes(text: str) -> tuple[int | float | str, ...] | None:
+    """``1 × 28 × 28`` as a tuple; None where something else is written.
+
+    A size may also be an expression, a fraction such as 0.5, or a name such as T for a length that varies.
+    """
+    parts = [part.strip() for part in re.split(r"×|,|(?<=[\d\s])x(?=[\d\s])", text) if part.strip()]
+    sizes = [_size(part) for part in parts]
+    return None if None in sizes else tuple(size for size in sizes if size is not None)
+
+
+def _size(part: str) -> int | float | str | None:
+    if part.isdecimal():
+        return int(part)
+    if re.fullmatch(r"\d+\.\d*|\.\d+", part):
+        return float(part)
+    return part if is_expression(part) or part.isidentifier() else None
 
 
 def show_sizes(value: Any) -> str:
