@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from typing import Any
 
@@ -110,6 +110,8 @@ class _Pass:
         walk = _Walk(self.structure.rank, dirty)
         for at in walk:
             old, new = self.results.get(at), self._node(at)
+            if placed := self.structure.by_node.get(at):
+                new = replace(new, problems=new.problems + placed)
             self.results[at] = new
             if old is None or old.outputs != new.outputs:
                 walk.add(link.target for link in links.get(at, ()) if link.target in self.structure.rank)
@@ -130,6 +132,7 @@ class _Pass:
             dirty.update(graph.inputs())
         if before.structure is not self.structure:
             dirty.update(before.structure.cyclic ^ self.structure.cyclic)
+            dirty.update(before.structure.by_node.keys() | self.structure.by_node.keys())
             dirty.update(link.target for link in set(before.graph.links) ^ set(graph.links))
         return dirty
 

@@ -56,7 +56,7 @@ class GraphResult:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         own = tuple(problem for result in self.nodes.values() for problem in result.problems)
-        return self.structure.problems + own
+        return self.structure.by_node.get("", ()) + own
 
     @cached_property
     def weights(self) -> int:

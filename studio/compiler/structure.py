@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from studio.core.graph import Graph, Link
 from studio.core.problem import Edit, Problem, Repair
@@ -18,6 +19,12 @@ class Structure:
     rank: Mapping[str, int]
     cyclic: frozenset[str]
     problems: tuple[Problem, ...]
+
+    @cached_property
+    def by_node(self) -> Mapping[str, tuple[Problem, ...]]:
+        """The problems that are shown at a node; under an empty name those of the graph as a whole."""
+        nodes = dict.fromkeys(problem.node for problem in self.problems)
+        return {node: tuple(problem for problem in self.problems if problem.node == node) for node in nodes}
 
     def holds_for(self, graph: Graph) -> bool:
         """Whether it needs no new look: the same links between nodes of the same names and types."""
