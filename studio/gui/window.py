@@ -89,7 +89,7 @@ class Window(QMainWindow):
         from studio.gui.actions.menus import MENUS
 
         self.actions_bar = ActionBar(self, self.menu, MENUS)
-        self.start.show_gallery()
+        self.start.furnish()
 
     def seat(self, workbench: Workbench) -> None:
         """Take the workbench in; it is shown when a project is."""

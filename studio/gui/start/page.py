@@ -10,13 +10,13 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.gui import fonts, icons, theme
-from studio.gui.start.recent import Recent, RecentList
 from studio.gui.style.measures import GRID
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.label import Role, label
 
 if TYPE_CHECKING:
     from studio.gui.start.gallery import Gallery
+    from studio.gui.start.recent import Recent, RecentList
 
 COLUMN = 320
 PROMISE = "Draw a network, watch it train, look inside, leave with PyTorch."
@@ -27,13 +27,13 @@ class StartPage(QWidget):
 
     wanted = Signal(str)
     gallery: Gallery
+    projects: RecentList
+    runs: RecentList
 
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Start")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.projects = RecentList("Recent projects", "Projects that you save appear here.")
-        self.runs = RecentList("Recent runs", "Every training is kept as a run and appears here.")
         self.machine = label("", Role.HINT, wrap=True)
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -45,10 +45,16 @@ class StartPage(QWidget):
         row.addWidget(line)
         row.addStretch(1)
 
-    def show_gallery(self) -> None:
-        """Put the gallery beside the column; the first paint does not wait for it."""
+    def furnish(self) -> None:
+        """Put in what the first paint does not wait for: the lists of recent work, and the gallery."""
         from studio.gui.start.gallery import Gallery
+        from studio.gui.start.recent import RecentList
 
+        self.projects = RecentList("Recent projects", "Projects that you save appear here.")
+        self.runs = RecentList("Recent runs", "Every training is kept as a run and appears here.")
+        for recent in (self.projects, self.runs):
+            self._recent.addSpacing(2 * GRID)
+            self._recent.addWidget(recent)
         self.gallery = Gallery()
         self._row.takeAt(self._row.count() - 1)
         self._row.addWidget(self.gallery, 1)
@@ -78,10 +84,9 @@ class StartPage(QWidget):
         pair.addWidget(self._button("Open…", "folder", "open", Kind.SECONDARY))
         pair.addWidget(self._button("Import…", "import", "import", Kind.SECONDARY))
         stack.addLayout(pair)
-        stack.addSpacing(2 * GRID)
-        stack.addWidget(self.projects)
-        stack.addSpacing(2 * GRID)
-        stack.addWidget(self.runs)
+        self._recent = QVBoxLayout()
+        self._recent.setSpacing(GRID)
+        stack.addLayout(self._recent)
         stack.addStretch()
         stack.addWidget(self.machine)
         return column
