@@ -52,12 +52,15 @@ class Channel:
                 self._socket.sendall(line(event))
 
     def _listen(self) -> None:
-        with self._socket.makefile("rb") as lines:
-            for text in lines:
-                command = message_of(content_of(text))
-                if isinstance(command, Command):
-                    self.inbox.put(command)
-        end_everything()
+        # A window that is killed with words of ours unread resets the connection instead of ending it.
+        try:
+            with contextlib.suppress(OSError), self._socket.makefile("rb") as lines:
+                for text in lines:
+                    command = message_of(content_of(text))
+                    if isinstance(command, Command):
+                        self.inbox.put(command)
+        finally:
+            end_everything()
 
 
 def end_everything() -> None:

@@ -236,12 +236,16 @@ time.sleep(600)
 """
 
 
-def test_a_worker_ends_when_the_window_that_started_it_dies(tmp_path: Path) -> None:
+@pytest.mark.parametrize("deaf", [0.0, 1.5])
+def test_a_worker_ends_when_the_window_that_started_it_dies(tmp_path: Path, deaf: float) -> None:
     run = Run.create(classifier(stages=(Stage(epochs=100_000),)), tmp_path / "run")
     with subprocess.Popen([sys.executable, "-c", PARENT, run.folder], stdout=subprocess.PIPE) as window:
         assert window.stdout is not None
         pid = int(window.stdout.readline())
         assert run.is_live()
+        if deaf:  # words that nobody has read lie in the channel when it breaks
+            window.send_signal(signal.SIGSTOP)
+            time.sleep(deaf)
         window.kill()
     assert gone(pid, seconds=10)
     assert not run.is_live()
