@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +21,7 @@ from studio.compiler.check import check
 from studio.core.problem import ProjectError
 from studio.core.project import Precision, Project
 from studio.training.messages import Command, Failed, Shutdown
+from studio.training.ranks import is_first
 
 if TYPE_CHECKING:
     from studio.engine.train import Trained
@@ -26,8 +29,12 @@ if TYPE_CHECKING:
 
 Epochs = Annotated[int | None, typer.Option("--epochs", min=1, metavar="E", help="Passes over the training part.")]
 Device = Annotated[Literal["auto", "cpu", "cuda", "mps"], typer.Option("--device", help="Where to train.")]
-Devices = Annotated[int, typer.Option("--devices", min=1, metavar="N", help="Devices of each machine.")]
-Machines = Annotated[int, typer.Option("--machines", min=1, metavar="M", help="Machines that train together.")]
+Devices = Annotated[
+    int, typer.Option("--devices", min=1, metavar="N", help="Devices of each machine; all share every step's batch.")
+]
+Machines = Annotated[
+    int, typer.Option("--machines", min=1, metavar="M", help="Machines that train together, each with this command.")
+]
 Numbers = Annotated[Precision | None, typer.Option("--precision", help="Numbers to compute with.")]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, metavar="S", help="Where random numbers begin.")]
 Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="Folder of downloaded data.")]
@@ -53,9 +60,14 @@ def train(
     *,
     json: Json = False,
 ) -> None:
-    """Train a project; a run folder keeps the events, the checkpoints and the project itself."""
+    """Train a project; a run folder keeps the events, the checkpoints and the project itself.
+
+    The batch is that of a step on all devices together: the curves are the same on however many. Norms see the share
+    of one device. Where torchrun, or MASTER_ADDR and NODE_RANK, start several processes, the first alone prints.
+    """
+    leave_words_to_the_first(devices * machines)
     with failures_as_events(json=json):
-        opened = checked(given_project(project, preset, assignments), devices * machines)
+        opened = checked(given_project(project, preset, assignments))
 
     def begin(outside: Outside) -> Trained:
         return studio.train(
@@ -74,8 +86,17 @@ def train(
     see_through(begin, json=json)
 
 
-def resume(run: RunName, device: Device = "auto", data: Data = None, *, json: Json = False) -> None:
+def resume(
+    run: RunName,
+    device: Device = "auto",
+    devices: Devices = 1,
+    machines: Machines = 1,
+    data: Data = None,
+    *,
+    json: Json = False,
+) -> None:
     """Go on with a training that was stopped or interrupted, from its newest checkpoint."""
+    leave_words_to_the_first(devices * machines)
     with failures_as_events(json=json):
         opened = given_run(run)
         status = opened.status()
@@ -83,31 +104,48 @@ def resume(run: RunName, device: Device = "auto", data: Data = None, *, json: Js
             raise ProjectError(f"{opened.name} has finished; nothing is left to train. Fork it at an earlier step.")
 
     def begin(outside: Outside) -> Trained:
-        return studio.resume(opened, device=device, data=data, outside=outside)
+        return studio.resume(opened, device=device, devices=devices, machines=machines, data=data, outside=outside)
 
     see_through(begin, json=json)
 
 
 def fork(
-    run: RunName, at: At = None, device: Device = "auto", data: Data = None, out: Out = None, *, json: Json = False
+    run: RunName,
+    at: At = None,
+    device: Device = "auto",
+    devices: Devices = 1,
+    machines: Machines = 1,
+    data: Data = None,
+    out: Out = None,
+    *,
+    json: Json = False,
 ) -> None:
     """Branch from a checkpoint of a training into a run of its own."""
+    leave_words_to_the_first(devices * machines)
     with failures_as_events(json=json):
         opened = given_run(run)
 
     def begin(outside: Outside) -> Trained:
-        return studio.fork(opened, at=at, out=out, device=device, data=data, outside=outside)
+        return studio.fork(
+            opened, at=at, out=out, device=device, devices=devices, machines=machines, data=data, outside=outside
+        )
 
     see_through(begin, json=json)
 
 
-def checked(project: Project, places: int = 1) -> Project:
-    """The project, if it can be trained as asked. Raises ProjectError before a run is made for it."""
+def leave_words_to_the_first(processes: int) -> None:
+    """Let a process print nothing where another, the first of those that train together, prints the same."""
+    if processes > 1 and not is_first():
+        with open(os.devnull, "wb") as nowhere:
+            for stream in (sys.stdout, sys.stderr):
+                os.dup2(nowhere.fileno(), stream.fileno())
+
+
+def checked(project: Project) -> Project:
+    """The project, if it can be trained. Raises ProjectError before a run is made for it."""
     problems = check(project).problems
     if problems:
         raise ProjectError(f"{project.name} cannot be trained yet: {problems[0]}", problems)
-    if places > 1:
-        raise ProjectError("Training on several devices or machines comes in a later version. Leave both at 1.")
     return project
 
 

@@ -36,8 +36,10 @@ def available() -> tuple[str, ...]:
     return (*cuda, *mps, "cpu")
 
 
-def describe(device: torch.device) -> str:
-    """The device in words: its name, or the number of threads."""
+def describe(device: torch.device, count: int = 1) -> str:
+    """The device in words: its name, or the number of threads; how many such, where there are several."""
+    if count > 1:
+        return f"{count} devices, each {describe(device)}"
     if device.type == "cuda":
         return f"cuda ({torch.cuda.get_device_name(device)})"
     return f"cpu ({torch.get_num_threads()} of {cores()} threads)" if device.type == "cpu" else device.type

@@ -16,8 +16,11 @@ from studio.engine.teaching import Teaching
 
 def evaluate(
     teachings: Mapping[str, Teaching], batches: Iterable[Sequence[Batch]], *, seed: int, device: torch.device
-) -> dict[str, dict[str, float]]:
-    """Figures by objective and name. What is drawn at random is the same each time, and no training notices it."""
+) -> dict[tuple[str, str], Mean]:
+    """Figures by objective and key, averaged over the samples.
+
+    What is drawn at random is the same each time, and no training notices it.
+    """
     means: dict[tuple[str, str], Mean] = {}
     objectives = {name: teaching.objective for name, teaching in teachings.items()}
     with evaluating(objectives), own_random_numbers(seed, device):
@@ -26,7 +29,7 @@ def evaluate(
                 figures = teaching.forward(teaching.columns(batch), measure=True)
                 for key, value in zip(figures, _numbers(figures), strict=True):
                     means.setdefault((name, key), Mean()).add(value, len(batch[0][0]))
-    return {name: {key: mean.value for (of, key), mean in means.items() if of == name} for name in teachings}
+    return means
 
 
 @contextmanager

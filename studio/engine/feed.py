@@ -56,7 +56,7 @@ class Feed:
                 size,
                 seed + number,
                 augmentation=each.augmentation,
-                drop_last=leaves_one(len(each.train) // share[1], size),
+                drop_last=leaves_one(len(each.train), size, share[1]),
                 share=share,
             )
             for number, each in enumerate(data)
@@ -75,6 +75,11 @@ class Feed:
         else:
             yield from ((batch, *map(next, endless)) for batch in first)
 
+    @property
+    def weight(self) -> float:
+        """What this process's share of the step counts, 1 on average over all processes."""
+        return self._batches[0].weight
+
     def state(self) -> list[tuple[int, int]]:
         """Where in which epoch each dataset stands."""
         return [(batches.epoch, batches.index) for batches in self._batches]
@@ -84,11 +89,16 @@ class Feed:
             batches.epoch, batches.index = epoch, index
 
 
-def held_out(data: Sequence[Loaded], part: PartName, size: int) -> Iterator[tuple[Batch, ...]]:
-    """A part of the first dataset in order, with as much of the same part of the others beside it."""
+def held_out(
+    data: Sequence[Loaded], part: PartName, size: int, share: tuple[int, int] = (0, 1)
+) -> Iterator[tuple[Batch, ...]]:
+    """A part of the first dataset in order, with as much of the same part of the others beside it.
+
+    Of several processes each takes its share; of another dataset with too few samples for that, all take all.
+    """
     first, *others = (each.part(part) for each in data)
-    endless = [_endless_in_order(other, size) for other in others]
-    for batch in in_order(first, size):
+    endless = [_endless_in_order(other, size, share if len(other) >= share[1] else (0, 1)) for other in others]
+    for batch in in_order(first, size, share=share):
         yield (batch, *(_first(next(other), len(batch[0])) for other in endless))
 
 
@@ -98,9 +108,10 @@ def sample(data: Sequence[Loaded], part: PartName, places: Sequence[int]) -> tup
     return tuple(each.take(torch.tensor([p % len(each) for p in places], device=each.device)) for each in parts)
 
 
-def leaves_one(samples: int, size: int) -> bool:
-    """Whether the last batch would hold a single sample, of which a norm knows no variance."""
-    return size > 1 and samples > size and samples % size == 1
+def leaves_one(samples: int, size: int, processes: int = 1) -> bool:
+    """Whether the last batch would leave a process less than two samples, of which a norm knows no variance."""
+    together = size * processes
+    return size > 1 and samples > together and 0 < samples % together < 2 * processes
 
 
 def _pixel_by_pixel(values: Tensor) -> Tensor:
@@ -112,9 +123,9 @@ def _endless(batches: Batches) -> Iterator[Batch]:
         yield from batches
 
 
-def _endless_in_order(part: Part, size: int) -> Iterator[Batch]:
+def _endless_in_order(part: Part, size: int, share: tuple[int, int]) -> Iterator[Batch]:
     while len(part):
-        yield from in_order(part, size)
+        yield from in_order(part, size, share=share)
 
 
 def _first(batch: Batch, count: int) -> Batch:

@@ -10,6 +10,7 @@ from typing import Any
 
 from studio.engine.build import Built
 from studio.engine.checkpoint import keyed, random_state, read_state, read_weights, set_random_state, write_checkpoint
+from studio.engine.crew import Crew
 from studio.engine.meter import Mean, Meter
 from studio.engine.stage import Progress, StageRun
 from studio.training.checkpoints import Checkpoint, prune
@@ -22,6 +23,7 @@ class Keeper:
 
     run: Run
     built: Built
+    crew: Crew
 
     def __post_init__(self) -> None:
         self._networks = keyed(self.built.project, self.built.networks)
@@ -29,15 +31,22 @@ class Keeper:
     def save(
         self, progress: Progress, stage: StageRun | None, meter: Meter, why: str, metrics: Mapping[str, float]
     ) -> Checkpoint:
-        """Write a checkpoint; without a stage, of the moment between two. Raises OSError."""
+        """Write a checkpoint; without a stage, of the moment between two. Raises OSError.
+
+        Of several processes the first one writes.
+        """
+        others = self.crew.random_states()
+        about = Checkpoint(Path(), progress.step, progress.stage, progress.epoch, why, dict(metrics))
+        if not self.crew.leads:
+            return about
         state = {
             "progress": asdict(progress),
             "stage": stage.state() if stage else None,
             "means": {name: (mean.total, mean.count) for name, mean in meter.epoch.items()},
             "random": random_state(),
+            "others": others,
             "own": {name: objective_state(self.built, name) for name in self.built.objectives},
         }
-        about = Checkpoint(Path(), progress.step, progress.stage, progress.epoch, why, dict(metrics))
         checkpoint = write_checkpoint(self.run.checkpoint_folder, self._networks, state, about)
         prune(self.run.checkpoint_folder)
         return checkpoint
@@ -48,17 +57,19 @@ class Keeper:
         state = read_state(checkpoint)
         for name, objective in self.built.objectives.items():
             left += objective.load_state_dict(state["own"].get(name, {}), strict=False).unexpected_keys
-        resumption = Resumption(checkpoint, Progress(**state["progress"]), state, tuple(left))
-        self._bring_best(resumption)
+        resumption = Resumption(checkpoint, Progress(**state["progress"]), state, tuple(left), self.crew)
+        if self.crew.leads:
+            self._bring_best(resumption)
         return resumption
 
     def load_best(self, progress: Progress) -> bool:
         """Put the weights of the best epoch back; whether its checkpoint is still there."""
-        checkpoint = next((c for c in self.run.checkpoints() if c.folder.name == progress.best_checkpoint), None)
-        if checkpoint is None:
-            return False
-        read_weights(checkpoint, self._networks)
-        return True
+        found = self.run.checkpoints() if self.crew.leads else []
+        checkpoint = next((each for each in found if each.folder.name == progress.best_checkpoint), None)
+        if checkpoint is not None:
+            read_weights(checkpoint, self._networks)
+        self.crew.align(list(self._networks.values()))
+        return checkpoint is not None
 
     def _bring_best(self, resumption: Resumption) -> None:
         """A fork will want the best weights of the run that it branched from."""
@@ -76,6 +87,7 @@ class Resumption:
     state: Mapping[str, Any]
     left: tuple[str, ...]
     """Tensors that were not in the checkpoint, or of another shape: they are as fresh as the project made them."""
+    crew: Crew
 
     def take_up(self, stage: StageRun, meter: Meter) -> bool:
         """Let a stage go on where the checkpoint left it; whether that was possible, or only its weights could be."""
@@ -87,6 +99,7 @@ class Resumption:
             except (ValueError, KeyError):
                 fits = False
         set_random_state(self.state["random"])
+        self.crew.set_random_state(self.state.get("others", ()), self.progress.step)
         return fits
 
 

@@ -29,7 +29,7 @@ class Around(Protocol):
 
 def train_stage(stage: StageRun, around: Around) -> str:
     """Train until the stage is over, and say why it is. What a person asks for happens between two steps."""
-    progress, meter = around.progress, around.meter
+    progress, meter, processes = around.progress, around.meter, stage.processes
     while not (reason := stage.ended(progress)):
         for batches in stage.feed:
             stage.set_learning_rate(progress)
@@ -40,7 +40,7 @@ def train_stage(stage: StageRun, around: Around) -> str:
                 meter.add(progress.step + 1, teaching.series, values[name]["loss"])
             progress.step += 1
             progress.stage_step += 1
-            progress.samples += len(batches[0][0])
+            progress.samples += len(batches[0][0]) * processes
             if reading:
                 around.read(values)
             if around.asked():

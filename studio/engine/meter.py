@@ -29,7 +29,7 @@ class Mean:
     """A mean that grows value by value, always in the same order, so that it is the same to the last bit."""
 
     total: float = 0.0
-    count: int = 0
+    count: float = 0
 
     def add(self, value: float, weight: int = 1) -> None:
         self.total += value * weight
@@ -65,6 +65,11 @@ class Meter:
         steps.append(step)
         losses.append(loss.detach())
 
+    def fetch(self, values: Tensor) -> list[float]:
+        """These values (n) as numbers."""
+        numbers: list[float] = values.tolist()
+        return numbers
+
     def read(self, step: int, figures: Mapping[str, float | Tensor]) -> dict[str, float]:
         """Turn everything collected into numbers and tell the window: means of the losses, then the figures.
 
@@ -73,7 +78,7 @@ class Meter:
         self._next = self.clock() + EVERY
         values = self.flush()
         for name, figure in figures.items():
-            values[name] = figure.item() if isinstance(figure, Tensor) else figure
+            values[name] = self.fetch(figure.detach().reshape(1))[0] if isinstance(figure, Tensor) else figure
             self._tell(name, [step], [values[name]])
         return values
 
@@ -82,7 +87,7 @@ class Meter:
         values: dict[str, float] = {}
         for name, (steps, losses) in self._losses.items():
             if steps:
-                values[name] = self._losses_read(name, steps, torch.stack(losses).tolist())
+                values[name] = self._losses_read(name, steps, self.fetch(torch.stack(losses)))
                 steps.clear()
                 losses.clear()
         return values

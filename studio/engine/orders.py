@@ -5,9 +5,9 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from queue import SimpleQueue
 from typing import Protocol
 
+from studio.engine.crew import Inbox
 from studio.engine.probe import Probe
 from studio.engine.stage import Progress
 from studio.training.messages import (
@@ -55,7 +55,7 @@ class Steered(Protocol):
 class Orders:
     """Takes commands from an inbox; without ``slots`` nobody watches, and nobody could go on after a pause."""
 
-    inbox: SimpleQueue[Command]
+    inbox: Inbox
     tell: Callable[[Event], None]
     probe: Probe
     objectives: Sequence[str] = ()

@@ -17,7 +17,7 @@ from studio.engine.feed import Data, held_out
 from studio.engine.figures import Figure, judged, named
 from studio.engine.keeper import Keeper, Resumption
 from studio.engine.loop import train_stage
-from studio.engine.meter import Meter
+from studio.engine.meter import Mean, Meter
 from studio.engine.orders import Dismissed, Orders, Stopped
 from studio.engine.stage import Progress, StageRun, begin_stage
 from studio.engine.teaching import GRADIENT, LOSS
@@ -50,15 +50,15 @@ class Session:
     crew: Crew = field(default_factory=Alone)
 
     def __post_init__(self) -> None:
-        self._clock = self._saved = time.monotonic()
-        self._epoch_began, self._told_at = 0.0, -OFTEN
+        self._clock = time.monotonic()
+        self._saved, self._epoch_began, self._told_at = 0.0, 0.0, -OFTEN
         self._told_seconds, self._told_samples = 0.0, 0
 
     def run(self, resumption: Resumption | None) -> Finished | None:
         """Train all stages that are left; None where the training was only interrupted. Raises what else ends it."""
-        self._clock = self._saved = time.monotonic()
+        self._clock = time.monotonic()
         self._told_samples, self._told_seconds = self.progress.samples, self.progress.step_seconds
-        self._epoch_began = self.progress.seconds
+        self._saved = self._epoch_began = self.progress.seconds
         try:
             while self.progress.stage < len(self.built.project.training.stages):
                 self._begin_stage(resumption)
@@ -70,12 +70,7 @@ class Session:
         except Dismissed:
             self.save("stop")
             return None
-        return self._finished("complete") if self._leads else None
-
-    @property
-    def _leads(self) -> bool:
-        """Whether this process tells, measures and saves; of several that train together, the first does."""
-        return self.crew.share[0] == 0
+        return self._finished("complete")
 
     def asked(self) -> bool:
         return not self.orders.inbox.empty()
@@ -97,7 +92,7 @@ class Session:
             figures.update({GRADIENT: each[GRADIENT]} if GRADIENT in each else {})
         self._tell_step(self.meter.read(self.progress.step, figures))
         self.orders.show(self.progress.step)
-        if time.monotonic() - self._saved > self.built.project.training.checkpoint_seconds:
+        if self.progress.seconds - self._saved > self.built.project.training.checkpoint_seconds:
             self.save("time")
 
     def end_epoch(self) -> None:
@@ -108,9 +103,8 @@ class Session:
         self._tick(stepping=True)
         training = self.meter.end_epoch()
         progress.epoch += 1
-        self.metrics = self._measured(stage, "validation") if self._leads else {}
+        self.metrics = self._measured(stage, "validation")
         best = self._is_best(stage)
-        self._agree()
         self._tick(stepping=False)
         seconds, self._epoch_began = progress.seconds - self._epoch_began, progress.seconds
         epochs = stage.stage.epochs
@@ -124,15 +118,13 @@ class Session:
     def save(self, why: str) -> None:
         """Write a checkpoint. Where the disk refuses, wait for the person; raises OSError where there is none."""
         self.meter.flush()
-        if not self._leads:
-            return
         while True:
             try:
                 checkpoint = self.keeper.save(self.progress, self.stage, self.meter, why, self.metrics)
                 break
             except OSError as error:
                 self.orders.wait_for_disk(error, self)
-        self._saved = time.monotonic()
+        self._saved = self.progress.seconds
         self.tell(CheckpointSaved(str(checkpoint.folder), checkpoint.step, why))
 
     def _begin_stage(self, resumption: Resumption | None) -> None:
@@ -143,7 +135,8 @@ class Session:
             self.tell(
                 Log("The project has changed since this checkpoint: the weights that fit go on, all else is new.")
             )
-        if self.keeper.run.newest() is None:
+        bare = self.crew.leads and self.keeper.run.newest() is None
+        if any(self.crew.totals([bare])):
             self.save("start")
         self._tick(stepping=False)
 
@@ -166,7 +159,7 @@ class Session:
         if reason == "stopped":
             self.save("stop")
         if reason != "discarded":
-            stage = self.stage or self.make_stage(len(self.built.project.training.stages) - 1, Alone())
+            stage = self.stage or self.make_stage(len(self.built.project.training.stages) - 1)
             self.metrics = self._measured(stage, "test") or self._measured(stage, "validation")
         self._tick(stepping=False)
         progress, newest = self.progress, self.keeper.run.newest()
@@ -185,9 +178,14 @@ class Session:
     def _measured(self, stage: StageRun, part: PartName) -> dict[str, float]:
         """Figures of the stage's objectives on a part; none where that is empty."""
         data = [self.data[dataset] for dataset in stage.datasets]
-        batches = held_out(data, part, stage.batch)
-        measured = evaluate(stage.teachings, batches, seed=self.built.project.training.seed, device=self.device)
-        return named(self.figures, measured)
+        self.crew.align([teaching.objective for teaching in stage.teachings.values()])
+        batches = held_out(data, part, stage.batch, self.crew.share)
+        means = evaluate(stage.teachings, batches, seed=self.built.project.training.seed, device=self.device)
+        keys = [key for key in self.figures if key[0] in stage.teachings]
+        mine = [means.get(key, Mean()) for key in keys]
+        sums = self.crew.totals([number for mean in mine for number in (mean.total, mean.count)])
+        of_all = [Mean(*pair) for pair in zip(sums[::2], sums[1::2], strict=True)]
+        return {self.figures[key].name: mean.value for key, mean in zip(keys, of_all, strict=True) if mean.count}
 
     def _is_best(self, stage: StageRun) -> bool:
         """Whether the validation loss of the first objective is lower than ever in this stage."""
@@ -202,19 +200,17 @@ class Session:
         progress.best_checkpoint = checkpoint_name(progress.step, "best") if stage.stage.restore_best else ""
         return True
 
-    def _agree(self) -> None:
-        """Let all processes see the same epoch as the best, and the same time gone by."""
-        progress = self.progress
-        shared = (progress.best, progress.best_step, progress.stale, progress.stage_seconds)
-        progress.best, progress.best_step, progress.stale, progress.stage_seconds = self.crew.agree(shared)
-
     def _tick(self, *, stepping: bool) -> None:
         """Count the time since the last call, as part of the steps or of what lies between them."""
-        now = time.monotonic()
+        now, progress = time.monotonic(), self.progress
         passed, self._clock = now - self._clock, now
-        self.progress.seconds += passed
-        self.progress.stage_seconds += passed
-        self.progress.step_seconds += passed if stepping else 0.0
+        progress.seconds, progress.stage_seconds, progress.step_seconds = self.crew.meet(
+            (
+                progress.seconds + passed,
+                progress.stage_seconds + passed,
+                progress.step_seconds + (passed if stepping else 0.0),
+            )
+        )
 
     def _tell_step(self, values: Mapping[str, float]) -> None:
         progress = self.progress

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import torch
@@ -65,8 +66,8 @@ class StageRun:
     batch: int
     steps: int
     """All steps of the stage; 0 where only time or patience ends it."""
-    alone: bool = True
-    """Several processes have not the same time, so that it can end the stage only where they agree: after an epoch."""
+    processes: int = 1
+    """Those that train together, each with batches of this size."""
     _every: Sequence[tuple[str, Teaching]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,8 +96,7 @@ class StageRun:
 
     def is_cut(self, progress: Progress) -> bool:
         """Whether the stage ends here, even within an epoch."""
-        timed = self.alone and self._is_late(progress)
-        return timed or (self.stage.steps > 0 and progress.stage_step >= self.stage.steps)
+        return self._is_late(progress) or (self.stage.steps > 0 and progress.stage_step >= self.stage.steps)
 
     def ended(self, progress: Progress) -> str:
         """Why the stage is over, asked between epochs; empty where it is not."""
@@ -136,9 +136,12 @@ def begin_stage(
         raise ProjectError(
             f"The stage {stage.name!r} must say for each of its {len(names)} objectives how often it runs."
         )
+    batch = batch_share(project, crew.share[1])
     taught = {name: learning(built, stage, name) for name in names}
     set_modes(built, stage, taught)
     datasets = datasets_of(built, names)
+    # Every stage draws an order of its own.
+    feed = Feed([data[dataset] for dataset in datasets], batch, project.training.seed + 1000 * number, crew.share)
     teachings = {
         name: Teaching(
             stage,
@@ -150,20 +153,28 @@ def begin_stage(
             every=every,
             precision=project.training.precision,
             shares=len(names) > 1,
-            crew=crew,
+            wrap=partial(crew.wrap, weight=lambda: feed.weight),
         )
         for name, every in zip(names, stage.every or (1,) * len(names), strict=True)
     }
-    batch = max(1, batch_size(project) // crew.share[1])
-    # Every stage draws an order of its own.
-    feed = Feed([data[dataset] for dataset in datasets], batch, project.training.seed + 1000 * number, crew.share)
-    return StageRun(stage, teachings, datasets, feed, batch, steps_of(stage, len(feed)), crew.share[1] == 1)
+    return StageRun(stage, teachings, datasets, feed, batch, steps_of(stage, len(feed)), crew.share[1])
 
 
 def steps_of(stage: Stage, steps_per_epoch: int) -> int:
     """All steps of a stage, 0 where only time or patience ends it."""
     ends = [count for count in (stage.epochs * steps_per_epoch, stage.steps) if count]
     return min(ends, default=0)
+
+
+def batch_share(project: Project, processes: int) -> int:
+    """Samples of a batch for each of so many processes. Raises ProjectError where they cannot share it evenly."""
+    size = batch_size(project)
+    if size % processes:
+        fitting = max(1, round(size / processes)) * processes
+        raise ProjectError(
+            f"{processes} devices cannot share a batch of {size:,} samples evenly. Make it {fitting:,}, for instance."
+        )
+    return size // processes
 
 
 def batch_size(project: Project) -> int:

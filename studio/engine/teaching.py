@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from studio.core.project import Stage
-from studio.engine.crew import Crew
 from studio.engine.device import autocast
 from studio.engine.feed import Columns
 from studio.engine.learning import Learning, Untouched
 from studio.engine.optimizers import make_optimizer
 
 LOSS, GRADIENT = "loss", "gradient norm"
+
+Wrap = Callable[[nn.Module, Mapping[str, nn.Parameter]], nn.Module]
 
 
 class Teaching:
@@ -33,16 +34,19 @@ class Teaching:
         every: int = 1,
         precision: str = "32-bit",
         shares: bool = False,
-        crew: Crew,
+        wrap: Wrap,
     ) -> None:
-        """``shares`` where the stage has further objectives, whose networks this one must leave alone."""
+        """``shares`` where the stage has further objectives, whose networks this one must leave alone.
+
+        ``wrap`` makes of the objective and the weights it teaches what a step runs.
+        """
         self.objective, self.columns, self.series, self.every = objective, columns, series, every
         self.weights = list(learned.weights.values())
         self.optimizer = make_optimizer(stage, learned.weights, device.type)
         self._clip = stage.clip
         self._inputs = self.weights if shares else None
         self._untouched = Untouched(objective, learned) if shares else None
-        self._crew, self._runner = crew, crew.wrap(objective)
+        self._runner = wrap(objective, learned.weights)
         self._mixed = precision != "32-bit"
         self._autocast = autocast(precision, device)
         self._scaler = torch.amp.GradScaler(device.type, enabled=precision == "16-mixed")
@@ -53,7 +57,7 @@ class Teaching:
             self._untouched.remember()
         values = self._run(self._runner, batch, measure=measure)
         self.optimizer.zero_grad()
-        self._crew.backward(self._scaled(values[LOSS]), self._inputs)
+        torch.autograd.backward(self._scaled(values[LOSS]), inputs=self._inputs)
         if self._clip:
             self._scaler.unscale_(self.optimizer)
             values[GRADIENT] = nn.utils.clip_grad_norm_(self.weights, self._clip)

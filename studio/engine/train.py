@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from torch import nn
@@ -11,10 +12,14 @@ from studio.core.problem import ProjectError
 from studio.core.project import Precision, Project
 from studio.engine.build import build_network
 from studio.engine.checkpoint import keyed, read_weights
+from studio.engine.follower import follow
+from studio.engine.launch import check_places
+from studio.engine.stage import batch_share
 from studio.engine.trainer import Outside, run_training
 from studio.training.checkpoints import Checkpoint
 from studio.training.messages import Event, Figures, Finished, Start
 from studio.training.options import with_options
+from studio.training.ranks import check_counts, is_first
 from studio.training.run import Run
 
 
@@ -48,17 +53,31 @@ def train(
     data: Path | None = None,
     outside: Outside | None = None,
 ) -> Trained:
-    """Train a project from the beginning, in a run folder of its own. Raises ProjectError, TrainingFailed."""
-    run = Run.create(with_options(project, epochs=epochs, seed=seed, precision=precision), out)
-    start = Start(str(run.folder), device, devices, machines, str(data or ""), download=True)
-    return Trained(run, run_training(start, outside or Outside(_silent)))
+    """Train a project from the beginning, in a run folder of its own. Raises ProjectError, TrainingFailed.
+
+    On several ``devices`` of each of several ``machines`` every step's batch is shared out, so that the batch means the
+    same, and the curves are the same, on however many. What looks at a whole batch, as norms do, sees a share of it.
+    The processes of further devices are started here; those of further machines by the same call there, as torchrun
+    does it, or with MASTER_ADDR, MASTER_PORT and NODE_RANK set. All machines must see the run's folder.
+    """
+    project = with_options(project, epochs=epochs, seed=seed, precision=precision)
+    start = Start("", device, devices, machines, str(data or ""), download=True)
+    return _trained(start, project, outside, lambda: Run.create(project, out))
 
 
-def go_on(run: Run, *, device: str = "auto", data: Path | None = None, outside: Outside | None = None) -> Trained:
-    """Resume a run from its newest checkpoint. Raises ProjectError, TrainingFailed."""
-    checkpoint = checkpoint_of(run)
-    start = Start(str(run.folder), device, data=str(data or ""), download=True, resume=str(checkpoint.folder))
-    return Trained(run, run_training(start, outside or Outside(_silent)))
+def go_on(
+    run: Run,
+    *,
+    device: str = "auto",
+    devices: int = 1,
+    machines: int = 1,
+    data: Path | None = None,
+    outside: Outside | None = None,
+) -> Trained:
+    """Resume a run from its newest checkpoint, be it on more or fewer devices. Raises ProjectError, TrainingFailed."""
+    checkpoint = str(checkpoint_of(run).folder)
+    start = Start("", device, devices, machines, str(data or ""), download=True, resume=checkpoint)
+    return _trained(start, run.project(), outside, lambda: run)
 
 
 def fork(
@@ -68,6 +87,8 @@ def fork(
     project: Project | None = None,
     out: Path | None = None,
     device: str = "auto",
+    devices: int = 1,
+    machines: int = 1,
     data: Path | None = None,
     outside: Outside | None = None,
 ) -> Trained:
@@ -75,10 +96,23 @@ def fork(
 
     Raises ProjectError, TrainingFailed.
     """
-    checkpoint = checkpoint_of(run, at)
-    branch = Run.create(project or run.project(), out)
-    start = Start(str(branch.folder), device, data=str(data or ""), download=True, resume=str(checkpoint.folder))
-    return Trained(branch, run_training(start, outside or Outside(_silent)))
+    checkpoint = str(checkpoint_of(run, at).folder)
+    branched = project or run.project()
+    start = Start("", device, devices, machines, str(data or ""), download=True, resume=checkpoint)
+    return _trained(start, branched, outside, lambda: Run.create(branched, out))
+
+
+def _trained(start: Start, project: Project, outside: Outside | None, folder: Callable[[], Run]) -> Trained:
+    """Train in this process: the first of all makes the folder, the others are told of it."""
+    check_counts(start.devices, start.machines)
+    if (processes := start.devices * start.machines) > 1:
+        check_places(start)
+        batch_share(project, processes)
+        if not is_first():
+            return Trained(*follow(start))
+    run = folder()
+    start = replace(start, run=str(run.folder))
+    return Trained(run, run_training(start, outside or Outside(_silent)))
 
 
 def checkpoint_of(run: Run, step: int | None = None) -> Checkpoint:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -16,7 +17,7 @@ from torch import nn
 from studio.core.problem import ProjectError
 from studio.engine.build import Built, build
 from studio.engine.checkpoint import seed_everything
-from studio.engine.crew import Crew, crew_of
+from studio.engine.crew import Alone, Crew
 from studio.engine.data.load import load
 from studio.engine.device import channels_last, choose_device, describe, repeatable, set_threads
 from studio.engine.divergence import explain_divergence
@@ -25,7 +26,8 @@ from studio.engine.feed import Data, datasets_of
 from studio.engine.figures import described, figures_of
 from studio.engine.fitting import fitting_batch
 from studio.engine.keeper import Keeper, Resumption
-from studio.engine.meter import Diverged, Meter
+from studio.engine.launch import crew_of
+from studio.engine.meter import Diverged
 from studio.engine.orders import Orders
 from studio.engine.probe import Probe
 from studio.engine.session import RATE, Session
@@ -60,6 +62,8 @@ def run_training(start: Start, outside: Outside) -> Finished | None:
     Raises TrainingFailed, when everything has been told.
     """
     try:
+        if outside.slots is not None and start.devices * start.machines > 1:
+            raise ProjectError("The window trains on one device. For several: layerloom train PROJECT --devices N.")
         run = Run.open(Path(start.run))
         journal = Journal(run.events_file)
     except ProjectError as error:
@@ -67,26 +71,24 @@ def run_training(start: Start, outside: Outside) -> Finished | None:
         outside.report(failure)
         raise TrainingFailed(failure) from None
     with contextlib.closing(journal):
-        return Trainer(run, start, outside, journal.append, crew_of(start)).train()
+        trainer = Trainer(run, start, outside, journal.append)
+        return trainer.train(crew_of(start, trainer.tell))
 
 
 class Trainer:
     """Sets a training up and sees it through."""
 
-    def __init__(
-        self, run: Run, start: Start, outside: Outside, keep: Report, crew: AbstractContextManager[Crew]
-    ) -> None:
+    def __init__(self, run: Run, start: Start, outside: Outside, keep: Report) -> None:
         """``keep`` writes an event into the run's file."""
-        self.run, self.start, self.outside = run, start, outside
-        self._keep, self._crew = keep, crew
+        self.run, self.start, self.outside, self._keep = run, start, outside, keep
         self.built: Built | None = None
         self.session: Session | None = None
         self._told_progress = 0.0
 
-    def train(self) -> Finished | None:
-        """Train to the end. Raises TrainingFailed."""
+    def train(self, together: AbstractContextManager[Crew]) -> Finished | None:
+        """Train to the end, with the processes that the context brings together. Raises TrainingFailed."""
         try:
-            with self._crew as crew:
+            with together as crew:
                 resumption = self._set_up(crew)
                 assert self.session is not None
                 finished = self.session.run(resumption)
@@ -120,16 +122,17 @@ class Trainer:
             objective.to(device)
             if last:
                 objective.to(memory_format=torch.channels_last)
-        data = self._data(built, device)
+        with crew.first_goes_first():
+            data = self._data(built, device)
         figures = figures_of(built)
         clips = any(stage.clip for stage in project.training.stages)
         series = (*(figure.name for figure in figures.values()), RATE, *((GRADIENT,) if clips else ()))
         probe = Probe(built, data, device, seed=project.training.seed, channels_last=last)
-        orders = Orders(self.outside.inbox, self.tell, probe, slots=self.outside.slots)
-        meter = Meter(series, self.outside.ring)
-        keeper = Keeper(self.run, built)
+        orders = Orders(crew.inbox(self.outside.inbox), self.tell, probe, slots=self.outside.slots)
+        meter = crew.meter(series, self.outside.ring)
+        keeper = Keeper(self.run, built, crew)
         self.session = Session(built, data, device, keeper, meter, figures, orders, self.tell, last, crew=crew)
-        torch.manual_seed(project.training.seed + crew.share[0])
+        crew.set_random_state((), project.training.seed)
         resumption = self._resumption(self.session.keeper)
         self.session.progress = resumption.progress if resumption else Progress()
         self.tell(_started(self.run, self.session, self.start.resume))
@@ -159,16 +162,20 @@ class Trainer:
     def _explained(self, error: Exception) -> Failed:
         """Why it failed, found out while everything is still there."""
         session = self.session
-        alone = self.start.devices == 1
-        if isinstance(error, Diverged) and alone and session is not None and (newest := self.run.newest()) is not None:
+        if isinstance(error, TrainingFailed):
+            return error.failure
+        newest = self.run.newest() if session is not None and session.crew.leads else None
+        if isinstance(error, Diverged) and session is not None and newest is not None:
             self.tell(Log("The loss is no number any more. Looking for the node where that began …", "warning"))
             resumption = session.keeper.load(newest)
-            return explain_divergence(error, resumption, session.make_stage, session.orders.probe)
+            begin = partial(session.make_stage, crew=Alone())  # alone, with the whole batches of all
+            return explain_divergence(error, resumption, begin, session.orders.probe)
         sources = self.built.sources if self.built else ()
         step = session.progress.step if session else 0
 
         def fitting() -> int:
-            return fitting_batch(session.stage, session.data) if session and session.stage else 0
+            stage = session.stage if session else None
+            return fitting_batch(stage, session.data) * stage.processes if session and stage else 0
 
         return explain(error, sources, step, fitting)
 
@@ -183,7 +190,7 @@ def _started(run: Run, session: Session, checkpoint: str) -> Started:
     return Started(
         run=str(run.folder),
         project=project.name,
-        device=describe(session.device),
+        device=describe(session.device, session.crew.share[1]),
         stages=tuple(stage.name for stage in stages),
         series=session.meter.series,
         measures=described(session.figures),

@@ -151,12 +151,12 @@ class Worker:
         return WorkerDied(how_it_ended(code), code, output)
 
 
-def how_it_ended(code: int) -> str:
+def how_it_ended(code: int, process: str = "The training process") -> str:
     """The end of a process in words: ``The training process was killed from outside (SIGKILL).``"""
     if code == 0:
-        return "The training process ended."
+        return f"{process} ended."
     if code > 0:
-        return f"The training process ended with exit code {code}."
+        return f"{process} ended with exit code {code}."
     name = signal.Signals(-code).name if -code in {s.value for s in signal.Signals} else f"signal {-code}"
     reasons = {
         "SIGKILL": "was killed from outside, by a person or by the system for want of memory",
@@ -164,4 +164,4 @@ def how_it_ended(code: int) -> str:
         "SIGABRT": "gave up in native code",
         "SIGTERM": "was asked to end by another program",
     }
-    return f"The training process {reasons.get(name, 'was ended')} ({name})."
+    return f"{process} {reasons.get(name, 'was ended')} ({name})."

@@ -30,7 +30,7 @@ def file(tmp_path: Path) -> Path:
         (["predict", "nowhere", "a.png"], "nowhere is not a run: it holds no project.loom."),
         (["export", "lenet5", "--format", "onnx", "-o", "x.py"], "x.py should end with .onnx"),
         (["export", "lenet5", "--format", "onnx", "-o", "no/x.onnx"], "does not exist. Make it, or choose another."),
-        (["train", "lenet5", "--devices", "2"], "several devices or machines comes in a later version"),
+        (["train", "mlp", "--device", "cpu", "--devices", "3"], "3 devices cannot share a batch of 32 samples evenly"),
         (["import", "torchvision:resnet18", "-o", "x.loom"], "Importing comes in a later version"),
         (["lenet"], "There is no command, template or file 'lenet'. Did you mean lenet5?"),
         (["tempaltes"], "There is no command, template or file 'tempaltes'. Did you mean templates?"),

@@ -92,10 +92,21 @@ def test_a_batch_can_be_changed_without_changing_the_data(tmp_path: Path) -> Non
     assert torch.equal(data.train.columns[0], before)  # type: ignore[arg-type]
 
 
-def test_processes_that_share_an_epoch_take_different_samples() -> None:
-    shares = [torch.cat([batch[0] for batch in Batches(numbered(103), 10, 0, share=(rank, 4))]) for rank in range(4)]
-    assert {len(share) for share in shares} == {25}
-    assert len(set(torch.cat(shares).tolist())) == 100
+@pytest.mark.parametrize(("count", "steps"), [(100, 3), (103, 3), (120, 3), (83, 2)])
+def test_processes_that_share_an_epoch_take_together_what_one_would_take_alone(count: int, steps: int) -> None:
+    whole = [batch[0] for batch in Batches(numbered(count), 40, 0)]
+    shares = [Batches(numbered(count), 10, 0, share=(rank, 4)) for rank in range(4)]
+    taken = list(zip(*shares, strict=True))
+    assert len(taken) == steps
+    for parts, batch in zip(taken, whole, strict=False):
+        assert sorted(torch.cat([part[0] for part in parts]).tolist()) == sorted(batch.tolist())
+
+
+def test_shares_weigh_as_much_as_they_hold() -> None:
+    shares = [Batches(numbered(47), 10, 0, share=(rank, 4)) for rank in range(4)]
+    weights = [[(len(batch[0]), share.weight) for batch in share] for share in shares]
+    assert {share[0] for share in weights} == {(10, 1.0)}
+    assert [share[1] for share in weights] == [(2, 8 / 7), (2, 8 / 7), (2, 8 / 7), (1, 4 / 7)]
 
 
 @pytest.mark.parametrize("memory", [2 << 30, 1_000_000], ids=["in memory", "read batch by batch"])

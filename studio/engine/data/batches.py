@@ -67,7 +67,8 @@ class Batches:
     Iterating gives the rest of the present epoch and then stands at the start of the next. ``epoch`` and ``index``,
     the batches of the epoch that were taken, are the whole state: set on a new object, they give the same batches.
 
-    ``share`` is this process among how many; each takes other samples. The last batch may be smaller.
+    ``share`` is this process among how many. Together they take what one process would with batches of them all; the
+    last batch may be smaller, and of some a sample smaller than of others. Where it had none for some, it is left out.
     """
 
     def __init__(
@@ -83,13 +84,22 @@ class Batches:
         self.part, self.size, self.share = part, size, share
         self.epoch = self.index = 0
         self._seed, self._augmentation = seed % 2**64, augmentation
-        samples = len(part) // share[1]
-        self._samples = samples // size * size if drop_last and samples >= size else samples
+        samples, together = len(part), size * share[1]
+        left = samples % together
+        self._samples = samples - left if (drop_last and samples >= together) or left < share[1] else samples
         self._chunk = size * _batches_at_once(part, size)
 
     def __len__(self) -> int:
         """Batches of an epoch."""
-        return -(-self._samples // self.size)
+        return -(-self._samples // (self.size * self.share[1]))
+
+    @property
+    def weight(self) -> float:
+        """What the mean over the batch taken last counts in the mean of all processes: 1, but where an epoch ends."""
+        rank, ranks = self.share
+        together = self.size * ranks
+        taken = min(together, self._samples - (self.index - 1) * together)
+        return ranks * len(range(rank, taken, ranks)) / taken
 
     def __iter__(self) -> Iterator[Batch]:
         places = torch.split(self._order(), self._chunk)
@@ -105,7 +115,7 @@ class Batches:
         """The places of the part in the order of this epoch."""
         order = np.random.default_rng([self._seed, self.epoch]).permutation(len(self.part))
         rank, ranks = self.share
-        return torch.from_numpy(order[rank::ranks][: self._samples].copy()).to(self.part.device)
+        return torch.from_numpy(order[rank : self._samples : ranks].copy()).to(self.part.device)
 
     def _varied(self, places: Tensor, number: int) -> Batch:
         first, *others = self.part.take(places)
