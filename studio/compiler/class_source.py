@@ -102,9 +102,14 @@ def _imports(text: str, carried: Iterable[str]) -> list[str]:
         wanted.add("import torch.nn.functional as F")
     wanted.add("from torch import Tensor, nn")
     wanted.discard("from torch import nn")
-    standard = sorted(line for line in wanted if "torch" not in line)
-    third_party = sorted((line for line in wanted if "torch" in line), key=lambda line: (line.startswith("from"), line))
-    return [*standard, *([""] if standard else []), *third_party]
+    return ordered_imports(wanted)
+
+
+def ordered_imports(lines: Iterable[str]) -> list[str]:
+    """Import lines as isort has them: the standard library, an empty line, torch; ``import`` before ``from``."""
+    ordered = sorted(lines, key=lambda line: (line.startswith("from"), line))
+    standard = [line for line in ordered if "torch" not in line]
+    return [*standard, *([""] if standard else []), *(line for line in ordered if "torch" in line)]
 
 
 def _inner_first(program: ClassProgram, seen: set[int] | None = None) -> Iterator[ClassProgram]:

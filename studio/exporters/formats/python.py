@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from studio.compiler.class_source import ordered_imports
 from studio.core.problem import ProjectError
 from studio.core.shape import Shape
 from studio.exporters.exporter import Exporter, Progress
@@ -93,10 +94,8 @@ def _with_imports(text: str, *wanted: str) -> str:
     title, _, rest = text.partition("\n\n")
     block = re.match(r"(?:(?:import |from ).*\n|\n(?=import |from ))*", rest)
     assert block is not None  # the pattern also matches nothing
-    imports = sorted({*filter(None, block[0].splitlines()), *wanted}, key=lambda line: (line.startswith("from"), line))
-    own = [line for line in imports if "torch" not in line]
-    torch = [line for line in imports if "torch" in line]
-    return "\n".join([title, "", *own, "", *torch, rest[block.end() :]])
+    imports = ordered_imports({*filter(None, block[0].splitlines()), *wanted})
+    return "\n".join([title, "", *imports, rest[block.end() :]])
 
 
 def _sample(shape: Shape) -> str:
