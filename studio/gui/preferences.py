@@ -42,6 +42,15 @@ class Preferences:
     def text_scale(self, factor: float) -> None:
         self._settings.setValue("text_scale", factor)
 
+    @property
+    def motion(self) -> str:
+        """How much moves: "system", "full" or "reduced"."""
+        return str(self._settings.value("motion", "system"))
+
+    @motion.setter
+    def motion(self, choice: str) -> None:
+        self._settings.setValue("motion", choice)
+
     def bytes(self, name: str) -> QByteArray:
         """A remembered geometry or layout; empty where none was kept."""
         value = self._settings.value(name)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
-from studio.gui import theme
+from studio.gui import motion, theme
 from studio.gui.menu_bar import MenuBar
 from studio.gui.preferences import Preferences
 from studio.gui.start.page import StartPage
@@ -183,9 +183,10 @@ def _first_size() -> QSize:
 
 
 def dress(preferences: Preferences) -> None:
-    """Put on the appearance and the text size that the person chose."""
+    """Put on the appearance and the text size that the person chose, and move as much as they want."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
+    motion.choose(preferences.motion)
     named = {"dark": theme.DARK, "light": theme.LIGHT}
     chosen = named.get(preferences.appearance)
     if chosen is None:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from studio.gui import theme
+from studio.gui import motion, theme
 from studio.gui.preferences import Preferences
 from studio.gui.training.session import Session
 from studio.gui.window import Window, dress
@@ -17,11 +17,20 @@ from studio.gui.window import Window, dress
 OpenWindow = Callable[..., Window]
 
 
+@pytest.fixture(autouse=True)
+def _at_rest() -> Iterator[None]:
+    """Nothing moves, so that a story need not wait; those about motion ask for it."""
+    motion.choose("reduced")
+    yield
+    motion.choose("reduced")
+
+
 @pytest.fixture
 def preferences(home: Path) -> Preferences:
-    """The person's choices, none made so far but for the dark appearance."""
+    """The person's choices, none made so far but for the dark appearance, and nothing that moves."""
     found = Preferences()
     found.appearance = "dark"
+    found.motion = "reduced"
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from studio.gui import motion
 from studio.gui.actions.action import Action
 from studio.gui.actions.file_actions import at_work
 from studio.gui.actions.host import Host
@@ -36,6 +37,11 @@ def _scale(host: Host, steps: int) -> None:
     host.set_text_scale(round(host.preferences.text_scale + steps * TEXT_STEPS, 2))
 
 
+def _switch_motion(host: Host) -> None:
+    host.preferences.motion = "full" if motion.is_reduced() else "reduced"
+    motion.choose(host.preferences.motion)
+
+
 VIEW = (
     Action(
         title="Search everything",
@@ -58,6 +64,13 @@ VIEW = (
     Action(title="Larger text", icon="plus", do=lambda host: _scale(host, 1), words="font size scale", apart=True),
     Action(title="Smaller text", icon="minus", do=lambda host: _scale(host, -1), words="font size scale"),
     Action(title="Text at normal size", do=lambda host: host.set_text_scale(1.0), words="font size scale reset"),
+    Action(
+        title="Reduce motion",
+        do=_switch_motion,
+        checked=lambda _: motion.is_reduced(),
+        words="animation accessibility still",
+        apart=True,
+    ),
 )
 WINDOW = (
     Action(
