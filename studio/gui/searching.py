@@ -15,6 +15,8 @@ from studio.core.graph import Link, Node
 from studio.core.node_class import Loss, Metric, NodeClass
 from studio.core.problem import Mismatch
 from studio.core.shape import Shape
+from studio.gui.keymap.combination import shown
+from studio.gui.keymap.shortcuts import Shortcuts
 from studio.gui.palette.entry import Entry
 from studio.gui.palette.everything import class_entries, node_entries, template_entries
 from studio.gui.palette.matching import Words
@@ -34,9 +36,9 @@ class Searches(QObject):
     action_wanted = Signal(str)
     template_wanted = Signal(str)
 
-    def __init__(self, window: QWidget, workbench: Workbench, menus: Menus) -> None:
+    def __init__(self, window: QWidget, workbench: Workbench, menus: Menus, shortcuts: Shortcuts) -> None:
         super().__init__(window)
-        self._window, self._bench, self._menus = window, workbench, menus
+        self._window, self._bench, self._menus, self._shortcuts = window, workbench, menus, shortcuts
         commands = workbench.workspace.canvas.commands
         commands.search_requested.connect(self._add_at)
         commands.link_dropped.connect(self._add_linked)
@@ -52,7 +54,7 @@ class Searches(QObject):
         for menu, rows in self._menus.items():
             for row in rows:
                 words = Words(row.title, (), f"{row.words} {menu}")
-                key = row.keys[0] if row.keys else row.canvas_key
+                key = shown(self._shortcuts.keymap.key(row.title))
                 yield Entry(words, partial(self.action_wanted.emit, row.title), row.icon, hint=menu, key=key)
         if self._bench.isVisible():
             yield from node_entries(self._bench.place.graph, lambda name: self._bench.place.go_to("", name))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from studio.gui.actions.bar import ActionBar
     from studio.gui.document import Document
     from studio.gui.files import Files
+    from studio.gui.keymap.shortcuts import Shortcuts
     from studio.gui.opening import Opener
     from studio.gui.searching import Searches
     from studio.gui.training.session import Session
@@ -36,6 +37,7 @@ class Window(QMainWindow):
     """Everything is there now."""
 
     actions_bar: ActionBar
+    shortcuts: Shortcuts
     document: Document
     files: Files
     session: Session
@@ -83,12 +85,18 @@ class Window(QMainWindow):
         if self.ready:
             self.actions_bar.run(title)
 
+    def press(self, key: str) -> bool:
+        """Do what a key means in the canvas; answers whether it means anything there."""
+        return self.ready and self.actions_bar.press(key)
+
     def furnish(self) -> None:
         """Fill the menus and the gallery, which the first paint did not wait for."""
         from studio.gui.actions.bar import ActionBar
-        from studio.gui.actions.menus import MENUS
+        from studio.gui.actions.menus import MENUS, rows_with_keys
+        from studio.gui.keymap.shortcuts import Shortcuts
 
-        self.actions_bar = ActionBar(self, self.menu, MENUS)
+        self.shortcuts = Shortcuts(rows_with_keys(), self)
+        self.actions_bar = ActionBar(self, self.menu, MENUS, self.shortcuts)
         self.start.furnish()
 
     def seat(self, workbench: Workbench) -> None:

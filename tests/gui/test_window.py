@@ -65,11 +65,6 @@ def test_the_process_of_the_window_never_imports_torch():
     assert opened.stdout.strip() == "[]"
 
 
-def test_no_key_is_given_to_two_actions():
-    keys = [key for rows in MENUS.values() for row in rows for key in (*row.keys, row.canvas_key) if key]
-    assert len(keys) == len(set(keys))
-
-
 def test_titles_name_one_action_each():
     titles = [row.title for rows in MENUS.values() for row in rows]
     assert len(titles) == len(set(titles))

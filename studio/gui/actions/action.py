@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from studio.gui.keymap.keymap import CANVAS, WINDOW, Keys
+
 if TYPE_CHECKING:
     from studio.gui.actions.host import Host
 
@@ -19,14 +21,15 @@ def always(_: Host) -> bool:
 class Action:
     """A title, keys, what is done, and when that is possible.
 
-    ``canvas_key`` is a key that the canvas acts on by itself while it has the keyboard; it is only shown.
-    ``typing`` lets the key act while a text field has the keyboard; ``words`` are what else a search finds it by.
+    ``keys`` are those of the default preset, and act where ``scope`` says: everywhere in the window, or in the canvas
+    while that has the keyboard, which leaves letters, Tab and Del to everything else.
+    ``typing`` lets the keys act while a text field has the keyboard; ``words`` are what else a search finds it by.
     """
 
     title: str
     do: Callable[[Host], object]
-    keys: tuple[str, ...] = ()
-    canvas_key: str = ""
+    keys: Keys = ()
+    scope: str = WINDOW
     icon: str = ""
     when: Callable[[Host], bool] = always
     checked: Callable[[Host], bool] | None = None
@@ -34,6 +37,13 @@ class Action:
     words: str = ""
     apart: bool = False
     """Whether a line stands above it in the menu."""
+    canvas_key: str = ""
+    """Short for one key in the canvas."""
+
+    def __post_init__(self) -> None:
+        if self.canvas_key:
+            object.__setattr__(self, "keys", (*self.keys, self.canvas_key))
+            object.__setattr__(self, "scope", CANVAS)
 
 
 Menus = dict[str, tuple[Action, ...]]

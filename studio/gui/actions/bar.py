@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
@@ -19,18 +22,19 @@ from PySide6.QtWidgets import (
 from studio.gui import icons, theme
 from studio.gui.actions.action import Action, Menus
 from studio.gui.actions.host import Host
+from studio.gui.keymap.combination import pressed, shown, types_text
+from studio.gui.keymap.keymap import CANVAS, WINDOW
+from studio.gui.keymap.shortcuts import Shortcuts
 
 
 class ActionBar(QObject):
     """Fills a menu bar. An action is asked whether it may run when its menu opens and again when it is triggered."""
 
-    def __init__(self, host: Host, bar: QMenuBar, menus: Menus) -> None:
+    def __init__(self, host: Host, bar: QMenuBar, menus: Menus, shortcuts: Shortcuts) -> None:
         super().__init__(bar)
-        self._host, self.menus = host, menus
+        self._host, self.menus, self._shortcuts = host, menus, shortcuts
         self.actions: dict[str, QAction] = {}
-        self._typing_keys = {
-            QKeySequence(key).toString() for rows in menus.values() for row in rows if row.typing for key in row.keys
-        }
+        self._typing_keys: frozenset[str] = frozenset()
         for title, rows in menus.items():
             menu = bar.addMenu(title)
             menu.setToolTipsVisible(True)
@@ -38,6 +42,8 @@ class ActionBar(QObject):
                 self._add(menu, row)
             menu.aboutToShow.connect(lambda rows=rows: self._refresh(rows))
             menu.aboutToHide.connect(lambda rows=rows: self._allow(rows))
+        shortcuts.changed.connect(self._show_keys)
+        self._show_keys()
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow_focus)
@@ -48,19 +54,25 @@ class ActionBar(QObject):
         if self._host.ready and row.when(self._host):
             row.do(self._host)
 
+    def press(self, key: str) -> bool:
+        """Do what a key means in the canvas; answers whether it means anything there."""
+        meant = self._shortcuts.keymap.meaning(key, CANVAS)
+        if meant is not None:
+            self.run(meant.title)
+        return meant is not None
+
     def row(self, title: str) -> Action:
         """The row of this title. Raises KeyError where there is none."""
-        for rows in self.menus.values():
-            for row in rows:
-                if row.title == title:
-                    return row
+        for row in self._rows():
+            if row.title == title:
+                return row
         raise KeyError(f"no action is called {title}")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys belong to the text field that has the keyboard, but for those of files and training."""
         if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
             return False
-        belongs = QKeySequence(event.keyCombination()).toString() not in self._typing_keys
+        belongs = self._typing_keys.isdisjoint(pressed(event))
         event.setAccepted(belongs)
         return belongs
 
@@ -74,13 +86,27 @@ class ActionBar(QObject):
     def _add(self, menu: QMenu, row: Action) -> None:
         if row.apart:
             menu.addSeparator()
-        action = QAction(f"{row.title}\t{row.canvas_key}" if row.canvas_key else row.title, menu)
-        action.setShortcuts([QKeySequence(key) for key in row.keys])
+        action = QAction(row.title, menu)
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setCheckable(row.checked is not None)
         action.triggered.connect(lambda: self.run(row.title))
         menu.addAction(action)
         self.actions[row.title] = action
+
+    def _rows(self) -> Iterator[Action]:
+        return chain.from_iterable(self.menus.values())
+
+    def _show_keys(self) -> None:
+        """Give the menus the keys in force. Those of the canvas are only shown: the canvas hears them itself."""
+        keymap = self._shortcuts.keymap
+        typing: list[str] = []
+        for row in self._rows():
+            keys, action = keymap.keys(row.title), self.actions[row.title]
+            in_window = row.scope == WINDOW
+            action.setShortcuts([QKeySequence(key) for key in keys] if in_window else [])
+            action.setText(row.title if in_window or not keys else f"{row.title}\t{shown(keys[0])}")
+            typing += [key for key in keys if row.typing and in_window and not types_text(key)]
+        self._typing_keys = frozenset(typing)
 
     def _refresh(self, rows: tuple[Action, ...]) -> None:
         for row in rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from studio.gui.actions.action import Action
 from studio.gui.actions.file_actions import at_work
 from studio.gui.actions.host import Host
+from studio.gui.keymap.keymap import CANVAS
 
 
 def _selected(host: Host) -> bool:
@@ -37,7 +38,8 @@ EDIT = (
     Action(title="Duplicate", keys=("Ctrl+D",), do=lambda host: host.workspace.selection.duplicate(), when=_selected),
     Action(
         title="Delete",
-        canvas_key="Del",
+        keys=("Del", "Backspace"),
+        scope=CANVAS,
         icon="trash",
         do=lambda host: host.workspace.canvas.commands.delete(),
         when=at_work,
@@ -45,14 +47,16 @@ EDIT = (
     ),
     Action(
         title="Delete and heal",
-        canvas_key="Ctrl+Del",
+        keys=("Ctrl+Del",),
+        scope=CANVAS,
         when=_selected,
         words="remove dissolve",
         do=lambda host: host.workspace.canvas.commands.delete(heal=True),
     ),
     Action(
         title="Select all",
-        canvas_key="Ctrl+A",
+        keys=("Ctrl+A",),
+        scope=CANVAS,
         do=lambda host: host.workspace.canvas.commands.select_all(),
         when=at_work,
     ),
@@ -61,7 +65,8 @@ EDIT = (
 GRAPH = (
     Action(
         title="Add a node…",
-        canvas_key="Tab",
+        keys=("Tab", "Shift+A"),
+        scope=CANVAS,
         icon="plus",
         when=at_work,
         words="search insert new",
@@ -70,6 +75,7 @@ GRAPH = (
     Action(
         title="Bypass",
         keys=("M",),
+        scope=CANVAS,
         icon="bypass",
         do=lambda host: host.workspace.selection.bypass(),
         when=_selected,
@@ -78,6 +84,7 @@ GRAPH = (
     Action(
         title="Collapse",
         keys=("H",),
+        scope=CANVAS,
         do=lambda host: host.workspace.selection.collapse(),
         when=_selected,
         words="hide fold",
@@ -92,7 +99,8 @@ GRAPH = (
     ),
     Action(
         title="Fit all",
-        canvas_key="Home",
+        keys=("Home",),
+        scope=CANVAS,
         icon="fit",
         do=lambda host: host.workspace.canvas.lens.fit(),
         when=at_work,
@@ -101,16 +109,38 @@ GRAPH = (
     ),
     Action(
         title="Fit the selection",
-        canvas_key="F",
+        keys=("F",),
+        scope=CANVAS,
         do=lambda host: host.workspace.canvas.commands.fit_selection(),
         when=at_work,
         words="zoom view focus",
     ),
-    Action(title="Zoom in", canvas_key="Ctrl+=", do=lambda host: host.workspace.canvas.lens.zoom_in(), when=at_work),
-    Action(title="Zoom out", canvas_key="Ctrl+-", do=lambda host: host.workspace.canvas.lens.zoom_out(), when=at_work),
+    Action(
+        title="Zoom in",
+        keys=("Ctrl+=", "Ctrl++"),
+        scope=CANVAS,
+        do=lambda host: host.workspace.canvas.lens.zoom_in(),
+        when=at_work,
+    ),
+    Action(
+        title="Zoom out",
+        keys=("Ctrl+-",),
+        scope=CANVAS,
+        do=lambda host: host.workspace.canvas.lens.zoom_out(),
+        when=at_work,
+    ),
+    Action(
+        title="Go to the repairs",
+        keys=("Ctrl+.",),
+        scope=CANVAS,
+        do=lambda host: host.workspace.canvas.step_repairs(),
+        when=at_work,
+        words="problem callout fix mend",
+    ),
     Action(
         title="Zoom to 100 %",
-        canvas_key="Ctrl+0",
+        keys=("Ctrl+0",),
+        scope=CANVAS,
         do=lambda host: host.workspace.canvas.lens.zoom_fully(),
         when=at_work,
     ),

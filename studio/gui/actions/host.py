@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from studio.gui.document import Document
     from studio.gui.files import Files
+    from studio.gui.keymap.shortcuts import Shortcuts
     from studio.gui.preferences import Preferences
     from studio.gui.start.page import StartPage
     from studio.gui.training.session import Session
@@ -20,6 +21,7 @@ class Host(Protocol):
     """The window as actions see it. Before the first paint is over ``ready`` is false and the rest is missing."""
 
     preferences: Preferences
+    shortcuts: Shortcuts
     document: Document
     files: Files
     session: Session
@@ -44,6 +46,10 @@ class Host(Protocol):
 
     def run(self, title: str) -> None:
         """Do what the action of this title says, if it may be done now."""
+        ...
+
+    def press(self, key: str) -> bool:
+        """Do what a key means in the canvas; answers whether it means anything there."""
         ...
 
     def furnish(self) -> None:

@@ -8,6 +8,9 @@ from studio.gui.actions.file_actions import FILE
 from studio.gui.actions.help_actions import HELP
 from studio.gui.actions.train_actions import TRAIN
 from studio.gui.actions.view_actions import VIEW, WINDOW
+from studio.gui.keymap.combination import normal
+from studio.gui.keymap.fixed import FIXED
+from studio.gui.keymap.keymap import CANVAS, Row
 
 MENUS: Menus = {
     "File": FILE,
@@ -18,3 +21,14 @@ MENUS: Menus = {
     "Window": WINDOW,
     "Help": HELP,
 }
+
+
+def rows_with_keys() -> tuple[Row, ...]:
+    """Everything that can have keys, in the order of the menus, and what the canvas does by itself."""
+    actions = (
+        Row(action.title, menu, action.scope, tuple(map(normal, action.keys)))
+        for menu, items in MENUS.items()
+        for action in items
+    )
+    fixed = (Row(each.title, "Canvas", CANVAS, tuple(map(normal, each.keys)), is_fixed=True) for each in FIXED)
+    return (*actions, *fixed)

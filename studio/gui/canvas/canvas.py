@@ -21,6 +21,7 @@ from studio.gui.canvas.drops import Drops
 from studio.gui.canvas.keyboard import Keyboard
 from studio.gui.canvas.pointer import Pointer
 from studio.gui.canvas.view import GraphView
+from studio.gui.keymap.combination import pressed
 from studio.gui.style.measures import FOCUS_RING
 
 EventType = QEvent.Type
@@ -38,6 +39,8 @@ class Canvas(GraphView):
         self.commands = Commands(self)
         self._pointer = Pointer(self, self.commands)
         self._keyboard = Keyboard(self, self.commands, self._pointer)
+        self.act_on_key: Callable[[str], bool] = lambda _: False
+        """Does what a key such as ``Ctrl+Del`` is given to; answers whether it is given to anything."""
         self._drops = Drops(self, self.commands)
         pointer, drops = self._pointer, self._drops
         self._shows_focus = False
@@ -85,10 +88,15 @@ class Canvas(GraphView):
             painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        event.setAccepted(self._keyboard.press(event))
+        event.setAccepted(self._keyboard.press(event) or any(map(self.act_on_key, pressed(event))))
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         event.setAccepted(self._keyboard.release(event))
+
+    def step_repairs(self) -> None:
+        """Go to the next button of the callout."""
+        if self.callout.step(1):
+            self.viewport().update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._shows_focus = event.reason() in KEYBOARD

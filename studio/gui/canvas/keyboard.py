@@ -1,4 +1,4 @@
-"""Keys of the canvas: everything that a pointer can reach, and the way from node to node."""
+"""Keys of the canvas that are always the same; the others are given to actions, and the keymap knows them."""
 
 from __future__ import annotations
 
@@ -11,61 +11,45 @@ from PySide6.QtGui import QKeyEvent
 from studio.gui.canvas.commands import Commands
 from studio.gui.canvas.pointer import Pointer
 from studio.gui.canvas.view import GraphView
+from studio.gui.keymap import fixed
+from studio.gui.keymap.combination import pressed
+from studio.gui.keymap.fixed import Fixed
 
 Key = Qt.Key
-Modifier = Qt.KeyboardModifier
-NONE, SHIFT, CONTROL, ALT = (
-    Modifier.NoModifier,
-    Modifier.ShiftModifier,
-    Modifier.ControlModifier,
-    Modifier.AltModifier,
-)
+NONE = Qt.KeyboardModifier.NoModifier
 ENTER = (Key.Key_Return, Key.Key_Enter)
 
 
 class Keyboard:
-    """Finds what a key does. While a button of the callout has the keyboard, arrows and Enter belong to it."""
+    """Finds what a fixed key does. While a button of the callout has the keyboard, arrows and Enter belong to it."""
 
     def __init__(self, view: GraphView, commands: Commands, pointer: Pointer) -> None:
         self._view, self._pointer, self._commands = view, pointer, commands
-        lens = view.lens
-        self._keys: dict[tuple[Key, Modifier], Callable[[], object]] = {
-            (Key.Key_Equal, CONTROL): lens.zoom_in,
-            (Key.Key_Plus, CONTROL): lens.zoom_in,
-            (Key.Key_Minus, CONTROL): lens.zoom_out,
-            (Key.Key_0, CONTROL): lens.zoom_fully,
-            (Key.Key_Home, NONE): lens.fit,
-            (Key.Key_F, NONE): commands.fit_selection,
-            (Key.Key_A, CONTROL): commands.select_all,
-            (Key.Key_A, SHIFT): commands.search_in_middle,
-            (Key.Key_Tab, NONE): commands.search_in_middle,
-            (Key.Key_Delete, NONE): commands.delete,
-            (Key.Key_Backspace, NONE): commands.delete,
-            (Key.Key_Delete, CONTROL): partial(commands.delete, heal=True),
-            (Key.Key_Left, NONE): partial(commands.walk, "left"),
-            (Key.Key_Right, NONE): partial(commands.walk, "right"),
-            (Key.Key_Up, NONE): partial(commands.walk, "up"),
-            (Key.Key_Down, NONE): partial(commands.walk, "down"),
-            (Key.Key_Left, ALT): partial(commands.nudge, -1, 0),
-            (Key.Key_Right, ALT): partial(commands.nudge, 1, 0),
-            (Key.Key_Up, ALT): partial(commands.nudge, 0, -1),
-            (Key.Key_Down, ALT): partial(commands.nudge, 0, 1),
-            (Key.Key_Period, CONTROL): partial(self._step_repairs, 1),
-            (Key.Key_Escape, NONE): self._escape,
-            (Key.Key_Menu, NONE): self._menu,
-            **{(key, NONE): commands.open_focused for key in ENTER},
+        doings: dict[Fixed, Callable[[], object]] = {
+            fixed.ESCAPE: self._escape,
+            fixed.MENU: self._menu,
+            fixed.OPEN: commands.open_focused,
+            fixed.WALK["Left"]: partial(commands.walk, "left"),
+            fixed.WALK["Right"]: partial(commands.walk, "right"),
+            fixed.WALK["Up"]: partial(commands.walk, "up"),
+            fixed.WALK["Down"]: partial(commands.walk, "down"),
+            fixed.NUDGE["Left"]: partial(commands.nudge, -1, 0),
+            fixed.NUDGE["Right"]: partial(commands.nudge, 1, 0),
+            fixed.NUDGE["Up"]: partial(commands.nudge, 0, -1),
+            fixed.NUDGE["Down"]: partial(commands.nudge, 0, 1),
         }
+        self._by_key = {key: do for row, do in doings.items() for key in row.keys}
 
     def press(self, event: QKeyEvent) -> bool:
-        """Do what a key stands for; answers whether it stands for anything."""
-        key, modifiers = Key(event.key()), event.modifiers() & ~Modifier.KeypadModifier
+        """Do what a key stands for; answers whether it stands for anything that is fixed."""
+        key, modifiers = Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if key == Key.Key_Space and modifiers == NONE and self._view.callout.focused is None:
             self._hold_space(is_down=True)
             return True
         if self._view.callout.focused is not None and modifiers == NONE and self._in_callout(key):
             self._view.viewport().update()
             return True
-        do = self._keys.get((key, modifiers))
+        do = next((self._by_key[name] for name in pressed(event) if name in self._by_key), None)
         if do is not None:
             do()
         return do is not None
@@ -92,10 +76,6 @@ class Keyboard:
             callout.focused = None
             return True
         return False
-
-    def _step_repairs(self, by: int) -> None:
-        if self._view.callout.step(by):
-            self._view.viewport().update()
 
     def _escape(self) -> None:
         """End the gesture, else deselect, else leave the block."""

@@ -16,8 +16,11 @@ from studio.compiler.ports import node_class
 from studio.core.graph import Frame, Graph, Link, Links, Node
 from studio.core.project import Project
 from studio.gui import theme
+from studio.gui.actions.menus import MENUS, rows_with_keys
 from studio.gui.canvas.camera import Camera
 from studio.gui.canvas.canvas import Canvas
+from studio.gui.keymap.keymap import CANVAS, Keymap
+from studio.gui.keymap.presets import OURS
 
 NAME = "Digits network"
 
@@ -67,6 +70,30 @@ class Desk:
 
     def show(self) -> None:
         self.canvas.show_graph(self.project, NAME, self.checker.check(self.project).graphs[NAME])
+
+
+class Desktop:
+    """Stands in for the window: what an action may ask of it where there is a canvas and nothing else."""
+
+    ready = at_work = True
+
+    def __init__(self, canvas: Canvas) -> None:
+        self.canvas = canvas
+        self.workspace = self.place = self
+        self._keymap = Keymap(rows_with_keys(), OURS)
+
+    @property
+    def selected(self) -> tuple[str, ...]:
+        return tuple(self.canvas.selected)
+
+    def press(self, key: str) -> bool:
+        """Do what a key means in the canvas, as the menu bar of the window does."""
+        meant = self._keymap.meaning(key, CANVAS)
+        found = [row for rows in MENUS.values() for row in rows if meant and row.title == meant.title]
+        for row in found:
+            if row.when(self):  # type: ignore[arg-type]
+                row.do(self)  # type: ignore[arg-type]
+        return bool(found)
 
 
 class Hand:
@@ -135,6 +162,7 @@ class Hand:
 def canvas(qtbot: QtBot, qapp: QApplication) -> Canvas:
     theme.apply(qapp, theme.DARK)
     made = Canvas()
+    made.act_on_key = Desktop(made).press
     qtbot.addWidget(made)
     made.resize(1200, 640)
     made.show()
