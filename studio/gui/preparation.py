@@ -62,7 +62,6 @@ def join(host: Host) -> Assistants:
     from studio.gui.searching import Searches
 
     document, bench = host.document, host.workbench
-    bench.workspace.canvas.act_on_key = host.press
     host.files = Files(host.widget, document, host.preferences, host.say)
     opener, searches = Opener(host), Searches(host.widget, bench, MENUS, host.shortcuts)
     searches.action_wanted.connect(host.run)

@@ -85,10 +85,6 @@ class Window(QMainWindow):
         if self.ready:
             self.actions_bar.run(title)
 
-    def press(self, key: str) -> bool:
-        """Do what a key means in the canvas; answers whether it means anything there."""
-        return self.ready and self.actions_bar.press(key)
-
     def furnish(self) -> None:
         """Fill the menus and the gallery, which the first paint did not wait for."""
         from studio.gui.actions.bar import ActionBar
@@ -102,6 +98,7 @@ class Window(QMainWindow):
     def seat(self, workbench: Workbench) -> None:
         """Take the workbench in; it is shown when a project is."""
         self.workbench = workbench
+        workbench.workspace.canvas.act_on_key = self.actions_bar.press
         self.stack.addWidget(workbench)
 
     def event(self, event: QEvent) -> bool:

@@ -48,10 +48,6 @@ class Host(Protocol):
         """Do what the action of this title says, if it may be done now."""
         ...
 
-    def press(self, key: str) -> bool:
-        """Do what a key means in the canvas; answers whether it means anything there."""
-        ...
-
     def furnish(self) -> None:
         """Fill the menus and the gallery, which the first paint did not wait for."""
         ...
