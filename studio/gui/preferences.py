@@ -23,7 +23,7 @@ class Preferences:
 
     @property
     def appearance(self) -> str:
-        """ "system", "dark" or "light"."""
+        """ "system" or the name of a theme: "dark", "light", "contrast-dark", "contrast-light"."""
         return str(self._settings.value("appearance", "system"))
 
     @appearance.setter

@@ -11,9 +11,23 @@ from PySide6.QtWidgets import QApplication
 from studio.gui import fonts
 from studio.gui.style import measures
 from studio.gui.style.palette import palette, style_sheet
-from studio.gui.style.tokens import DARK, FAMILIES, FLOWS, LIGHT, Family, Theme
+from studio.gui.style.tokens import CONTRAST_DARK, CONTRAST_LIGHT, DARK, FAMILIES, FLOWS, LIGHT, THEMES, Family, Theme
 
-__all__ = ["DARK", "FAMILIES", "FLOWS", "LIGHT", "Family", "Theme", "apply", "current", "follow_system", "switch"]
+__all__ = [
+    "CONTRAST_DARK",
+    "CONTRAST_LIGHT",
+    "DARK",
+    "FAMILIES",
+    "FLOWS",
+    "LIGHT",
+    "THEMES",
+    "Family",
+    "Theme",
+    "apply",
+    "current",
+    "follow_system",
+    "switch",
+]
 
 
 class Switch(QObject):
@@ -43,8 +57,13 @@ def current() -> Theme:
 
 
 def system_theme() -> Theme:
-    """What the system asks for; dark where it does not say."""
-    return LIGHT if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light else DARK
+    """What the system asks for: light or dark, with high contrast or without; dark where it does not say."""
+    hints = QGuiApplication.styleHints()
+    has_contrast = hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+    is_light = hints.colorScheme() == Qt.ColorScheme.Light
+    if has_contrast:
+        return CONTRAST_LIGHT if is_light else CONTRAST_DARK
+    return LIGHT if is_light else DARK
 
 
 def apply(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
@@ -64,4 +83,6 @@ def follow_system(app: QApplication, scale: float = 1.0) -> None:
     """Put on the system's theme and change with it, until `apply` chooses one."""
     apply(app, system_theme(), scale)
     switch().follows_system = True
-    app.styleHints().colorSchemeChanged.connect(switch().system_changed, Qt.ConnectionType.UniqueConnection)
+    hints = app.styleHints()
+    for signal in (hints.colorSchemeChanged, hints.accessibility().contrastPreferenceChanged):
+        signal.connect(switch().system_changed, Qt.ConnectionType.UniqueConnection)

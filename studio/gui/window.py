@@ -121,7 +121,7 @@ class Window(QMainWindow):
         self.show_title()
 
     def set_appearance(self, name: str) -> None:
-        """ "system", "dark" or "light", at once and from now on."""
+        """ "system" or the name of a theme, at once and from now on."""
         self.preferences.appearance = name
         dress(self.preferences)
 
@@ -192,8 +192,7 @@ def dress(preferences: Preferences) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     motion.choose(preferences.motion)
-    named = {"dark": theme.DARK, "light": theme.LIGHT}
-    chosen = named.get(preferences.appearance)
+    chosen = theme.THEMES.get(preferences.appearance)
     if chosen is None:
         theme.follow_system(app, preferences.text_scale)
     else:

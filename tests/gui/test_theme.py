@@ -18,9 +18,10 @@ from studio.gui import fonts, icons, theme
 from studio.gui.assets import ASSETS
 from studio.gui.style.palette import style_sheet
 from studio.gui.style.tokens import FLOWS, mix
-from studio.gui.theme import DARK, FAMILIES, LIGHT, Theme
+from studio.gui.theme import CONTRAST_DARK, CONTRAST_LIGHT, DARK, FAMILIES, LIGHT, Theme
 
-THEMES = pytest.mark.parametrize("colors", [DARK, LIGHT], ids=lambda one: one.name)
+THEMES = pytest.mark.parametrize("colors", theme.THEMES.values(), ids=lambda one: one.name)
+CONTRAST = pytest.mark.parametrize("colors", [CONTRAST_DARK, CONTRAST_LIGHT], ids=lambda one: one.name)
 LEVELS = ("canvas", "window", "panel", "raised", "control")
 GROUNDS = ("canvas", "panel", "raised")
 
@@ -110,6 +111,24 @@ def test_links_are_seen_on_the_canvas(colors: Theme) -> None:
         assert contrast(drawn, colors.canvas) >= 3, kind
 
 
+@CONTRAST
+def test_in_high_contrast_everything_that_is_read_or_told_apart_keeps_seven_to_one(colors: Theme) -> None:
+    words, signs = ("text1", "text2", "text3"), ("problem", "success", "warn", "accent", "series2", "line_strong")
+    pairs = [(token, level) for token in words for level in (*LEVELS, "accent_bg", "problem_bg")]
+    pairs += [(token, ground) for token in (*signs, "line", "node_line") for ground in GROUNDS]
+    pairs += [("accent", "accent_text"), ("accent", "accent_bg"), ("problem", "problem_bg"), ("line_strong", "control")]
+    for token, ground in pairs:
+        assert contrast(colors.named(token), colors.named(ground)) >= 7, (token, ground)
+    for title, ground in itertools.product(FAMILIES, GROUNDS):
+        assert contrast(colors.family(title), colors.named(ground)) >= 7, (title, ground)
+
+
+@CONTRAST
+def test_in_high_contrast_links_are_drawn_in_full(colors: Theme) -> None:
+    for kind in FLOWS:
+        assert contrast(mix(colors.canvas, colors.flow(kind), colors.link_opacity()), colors.canvas) >= 7, kind
+
+
 def test_an_unknown_family_is_drawn_as_plain_text() -> None:
     assert DARK.family("Made by somebody") == DARK.text2
 
@@ -131,7 +150,7 @@ def test_switching_the_theme_repaints_what_is_open(qapp: QApplication) -> None:
     label = QLabel("Text")
     label.setAutoFillBackground(True)
     label.resize(60, 20)
-    for colors in (DARK, LIGHT, DARK):
+    for colors in (DARK, *theme.THEMES.values(), DARK):
         theme.apply(qapp, colors)
         assert theme.current() is colors
         assert label.grab().toImage().pixelColor(59, 19) == colors.panel
@@ -154,6 +173,9 @@ def test_the_system_decides_until_the_person_does(qapp: QApplication, monkeypatc
     hints.scheme = Qt.ColorScheme.Light
     announce(hints.scheme)
     assert theme.current() is LIGHT
+    hints.contrast = Qt.ContrastPreference.HighContrast
+    qapp.styleHints().accessibility().contrastPreferenceChanged.emit(hints.contrast)
+    assert theme.current() is CONTRAST_LIGHT
     theme.apply(qapp, DARK)
     announce(hints.scheme)
     assert theme.current() is DARK
@@ -163,9 +185,16 @@ class Hints:
     """Stands for what the system says, which a test cannot set."""
 
     scheme = Qt.ColorScheme.Unknown
+    contrast = Qt.ContrastPreference.NoPreference
 
     def colorScheme(self) -> Qt.ColorScheme:  # noqa: N802
         return self.scheme
+
+    def accessibility(self) -> Hints:
+        return self
+
+    def contrastPreference(self) -> Qt.ContrastPreference:  # noqa: N802
+        return self.contrast
 
 
 class Application:

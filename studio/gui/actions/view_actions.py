@@ -8,7 +8,13 @@ from studio.gui.actions.file_actions import at_work
 from studio.gui.actions.host import Host
 
 PANELS = ("Curves", "Samples & predictions", "Runs", "Log", "Layer view", "Filters", "Problems", "Code")
-APPEARANCES = {"System": "system", "Dark": "dark", "Light": "light"}
+APPEARANCES = {
+    "System": "system",
+    "Dark": "dark",
+    "Light": "light",
+    "High contrast dark": "contrast-dark",
+    "High contrast light": "contrast-light",
+}
 TEXT_STEPS = 0.1
 
 
@@ -28,7 +34,7 @@ def _appearance(title: str, name: str) -> Action:
         title=f"{title} appearance",
         do=lambda host: host.set_appearance(name),
         checked=lambda host: host.preferences.appearance == name,
-        words="theme colours light dark",
+        words="theme colours light dark accessibility",
         apart=name == "system",
     )
 

@@ -152,7 +152,7 @@ def _chips(painter: QPainter, scene: Scene, rows: Rows, area: Rect) -> None:
 def _chip(scene: Scene, text: str, *, mismatch: bool) -> QPixmap:
     theme, scale = scene.theme, scene.camera.scale
     rect = QRectF(1, 1, chip_width(text, lettering.width), CHIP_HEIGHT)
-    key = (text, mismatch, scale, scene.ratio, theme.is_dark)
+    key = (text, mismatch, scale, scene.ratio, theme.name)
     paint = partial(paint_chip, rect=rect, text=text, theme=theme, mismatch=mismatch)
     return scene.atlas.get(key, rect.adjusted(-1, -1, 1, 1), scale, scene.ratio, paint)
 

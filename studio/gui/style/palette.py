@@ -54,8 +54,10 @@ def _roles(theme: Theme) -> dict[QPalette.ColorRole, QColor]:
 
 
 @cache
-def _sheet_template() -> Template:
-    return Template((ASSETS / "style" / "studio.qss").read_text(encoding="utf-8"))
+def _sheet_template(*, has_contrast: bool) -> Template:
+    """The rules for every theme; in high contrast also what is outlined there."""
+    names = ("studio.qss", "contrast.qss") if has_contrast else ("studio.qss",)
+    return Template("".join((ASSETS / "style" / name).read_text(encoding="utf-8") for name in names))
 
 
 def style_sheet(theme: Theme) -> str:
@@ -85,4 +87,4 @@ def style_sheet(theme: Theme) -> str:
     # A field's ring lies around it, so that its corners are the field's plus the ring's width.
     values["radius_ring"] = f"{measures.RADIUS_FIELD + measures.FOCUS_RING}px"
     values |= {"mono": fonts.MONO, "art": (ASSETS / "style" / theme.name).as_posix()}
-    return _sheet_template().substitute(values)
+    return _sheet_template(has_contrast=theme.has_contrast).substitute(values)

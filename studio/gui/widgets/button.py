@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QEnterEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from studio.gui import fonts, icons, theme
@@ -89,7 +89,8 @@ class Button(QPushButton):
         area = inside_ring(QRectF(self.rect()))
         fill, ink, hint = self._colors(theme.current())
         if fill is not None:
-            painter.setPen(Qt.PenStyle.NoPen)
+            # A fill that hardly differs from what is behind it needs an edge where contrast is wanted.
+            painter.setPen(QPen(ink, 1) if theme.current().has_contrast else Qt.PenStyle.NoPen)
             painter.setBrush(fill)
             painter.drawRoundedRect(area, RADIUS_BUTTON, RADIUS_BUTTON)
         self._draw_pieces(painter, area, ink, hint)
