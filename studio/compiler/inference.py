@@ -8,8 +8,8 @@ from heapq import heappop, heappush
 from typing import Any
 
 from studio.compiler.placed import PlacedGraph
-from studio.compiler.ports import node_class
-from studio.compiler.repairs import lost_outputs, missing_links, problem_at, problem_of
+from studio.compiler.ports import node_class, passing_refusal, ports_in
+from studio.compiler.repairs import lost_outputs, missing_links, problem_at, problem_of, use_again
 from studio.compiler.results import Fed, GraphResult, NodeResult, count
 from studio.compiler.structure import Structure, structure_of
 from studio.core.expressions import Scope, resolve
@@ -144,6 +144,8 @@ class _Pass:
         if broken and (lost := lost_outputs(self.name, self.graph, at, self.results)):
             return NodeResult(node, inputs=arriving, problems=lost)
         try:
+            if node.bypassed:
+                return self._bypassed(at, node, arriving, broken=broken)
             if node.graph:
                 last = self.before.nodes.get(at) if self.before is not None else None
                 return PlacedGraph(self.inference, self.name, self.graph, at, self.scope).infer(
@@ -167,13 +169,24 @@ class _Pass:
         if missing or broken:
             return NodeResult(node, instance, arriving, problems=missing)
         inputs = arranged(cls.inputs(), arriving)
-        if node.bypassed and len(inputs) == 1:
-            return NodeResult(node, instance, arriving, {cls.outputs[0]: inputs[0]})
         found = self.inference.finding(instance, inputs)
         total = 0 if node.shares_with else found.weight_count
         return NodeResult(
             node, instance, arriving, found.outputs, found.weights, total, found.multiply_adds, self._sharing(at, node)
         )
+
+    def _bypassed(self, at: str, node: Node, arriving: Fed, *, broken: bool) -> NodeResult:
+        """A node that hands on what arrives at it, where that is one value. Raises Mismatch."""
+        ports = ports_in(self.inference.project, self.graph, at)
+        missing = missing_links(self.name, self.graph, at, ports.inputs, arriving, broken=broken)
+        values = [shape for shapes in arriving.values() for shape in shapes]
+        reason = passing_refusal(node, ports, len(values))
+        cls = node_class(node.type)
+        instance = self.inference.instance(cls, node, self.scope) if cls is not None else None
+        if missing or broken or reason is not None:
+            refused = problem_at(self.name, at, f"{at} cannot be bypassed: {reason}", "", (use_again(self.name, at),))
+            return NodeResult(node, instance, arriving, problems=missing or (() if broken else (refused,)))
+        return NodeResult(node, instance, arriving, {ports.outputs[0]: values[0]})
 
     def _arriving(self, at: str) -> tuple[Fed, bool]:
         """What arrives at each port of a node, and whether something linked to it is not known yet."""
@@ -193,7 +206,8 @@ class _Pass:
         if not node.shares_with:
             return ()
         other = self.graph.nodes.get(node.shares_with)
-        if other is not None and other.type == node.type and not other.shares_with and other.settings == node.settings:
+        usable = other is not None and not other.shares_with and not other.bypassed
+        if other is not None and usable and other.type == node.type and other.settings == node.settings:
             return ()
         reason = "there is no such node" if other is None else "it must own weights and have the same settings"
         return (problem_at(self.name, at, f"It cannot use the weights of {node.shares_with}: {reason}."),)

@@ -57,8 +57,21 @@ def refusal(project: Project, graph_name: str, link: Link) -> str | None:
         return f"{link.source} has no output {link.output}."
     if ports_in(project, graph, link.target).input(link.input) is None:
         return f"{link.target} has no input {link.input}."
-    if link in graph.links:
+    if any(known.ends == link.ends for known in graph.links.into.get(link.target, ())):
         return "These ports are linked already."
     if graph.reaches(link.target, link.source):
         return f"This would close a cycle: {link.source} already depends on {link.target}."
+    return None
+
+
+def passing_refusal(node: Node, ports: Ports, arriving: int) -> str | None:
+    """Why a node cannot hand on what arrives at it, which is so many values; None where it can."""
+    if node.type == "Network":
+        return "a network is always computed whole."
+    if not ports.inputs:
+        return "nothing goes into it that could pass."
+    if not ports.outputs:
+        return "nothing comes out of it."
+    if arriving > 1:
+        return f"{arriving} values arrive, and only one could pass."
     return None

@@ -91,7 +91,7 @@ class Compilation:
             return
         if node.type == "Input":
             self.values[name, "out"] = self.names[name]
-        elif node.bypassed and not node.graph:
+        elif node.bypassed:
             self.values[name, next(iter(found.outputs))] = next(iter(self._variables(name).values()))
         elif node.graph:
             self._placed(name, found)

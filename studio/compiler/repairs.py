@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from studio.compiler.ports import node_class
 from studio.compiler.results import Fed, NodeResult
@@ -59,6 +60,16 @@ def lost_outputs(name: str, graph: Graph, at: str, results: Mapping[str, NodeRes
 def cut_link(name: str, link: Link) -> Repair:
     """The repair that removes a link."""
     return Repair("Remove the link", lambda project: project.with_graph(name, project.graphs[name].disconnect(link)))
+
+
+def use_again(name: str, node: str) -> Repair:
+    """The repair that lets a bypassed node compute."""
+
+    def edit(project: Project) -> Project:
+        graph = project.graphs[name]
+        return project.with_graph(name, graph.put({node: replace(graph.nodes[node], bypassed=False)}))
+
+    return Repair("Use it again", edit)
 
 
 def other_size(name: str, at: str, network: str, port: str, expected: Shape, arriving: Shape) -> Problem:

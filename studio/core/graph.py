@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import takewhile
 from typing import Any, ClassVar, Literal
 
 from studio.core.declaration import Raw
@@ -45,7 +46,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The line from an output port to an input port; several links into a variadic port keep their order."""
+    """The line from an output port to an input port; several links into a variadic port keep their order.
+
+    ``via`` are the points that a person leads it through, from the output to the input.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = FILE_RULES
 
@@ -53,16 +57,23 @@ class Link:
     output: str
     target: str
     input: str
+    via: tuple[Point, ...] = ()
+
+    @property
+    def ends(self) -> tuple[str, str, str, str]:
+        """What it links, whichever way it takes."""
+        return self.source, self.output, self.target, self.input
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A comment drawn behind nodes: a title and a rectangle (x, y, width, height)."""
+    """A comment drawn behind nodes: a title, a rectangle (x, y, width, height), and the family whose colour it has."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = FILE_RULES
 
     title: str
     rectangle: tuple[float, float, float, float]
+    color: str = ""
 
 
 class Links(tuple[Link, ...]):
@@ -125,7 +136,8 @@ class Graph:
     def connect(self, link: Link, *, variadic: bool = False) -> Graph:
         """The graph with this link; it takes the place of a link at the same input unless the port is variadic."""
         kept = self.links if variadic else (k for k in self.links if (k.target, k.input) != (link.target, link.input))
-        return self if link in self.links else replace(self, links=Links((*kept, link)))
+        known = any(k.ends == link.ends for k in self.links.into.get(link.target, ()))
+        return self if known else replace(self, links=Links((*kept, link)))
 
     def disconnect(self, *links: Link) -> Graph:
         return replace(self, links=Links(link for link in self.links if link not in links))
@@ -142,12 +154,23 @@ class Graph:
         return replace(self, nodes=nodes, links=links)
 
     def move(self, positions: Mapping[str, Point]) -> Graph:
-        return self.put({name: replace(self.nodes[name], position=place) for name, place in positions.items()})
+        """The graph with nodes elsewhere; points of links between nodes that move alike go along."""
+        moved = {name: replace(self.nodes[name], position=place) for name, place in positions.items()}
+        return replace(self, nodes={**self.nodes, **moved}, links=_carried(self, positions))
+
+    def lead(self, link: Link, via: Iterable[Point]) -> Graph:
+        """The graph with a link that runs through these points."""
+        led = replace(link, via=tuple(via))
+        return replace(self, links=Links(led if k == link else k for k in self.links))
 
     def insert(self, name: str, node: Node, link: Link, *, input: str, output: str) -> Graph:
-        """The graph with a node put on a link."""
+        """The graph with a node put on a link; points of the link to the left of the node stay before it."""
+        before = tuple(takewhile(lambda point: point[0] < node.position[0], link.via))
         halves = {
-            link: (Link(link.source, link.output, name, input), Link(name, output, link.target, link.input)),
+            link: (
+                Link(link.source, link.output, name, input, before),
+                Link(name, output, link.target, link.input, link.via[len(before) :]),
+            )
         }
         links = Links(half for old in self.links for half in halves.get(old, (old,)))
         return replace(self, nodes={**self.nodes, name: node}, links=links)
@@ -179,11 +202,29 @@ class Graph:
 def _healed(graph: Graph, gone: set[str]) -> Iterable[Link]:
     """Links in which each removed node is bridged by the first link that fed it, unless that leads in a circle."""
     for link in graph.links:
-        source, output, seen = link.source, link.output, {link.target}
+        source, output, via, seen = link.source, link.output, link.via, {link.target}
         while source in gone and source not in seen and (feeding := graph.links.into.get(source)):
             seen.add(source)
-            source, output = feeding[0].source, feeding[0].output
-        yield link if source == link.source else Link(source, output, link.target, link.input)
+            source, output, via = feeding[0].source, feeding[0].output, feeding[0].via + via
+        yield link if source == link.source else Link(source, output, link.target, link.input, via)
+
+
+def _carried(graph: Graph, positions: Mapping[str, Point]) -> Links:
+    """The links, with the points of those whose two nodes make the same step moved by that step."""
+    links = graph.links
+    bent = [k for k in links if k.via and k.source in positions and k.target in positions]
+    steps = {name: _step(graph.nodes[name].position, positions[name]) for k in bent for name in (k.source, k.target)}
+    carried = {
+        k: replace(k, via=tuple((x + steps[k.source][0], y + steps[k.source][1]) for x, y in k.via))
+        for k in bent
+        if steps[k.source] == steps[k.target]
+    }
+    return Links(carried.get(k, k) for k in links) if carried else links
+
+
+def _step(start: Point, end: Point) -> Point:
+    """How far a node moves; sums of fractions differ in their last digits."""
+    return round(end[0] - start[0], 6), round(end[1] - start[1], 6)
 
 
 def _renamed_share(node: Node, old: str, new: str) -> Node:

@@ -91,6 +91,19 @@ def test_a_bypassed_node_lets_its_input_through() -> None:
     assert str(check(project_of(graph)).graphs["N"].outputs["answer"]) == "1×28×28"
 
 
+def test_a_bypassed_node_that_joins_values_is_a_problem_that_can_be_mended() -> None:
+    graph = chain(Node("ReLU"), Node("Add", bypassed=True))
+    graph = graph.connect(Link("image", "out", "n1", "values"), variadic=True)
+    problem = next(p for p in check(project_of(graph)).problems if p.node == "n1")
+    assert problem.message == "n1 cannot be bypassed: 2 values arrive, and only one could pass."
+    assert not check(problem.repairs[0].apply(project_of(graph))).graphs["N"].problems
+
+
+def test_weights_of_a_bypassed_node_cannot_be_shared() -> None:
+    graph = chain(Node("Conv2d", {"filters": 1}, bypassed=True), Node("Conv2d", {"filters": 1}, shares_with="n0"))
+    assert any("cannot use the weights" in message for message in messages(project_of(graph), "n1"))
+
+
 def test_an_edit_that_keeps_a_shape_touches_nothing_below() -> None:
     checker = Checker()
     graph = chain(Node("Conv2d"), Node("ReLU"), Node("Flatten"), Node("Linear"))

@@ -89,3 +89,25 @@ def test_a_free_name_counts_up() -> None:
     assert graph.free_name("Tanh") == "Tanh 3"
     assert graph.free_name("Tanh 2") == "Tanh 3"
     assert graph.free_name("ReLU") == "ReLU"
+
+
+def test_points_of_a_link_go_along_with_both_of_its_nodes_and_stay_when_one_moves(chain: Graph) -> None:
+    bent = chain.lead(chain.links[0], [(10.0, 20.0), (30.0, 40.0)])
+    together = bent.move({"a": (5.0, 5.0), "b": (5.0, 5.0)})
+    assert together.links[0].via == ((15.0, 25.0), (35.0, 45.0))
+    assert bent.move({"a": (5.0, 5.0)}).links is bent.links
+    assert bent.move({"a": (5.0, 5.0), "b": (9.0, 5.0)}).links is bent.links
+
+
+def test_a_led_link_still_links_the_same_ports(chain: Graph) -> None:
+    bent = chain.lead(chain.links[0], [(10.0, 20.0)])
+    assert bent.links[0].ends == chain.links[0].ends
+    assert bent.connect(chain.links[0], variadic=True) is bent
+    assert bent.rename("a", "first").links[0].via == ((10.0, 20.0),)
+
+
+def test_a_node_put_on_a_led_link_shares_its_points_out_and_healing_joins_them_again(chain: Graph) -> None:
+    bent = chain.lead(chain.links[0], [(10.0, 20.0), (90.0, 20.0)])
+    put = bent.insert("new", Node("ReLU", position=(50.0, 0.0)), bent.links[0], input="value", output="out")
+    assert [k.via for k in put.links] == [((10.0, 20.0),), ((90.0, 20.0),), ()]
+    assert put.remove(["new"], heal=True).links == bent.links

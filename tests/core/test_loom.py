@@ -29,7 +29,9 @@ nodes = st.builds(
 def graphs(draw: st.DrawFn) -> Graph:
     drawn = draw(st.dictionaries(names, nodes, min_size=1, max_size=5))
     ends = st.sampled_from(sorted(drawn))
-    links = draw(st.lists(st.builds(Link, ends, names, ends, names), max_size=4))
+    links = draw(
+        st.lists(st.builds(Link, ends, names, ends, names, st.lists(points, max_size=2).map(tuple)), max_size=4)
+    )
     return Graph(drawn, Links(links), draw(st.dictionaries(names, raws, max_size=2)))
 
 
@@ -42,7 +44,7 @@ def test_everything_a_project_holds_reads_back_equal() -> None:
     graph = Graph(
         {"b": Node("Block", {"width": "=w*2"}, graph="Inner", repeat=3, share_weights=True), "c": Node("X")},
         role="objective",
-        frames=(Frame("Features", (0.0, 1.0, 200.0, 100.0)),),
+        frames=(Frame("Features", (0.0, 1.0, 200.0, 100.0), "Attention"),),
     )
     training = Training("=b", 3, loss=Node("CrossEntropy"), metrics=(Node("Accuracy"),), stages=(Stage(epochs=3),) * 2)
     project = Project("all", {"O": graph}, {"w": 4}, Node("Digits"), training, Goal("accuracy", ">=", 0.9, 60), "mlp")
