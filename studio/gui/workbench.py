@@ -116,6 +116,7 @@ class Workbench(QMainWindow):
         self.inspector_tabs.currentChanged.connect(self.inspector.setCurrentIndex)
         for title, panel in self.panels.items():
             self.docks[title] = dock(self, title, panel, bottom)
+            self.docks[title].visibilityChanged.connect(panel.come_forward)
 
     def _connect(self) -> None:
         document, place = self._document, self.place

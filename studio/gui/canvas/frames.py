@@ -109,8 +109,9 @@ class Frames:
 
 def paint_area(painter: QPainter, scene: Scene, area: Rect) -> list[Rect]:
     """Paint an area, in view pixels: ground, links, nodes; answers what the next frame has to finish."""
-    paint_ground(painter, scene, area)
-    paint_links(painter, scene, area)
+    if not scene.drawing.is_inside_a_node(scene.camera.rect_to_scene(area)):
+        paint_ground(painter, scene, area)
+        paint_links(painter, scene, area)
     return paint_nodes(painter, scene, area)
 
 

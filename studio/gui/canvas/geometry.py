@@ -17,12 +17,16 @@ NARROWEST, WIDEST = 96, 216
 HEADER, ROW, ROWS_PADDING, FOOTER = 32, 20, 4, 28
 TITLE_LEFT = 36
 TILE, TILE_GAP, TILE_PADDING, STRIP = 28, 6, 9, 42
+TILE_TOP = 4
+"""Space between the rows of a node and the pictures on it."""
 MOST_TILES = 6
 PORT_Y, PORT_STEP, PORT_ROWS_PADDING = 16, 34, 6
 PORT_RADIUS, PORT_RING = 5.0, 2.0
 REACH = 14.0
 CHIP_PADDING, CHIP_MARGIN = 8.0, 12.0
 """Space at the sides of the shape on a link; and how much of the link has to show beside it."""
+OUTLINE = 1.5
+"""How wide the line around a node is at most."""
 STACK = 6
 """How far each card behind a block stands out, to the right and up."""
 OVERHANG = 14.0

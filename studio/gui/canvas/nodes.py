@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from studio.gui.canvas.batch import draw_copies, draw_rects
 from studio.gui.canvas.detail import Detail
 from studio.gui.canvas.faces import paint_face, paint_selection
-from studio.gui.canvas.geometry import OVERHANG, TILE, TILE_GAP, TILE_PADDING, Box, Point, Rect, grown
+from studio.gui.canvas.geometry import OVERHANG, TILE, TILE_GAP, TILE_PADDING, TILE_TOP, Box, Point, Rect, grown
 from studio.gui.canvas.routes import Floats
 from studio.gui.canvas.rows import FAMILY_NAMES, Rows
 from studio.gui.canvas.scene import Scene
@@ -22,7 +22,6 @@ from studio.gui.style.tokens import FAMILIES
 
 LEAST_ICON = 16.0
 SPECK = 2.0
-TILE_TOP = 4
 
 
 def paint_nodes(painter: QPainter, scene: Scene, area: Rect) -> list[Rect]:

@@ -8,8 +8,12 @@ from studio.core.graph import Link
 from studio.gui.canvas import routes
 from studio.gui.canvas.card import Card
 from studio.gui.canvas.geometry import (
+    OUTLINE,
     OVERHANG,
     REACH,
+    TILE,
+    TILE_PADDING,
+    TILE_TOP,
     PlacedPort,
     Point,
     Rect,
@@ -20,6 +24,7 @@ from studio.gui.canvas.geometry import (
     united,
 )
 from studio.gui.canvas.rows import LinkRows, NodeRows
+from studio.gui.style.measures import RADIUS_NODE
 
 CURVE_STEPS = 16
 FEW = 24
@@ -76,6 +81,23 @@ class Places:
             for name, (left, top, w, h) in rects
             if left < x + width and left + w > x and top < y + height and top + h > y
         }
+
+    def is_inside_a_node(self, area: Rect) -> bool:
+        """Whether one node alone covers all of an area, so that nothing behind it shows."""
+        rows = self.nodes.within(area).tolist()
+        if len(rows) != 1:
+            return False
+        x, y, width, height = self.nodes.place[rows[0]].tolist()
+        beside, below = x + width - area[0] - area[2], y + height - area[1] - area[3]
+        # Its corners are round, and there what is behind it shows.
+        return bool(min(area[0] - x, beside) >= OUTLINE and min(area[1] - y, below) >= RADIUS_NODE)
+
+    def strip_area(self, name: str) -> Rect:
+        """Where the pictures on a node lie."""
+        row = self.nodes.row[name]
+        (x, y, width, _), box = self.nodes.rect(name), self.nodes.boxes[row]
+        inset = TILE_PADDING
+        return x + inset, y + box.strip_top + TILE_TOP, width - 2 * inset, float(TILE)
 
     def node_areas(self, names: Collection[str]) -> list[Rect]:
         """The areas of nodes, with all that hangs over them; of many nodes the one around them."""

@@ -118,7 +118,7 @@ class GraphView(QAbstractScrollArea):
         if changed:
             self.refresh(self.drawing.set_strip(name, len(shown)))
         elif name in self.graph.nodes:
-            self.refresh([self.drawing.nodes.rect(name)])
+            self.refresh([self.drawing.strip_area(name)])
 
     def show_shapes(self, is_on: bool) -> None:
         """Write shapes on links, or leave them out."""

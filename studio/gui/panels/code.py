@@ -66,14 +66,13 @@ class CodePanel(Panel):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(page)
 
-    def showEvent(self, event: object) -> None:
-        super().showEvent(event)  # type: ignore[arg-type]
+    def appear(self) -> None:
         if self._stale:
             self._print()
 
     def _expire(self) -> None:
         self._stale = True
-        if self.isVisible():
+        if self.is_seen:
             self._timer.start()
 
     def _print(self) -> None:
@@ -115,7 +114,7 @@ class CodePanel(Panel):
         place = self.context.place
         lines = [line for name in place.selected for line in self._lines(place.graph_name, name)]
         self.text.setExtraSelections([self._filled(line) for line in lines])
-        if lines and self.isVisible() and not self.text.hasFocus():
+        if lines and self.is_seen and not self.text.hasFocus():
             self.text.blockSignals(True)
             self.text.setTextCursor(QTextCursor(self.text.document().findBlockByNumber(min(lines) - 1)))
             self.text.blockSignals(False)

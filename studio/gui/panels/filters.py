@@ -53,18 +53,16 @@ class FiltersPanel(Panel):
         self._stack.addWidget(EmptyState("convolution", NOT_YET))
         self._stack.addWidget(page)
 
-    def showEvent(self, event: object) -> None:
-        super().showEvent(event)  # type: ignore[arg-type]
+    def appear(self) -> None:
         self._watch()
 
-    def hideEvent(self, event: object) -> None:
-        super().hideEvent(event)  # type: ignore[arg-type]
+    def disappear(self) -> None:
         self.context.views.unwatch(FILTERS)
 
     def _watch(self, _: object = None) -> None:
         place, session = self.context.place, self.context.session
         found = place.result.nodes.get(place.node) if place.result else None
-        if session.started is None or found is None or not found.weights or not self.isVisible():
+        if session.started is None or found is None or not found.weights or not self.is_seen:
             self._stack.setCurrentIndex(0)
             self.context.views.unwatch(FILTERS)
         else:

@@ -104,8 +104,17 @@ class LayerView(Panel):
         column.addStretch()
         return column
 
+    def appear(self) -> None:
+        self._watch()
+
+    def disappear(self) -> None:
+        for purpose in (MAPS, INPUT, KERNELS):
+            self.context.views.unwatch(purpose)
+
     def _watch(self, _: object = None) -> None:
         """Ask for what is selected; without a training or a node say what to do."""
+        if not self.is_seen:
+            return
         place, session, views = self.context.place, self.context.session, self.context.views
         network = place.root in self.context.document.project.networks
         if session.started is None or not place.node or not network:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.gui.document import Document
@@ -36,4 +37,31 @@ class Panel(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
+        self._in_front = True
         self.setAccessibleName(self.title)
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether a person can see it; to Qt what lies behind another tab is visible too."""
+        return self.isVisible() and self._in_front
+
+    def come_forward(self, in_front: bool) -> None:
+        """Its tab was chosen, or another one."""
+        self._in_front = in_front
+        if self.isVisible():
+            self.appear() if in_front else self.disappear()
+
+    def appear(self) -> None:
+        """It is seen again: a panel that was idle meanwhile catches up."""
+
+    def disappear(self) -> None:
+        """Nobody sees it: what costs time can rest."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._in_front:
+            self.appear()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.disappear()

@@ -69,8 +69,7 @@ class RunsPanel(Panel):
         context.session.state_changed.connect(self._follow)
         context.session.told.connect(self._take)
 
-    def showEvent(self, event: object) -> None:
-        super().showEvent(event)  # type: ignore[arg-type]
+    def appear(self) -> None:
         self.refresh()
 
     def refresh(self) -> None:
@@ -85,7 +84,7 @@ class RunsPanel(Panel):
         self._stack.setCurrentIndex(1 if self.table.topLevelItemCount() else 0)
 
     def _follow(self, state: State) -> None:
-        if self.isVisible() and state is not State.STARTING:
+        if self.is_seen and state is not State.STARTING:
             self.refresh()
 
     def _take(self, event: Event) -> None:

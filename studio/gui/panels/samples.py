@@ -63,14 +63,13 @@ class SamplesPanel(Panel):
         super().resizeEvent(event)
         self._matrix.setVisible(event.size().width() > ROOM_FOR_BOTH)
 
-    def showEvent(self, event: object) -> None:
-        super().showEvent(event)  # type: ignore[arg-type]
+    def appear(self) -> None:
         if self._stale:
             self._refresh()
 
     def _expire(self) -> None:
         self._stale = True
-        if self.isVisible():
+        if self.is_seen:
             self._refresh()
 
     def _refresh(self) -> None:

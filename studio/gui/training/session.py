@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
 
 from studio.core.project import Project
 from studio.gui.training.state import State
+from studio.gui.training.tempo import QUICKEST_MS, Tempo
 from studio.training.messages import (
     Command,
     Event,
@@ -26,9 +27,6 @@ from studio.training.messages import (
 from studio.training.run import Run
 from studio.training.worker_client import Worker
 
-POLL_MS = 100
-"""Figures and pictures are read ten times a second."""
-
 AFTER: dict[type[Event], State] = {
     Started: State.TRAINING,
     Resumed: State.TRAINING,
@@ -44,7 +42,7 @@ class Session(QObject):
     told = Signal(object)
     """Every event of the training process, as it comes."""
     ticked = Signal()
-    """Ten times a second while a worker lives: time to read figures and pictures."""
+    """Up to ten times a second while a worker lives: time to read figures and pictures."""
     state_changed = Signal(object)
     interrupted = Signal(str)
     """The name of a run that was ended because another project was opened; it can be resumed."""
@@ -62,7 +60,7 @@ class Session(QObject):
         self.device = "auto"
         self._notifier: QSocketNotifier | None = None
         self._timer = QTimer(self)
-        self._timer.setInterval(POLL_MS)
+        self._tempo = Tempo()
         self._timer.timeout.connect(self._tick)
 
     @property
@@ -79,7 +77,7 @@ class Session(QObject):
         self.worker = Worker()
         self._notifier = QSocketNotifier(self.worker.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._poll)
-        self._timer.start()
+        self._timer.start(QUICKEST_MS)
 
     def start(self, project: Project, *, download: bool = False) -> None:
         """Train the project in a new run; ``download`` lets missing data be fetched. Raises ProjectError."""
@@ -150,6 +148,7 @@ class Session(QObject):
         self._poll()
         if self.worker is not None:
             self.ticked.emit()
+            self._timer.setInterval(self._tempo.wait_ms())
 
     def _poll(self) -> None:
         for event in self.worker.poll() if self.worker is not None else ():
