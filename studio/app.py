@@ -26,7 +26,8 @@ def main(project_or_run: str | None = None) -> int:
     window.prepared.connect(gc.enable)
     window.show()
     # Python sees Ctrl+C of a terminal only when Qt lets it run.
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+    windows = window.windows
+    signal.signal(signal.SIGINT, lambda *_: windows.close_all())
     heartbeat = QTimer()
     heartbeat.start(500)
     heartbeat.timeout.connect(lambda: None)

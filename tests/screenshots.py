@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
+from studio.gui import asking
 from studio.gui.assets import ASSETS
 from studio.gui.preferences import Preferences
 from studio.gui.training.state import State
@@ -117,7 +118,7 @@ def main(folder: Path) -> int:
         os.environ["LAYERLOOM_HOME"] = home
         os.environ["XDG_STATE_HOME"] = home
         app = QApplication(["layerloom"])
-        QMessageBox.question = lambda *_: QMessageBox.StandardButton.Discard  # type: ignore[method-assign]
+        asking.ask = lambda *_: "Discard"
         preferences = Preferences(Path(home) / "window.ini")
         preferences.appearance = "dark"
         dress(preferences)

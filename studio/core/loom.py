@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import os
@@ -20,6 +21,9 @@ LARGEST_FILE, DEEPEST = 64 * 2**20, 40
 
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """What turns a file of the version into one of the next."""
+
+WRITABLE = 0o222
+"""The bits of a file's mode that allow anybody to write."""
 
 ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 """Control characters, which a terminal would obey, and what ends a line."""
@@ -62,8 +66,23 @@ def load(path: Path) -> Project:
         raise ProjectError(f"{path.name} cannot be read: {error.strerror or error}.") from None
 
 
+def digest(path: Path) -> str:
+    """What tells a file's content from any other; empty where there is no file that can be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
 def save(project: Project, path: Path) -> None:
-    """Write the file whole or not at all. Raises ProjectError where the disk refuses; the old file then stays."""
+    """Write the file whole or not at all. Raises ProjectError where the disk refuses; the old file then stays.
+
+    A link goes on pointing at its file, and a file that may not be written is not replaced.
+    """
+    path = path.resolve()
+    if path.exists() and not path.stat().st_mode & WRITABLE:
+        raise ProjectError(f"{path} is read-only. Save under another name, or allow writing to it.")
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:

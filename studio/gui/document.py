@@ -13,7 +13,7 @@ from studio.core.change import Change, History, Step
 from studio.core.graph import Graph
 from studio.core.problem import ProjectError
 from studio.core.project import Project
-from studio.gui.recovery import RecoveryCopy
+from studio.gui.recovery import Note, RecoveryCopy
 
 if TYPE_CHECKING:
     from studio.compiler.results import Diagnosis
@@ -53,7 +53,10 @@ class Document(QObject):
         self._since_edit = QElapsedTimer()
         self._since_edit.start()
         self.path: Path | None = None
+        self.run: Path | None = None
+        """The folder of the training that goes on, which a recovered window can go on with."""
         self._saved: Project | None = None
+        self._held = ""
         self._start(project or Project())
 
     @property
@@ -65,6 +68,11 @@ class Document(QObject):
         return self.project is not self._saved
 
     @property
+    def is_overtaken(self) -> bool:
+        """Whether the file holds something else than what was last read or written here."""
+        return self.path is not None and loom.digest(self.path) not in ("", self._held)
+
+    @property
     def steps(self) -> tuple[Step, ...]:
         """The history from the oldest step to the newest, undone ones included."""
         return self._history.steps
@@ -74,11 +82,17 @@ class Document(QObject):
         """Which of the steps is shown."""
         return self._history.position
 
-    def open(self, project: Project, path: Path | None = None, *, edited: bool = False) -> None:
-        """Show another project; what was open is let go. ``edited`` where no file holds it as it is."""
+    def open(
+        self, project: Project, path: Path | None = None, *, edited: bool = False, held: str | None = None
+    ) -> None:
+        """Show another project; what was open is let go.
+
+        ``edited`` where no file holds it as it is; ``held`` is the digest of the file that was read.
+        """
         self._copy.discard()
         self._copy = RecoveryCopy()
-        self.path = path
+        self.path, self.run = path, None
+        self._held = held if held is not None else loom.digest(path) if path is not None else ""
         self._start(project)
         if edited:
             self._saved = None
@@ -116,23 +130,40 @@ class Document(QObject):
         if self.path is None and self.project.name == Project().name:
             self.apply(replace(self.project, name=target.stem), "Save")
         loom.save(self.project, target)
-        self.path, self._saved = target, self.project
+        self.path, self._saved, self._held = target, self.project, loom.digest(target)
         self._settle()
         self.titled.emit()
 
+    def reload(self) -> None:
+        """Take the file as it is now; undo brings back what was here. Raises ProjectError."""
+        if self.path is None:
+            return
+        held, project, before = loom.digest(self.path), loom.load(self.path), self.project
+        self._history.apply(project, "Reload the file")
+        self._saved, self._held = self.project, held
+        self._show(before)
+        self.titled.emit()
+
+    def note_run(self, folder: Path | None) -> None:
+        """A training goes on in this folder, or none does: a crash would interrupt it."""
+        if folder != self.run:
+            self.run = folder
+            self.keep_copy() if self.is_edited or folder else self._settle()
+
     def keep_copy(self) -> None:
-        """Write the recovery copy now, where there is unsaved work."""
+        """Write the recovery copy now, where there is unsaved work or a training that a crash would interrupt."""
         self._idle.stop()
         self._long.stop()
-        if not self.is_edited:
+        if not self.is_edited and self.run is None:
             return
         try:
-            self._copy.write(self.project, self.path)
+            self._copy.write(self.project, Note(self.path, self._held, self.run, edited=self.is_edited))
         except (ProjectError, OSError) as error:
             self.failed.emit(f"Unsaved work could not be kept for recovery: {error}")
 
     def let_go(self) -> None:
         """The window closes: remove the recovery copy."""
+        self.run = None
         self._settle()
 
     def _start(self, project: Project) -> None:
@@ -154,6 +185,10 @@ class Document(QObject):
         self.titled.emit()
 
     def _settle(self) -> None:
+        """Nothing is left that a crash could lose, but for a training that goes on."""
         self._idle.stop()
         self._long.stop()
-        self._copy.discard()
+        if self.run is not None:
+            self.keep_copy()
+        else:
+            self._copy.discard()

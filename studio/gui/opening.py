@@ -1,19 +1,31 @@
-"""Opens what a name or a path stands for: a template, a project's file, a run's folder."""
+"""Opens what a name or a path stands for: a template, a project's file, a run's folder, what a crash left behind."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFileDialog
+
 from studio.core.catalog import catalog
 from studio.core.problem import ProjectError
+from studio.gui.files import FILTER, Room
 from studio.gui.panels.curves import CurvesPanel
+from studio.gui.recovery import Recovered, left_behind
+from studio.gui.recovery_dialog import RecoveryDialog
 from studio.gui.start.recent import Recent, when
 from studio.gui.training.wording import figures
+from studio.gui.windows import come_forward
 from studio.training.run import Run
 
 if TYPE_CHECKING:
     from studio.gui.actions.host import Host
+
+    Opens = Callable[[Host], bool]
+    """Opens something in a window; answers whether it is open there."""
 
 MOST = 5
 LOOKS = {
@@ -24,12 +36,45 @@ LOOKS = {
 }
 """Icon and the name of its colour by the state of a run."""
 
+WAIT_MS = 300
+"""Between two looks at a run whose process is ending."""
+
+CAN_GO_ON = "The training {} ended with its window. It can go on from its last checkpoint, step {:,}."
+CANNOT_GO_ON = "The training {} ended with its window before its first checkpoint."
+
 
 class Opener:
-    """Opens into one window, and lists what was open lately."""
+    """Opens into one window, or into a new one where the project here is to stay; lists what was open lately."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
+
+    def begin(self, opening: str | None) -> None:
+        """What a crash left behind is offered once, then what the command line names is opened."""
+        windows, wanted = self._host.windows, []
+        if not windows.has_offered:
+            windows.has_offered = True
+            wanted = self._offer(left_behind())
+        for found in wanted:
+            self._show(partial(_recover, found=found), is_new=self._host.at_work)
+        if not opening or any(_is_of(found, opening) for found in wanted):
+            return
+        if wanted:
+            self._host.windows.open(lambda host: host.opener.open(opening))
+        else:
+            self.open(opening)
+
+    def new(self) -> None:
+        """An empty network."""
+        self._place("a new network", lambda host: host.files.new())
+
+    def ask(self, *, elsewhere: bool = False) -> None:
+        """Ask for a file and open it; ``elsewhere`` means in a new window."""
+        name, _ = QFileDialog.getOpenFileName(self._host.widget, "Open a project", self._folder(), FILTER)
+        if name and elsewhere and self._host.windows.showing(Path(name)) is None:
+            self._host.windows.open(lambda host: host.opener.open(name))
+        elif name:
+            self.open(name)
 
     def open(self, name: str) -> None:
         """Open a template by name, a file or a run's folder; say what it is not."""
@@ -38,37 +83,26 @@ class Opener:
             self.open_template(name)
         elif path.is_dir():
             self.open_run(path)
-        elif self._host.files.open(path):
-            self._host.show_work()
+        else:
+            self._open_file(path)
 
     def open_template(self, name: str) -> None:
-        if self._host.files.open_template(name):
-            self._host.show_work()
+        title = catalog().templates[name].title if name in catalog().templates else name
+        self._place(title, lambda host: host.files.open_template(name))
 
     def open_run(self, folder: Path) -> None:
         """Show a run: its project as it was trained, and its curves."""
         try:
             run = Run.open(folder)
-            project = run.project()
+            run.project()
         except ProjectError as error:
             self._host.say(str(error))
             return
-        if not self._host.files.open_project(project):
-            return
-        self._host.session.adopt(run)
-        curves = self._host.workbench.panels[CurvesPanel.title]
-        assert isinstance(curves, CurvesPanel)
-        curves.show_run(run)
-        self._host.show_work()
-        self._host.preferences.remember_run(folder)
+        self._place(f"the run {run.name}", lambda host: _show_run(host, run))
 
     def resume_run(self, run: Run) -> None:
         """Open a run and go on with it."""
-        self.open_run(run.folder)
-        try:
-            self._host.session.resume_run(run)
-        except ProjectError as error:
-            self._host.say(str(error))
+        self._place(f"the run {run.name}", lambda host: _show_run(host, run) and _go_on(host, run))
 
     def list_recent(self) -> None:
         """Fill the start page's lists."""
@@ -76,6 +110,38 @@ class Opener:
         projects = [self._project_row(path) for path in preferences.recent_projects()[:MOST]]
         runs = [self._run_row(path) for path in preferences.recent_runs()[:MOST]]
         self._host.start.show_recent(projects, runs)
+
+    def _open_file(self, path: Path) -> None:
+        there = self._host.windows.showing(path)
+        if there is not None and not there.document.is_overtaken:
+            come_forward(there.widget)
+            return
+        self._place(path.name, lambda host: host.files.open(path))
+
+    def _place(self, what: str, opens: Opens) -> None:
+        """Show something here or in a new window, as the person wishes."""
+        room = self._host.files.room_for(what)
+        if room is not Room.NOWHERE:
+            self._show(opens, is_new=room is Room.NEW_WINDOW)
+
+    def _show(self, opens: Opens, *, is_new: bool) -> None:
+        def show(host: Host) -> None:
+            if opens(host):
+                host.show_work()
+
+        self._host.windows.open(show) if is_new else show(self._host)
+
+    def _offer(self, found: list[Recovered]) -> list[Recovered]:
+        if not found:
+            return []
+        dialog = RecoveryDialog(self._host.widget, found)
+        dialog.exec()
+        dialog.deleteLater()
+        return dialog.chosen
+
+    def _folder(self) -> str:
+        path = self._host.document.path
+        return str(path.parent) if path is not None else ""
 
     def _project_row(self, path: Path) -> Recent:
         return Recent("file", "text3", path.stem, f"{when(path)} · {path.parent}", lambda: self.open(str(path)))
@@ -86,3 +152,55 @@ class Opener:
         tail = figures(status.metrics) or status.message
         hint = " · ".join(filter(None, (status.state.capitalize(), tail)))
         return Recent(icon, tone, folder.name, hint, lambda: self.open_run(folder))
+
+
+def _is_of(found: Recovered, opening: str) -> bool:
+    original = found.note.original
+    return original is not None and original.resolve() == Path(opening).expanduser().resolve()
+
+
+def _show_run(host: Host, run: Run) -> bool:
+    if not host.files.open_project(run.project()):
+        return False
+    host.session.adopt(run)
+    _show_curves(host, run)
+    host.preferences.remember_run(run.folder)
+    return True
+
+
+def _show_curves(host: Host, run: Run) -> None:
+    curves = host.workbench.panels[CurvesPanel.title]
+    assert isinstance(curves, CurvesPanel)
+    curves.show_run(run)
+
+
+def _go_on(host: Host, run: Run) -> bool:
+    try:
+        host.session.resume_run(run)
+    except ProjectError as error:
+        host.say(str(error))
+    return True
+
+
+def _recover(host: Host, found: Recovered) -> bool:
+    """Show what was kept; a training that ended with the window can go on."""
+    is_open = host.files.recover(found)
+    if is_open and found.note.run is not None:
+        _adopt(host, Run(found.note.run))
+    return is_open
+
+
+def _adopt(host: Host, run: Run) -> None:
+    """Take the run once its process, which ends with its window, has let go of it; and say that it can go on."""
+    if run.is_live():
+        QTimer.singleShot(WAIT_MS, host.widget, lambda: _adopt(host, run))
+        return
+    try:
+        host.session.adopt(run)
+    except ProjectError as error:
+        host.say(str(error))
+        return
+    _show_curves(host, run)
+    newest = run.newest()
+    sentence = CAN_GO_ON.format(run.name, newest.step) if newest else CANNOT_GO_ON.format(run.name)
+    host.workbench.banner.tell(sentence)

@@ -61,7 +61,15 @@ class Preferences:
 
     def recent_projects(self) -> list[Path]:
         """Files that still exist, the last one first."""
-        return [path for path in self._paths("projects") if path.is_file()]
+        return [path for path in self.opened_projects() if path.is_file()]
+
+    def opened_projects(self) -> list[Path]:
+        """Files that were open lately, the last one first, whether or not they still exist."""
+        return self._paths("projects")
+
+    def forget_projects(self) -> None:
+        """Clear the list of recent projects."""
+        self._settings.remove("projects")
 
     def recent_runs(self) -> list[Path]:
         """Run folders that still exist, the last one first."""
@@ -74,6 +82,7 @@ class Preferences:
         self._remember("runs", path)
 
     def _paths(self, name: str) -> list[Path]:
+        self._settings.sync()  # another process may have remembered something meanwhile
         value = self._settings.value(name, [])
         texts = value if isinstance(value, list) else [value]
         return [Path(str(text)) for text in texts if text]
@@ -82,3 +91,4 @@ class Preferences:
         path = path.resolve()
         kept = [path, *(other for other in self._paths(name) if other != path)]
         self._settings.setValue(name, [str(item) for item in kept[:LONGEST]])
+        self._settings.sync()

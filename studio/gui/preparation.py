@@ -62,8 +62,9 @@ def join(host: Host) -> Assistants:
     from studio.gui.searching import Searches
 
     document, bench = host.document, host.workbench
-    host.files = Files(host.widget, document, host.preferences, host.say)
-    opener, searches = Opener(host), Searches(host.widget, bench, MENUS, host.shortcuts)
+    session = host.session
+    host.files = Files(host.widget, document, host.preferences, host.say, lambda: session.state.is_busy)
+    opener, searches = Opener(host), Searches(host, MENUS, host.shortcuts)
     searches.action_wanted.connect(host.run)
     for signal in (searches.template_wanted, host.start.gallery.chosen, bench.template_wanted):
         signal.connect(opener.open_template)
@@ -73,8 +74,11 @@ def join(host: Host) -> Assistants:
     bench.runs.resume_wanted.connect(opener.resume_run)
     document.failed.connect(host.say)
     document.titled.connect(host.show_title)
-    document.opened.connect(host.session.forget)
-    host.session.interrupted.connect(lambda name: host.say(INTERRUPTED.format(name)))
+    document.opened.connect(session.forget)
+    session.state_changed.connect(
+        lambda state: document.note_run(session.run.folder if state.is_busy and session.run is not None else None)
+    )
+    session.interrupted.connect(lambda name: host.say(INTERRUPTED.format(name)))
     opener.list_recent()
     host.start.machine.setText(f"CPU, {os.cpu_count() or 1} cores")
     return Assistants(opener, searches)

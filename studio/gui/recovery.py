@@ -24,6 +24,34 @@ def recovery_folder() -> Path:
     return folder
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is kept beside a copy: whose it is, and what it was doing."""
+
+    original: Path | None = None
+    """The file of the project; None where it was never saved."""
+    held: str = ""
+    """Digest of that file as it was last read or written by the window."""
+    run: Path | None = None
+    """Folder of the training that went on."""
+    edited: bool = True
+    """Whether the copy holds more than the file."""
+
+    def dumps(self) -> str:
+        texts = {"path": str(self.original or ""), "held": self.held, "run": str(self.run or "")}
+        return json.dumps({**texts, "edited": self.edited})
+
+    @classmethod
+    def loads(cls, text: str) -> Note:
+        """The note that was written; an empty one where the text is damaged."""
+        try:
+            said = json.loads(text)
+            path, held, run = (str(said.get(name, "")) for name in ("path", "held", "run"))
+            return cls(Path(path) if path else None, held, Path(run) if run else None, bool(said.get("edited", True)))
+        except (ValueError, AttributeError):
+            return cls()
+
+
 class RecoveryCopy:
     """The copy of one open project. A lock beside it says that its window is alive."""
 
@@ -33,13 +61,12 @@ class RecoveryCopy:
         self._lock = QLockFile(str(self._folder / f"{self._stem}.lock"))
         self._lock.setStaleLockTime(0)  # only the end of its process makes a lock stale, never its age
 
-    def write(self, project: Project, path: Path | None) -> None:
+    def write(self, project: Project, note: Note) -> None:
         """Keep the project as it is now, whole or not at all. Raises ProjectError where the disk refuses."""
         if not self._lock.isLocked() and not self._lock.tryLock(0):
             raise ProjectError(f"{self._folder} cannot be written, so unsaved work would not survive a crash.")
         loom.save(project, self._folder / f"{self._stem}.loom")
-        note = self._folder / f"{self._stem}.json"
-        note.write_text(json.dumps({"path": str(path) if path else ""}), encoding="utf-8")
+        (self._folder / f"{self._stem}.json").write_text(note.dumps(), encoding="utf-8")
 
     def discard(self) -> None:
         """Remove the copy: the work is saved, or the person let it go."""
@@ -53,8 +80,18 @@ class Recovered:
 
     folder: Path
     stem: str
-    original: Path | None
+    note: Note
     saved: datetime
+
+    @property
+    def title(self) -> str:
+        """What a person knows it by: the file's name, or the project's own where it was never saved."""
+        if self.note.original is not None:
+            return self.note.original.name
+        try:
+            return f"{self.project().name}, never saved"
+        except ProjectError:
+            return "A project that was never saved"
 
     def project(self) -> Project:
         """The project as it was last kept. Raises ProjectError where the copy is damaged."""
@@ -73,17 +110,15 @@ def left_behind(folder: Path | None = None) -> list[Recovered]:
         lock.setStaleLockTime(0)
         if lock.tryLock(0):
             lock.unlock()
-            found.append(Recovered(home, copy.stem, _original(copy), datetime.fromtimestamp(copy.stat().st_mtime)))
+            found.append(Recovered(home, copy.stem, _note(copy), datetime.fromtimestamp(copy.stat().st_mtime)))
     return sorted(found, key=lambda item: item.saved, reverse=True)
 
 
-def _original(copy: Path) -> Path | None:
-    """The file that the copy belongs to; None where it was never saved or the note is lost."""
+def _note(copy: Path) -> Note:
     try:
-        text = json.loads(copy.with_suffix(".json").read_text(encoding="utf-8"))["path"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return Path(text) if text else None
+        return Note.loads(copy.with_suffix(".json").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return Note()
 
 
 def _remove(folder: Path, stem: str) -> None:

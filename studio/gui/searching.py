@@ -21,10 +21,10 @@ from studio.gui.palette.entry import Entry
 from studio.gui.palette.everything import class_entries, node_entries, template_entries
 from studio.gui.palette.matching import Words
 from studio.gui.palette.popup import WIDTH, SearchPopup, below
-from studio.gui.workbench import Workbench
 
 if TYPE_CHECKING:
-    from studio.gui.actions.action import Menus
+    from studio.gui.actions.action import Action, Menus
+    from studio.gui.actions.host import Host
     from studio.gui.canvas.geometry import PlacedPort
 
 NOTHING = "Nothing fits. Try another word: fc finds Linear."
@@ -36,9 +36,10 @@ class Searches(QObject):
     action_wanted = Signal(str)
     template_wanted = Signal(str)
 
-    def __init__(self, window: QWidget, workbench: Workbench, menus: Menus, shortcuts: Shortcuts) -> None:
-        super().__init__(window)
-        self._window, self._bench, self._menus, self._shortcuts = window, workbench, menus, shortcuts
+    def __init__(self, host: Host, menus: Menus, shortcuts: Shortcuts) -> None:
+        super().__init__(host.widget)
+        self._host, self._window, self._bench, self._menus = host, host.widget, host.workbench, menus
+        self._shortcuts, workbench = shortcuts, host.workbench
         commands = workbench.workspace.canvas.commands
         commands.search_requested.connect(self._add_at)
         commands.link_dropped.connect(self._add_linked)
@@ -53,6 +54,9 @@ class Searches(QObject):
     def _everything(self) -> Iterator[Entry]:
         for menu, rows in self._menus.items():
             for row in rows:
+                if row.choices is not None:
+                    yield from self._choices(menu, row)
+                    continue
                 words = Words(row.title, (), f"{row.words} {menu}")
                 key = shown(self._shortcuts.keymap.key(row.title))
                 yield Entry(words, partial(self.action_wanted.emit, row.title), row.icon, hint=menu, key=key)
@@ -60,6 +64,13 @@ class Searches(QObject):
             yield from node_entries(self._bench.place.graph, lambda name: self._bench.place.go_to("", name))
             yield from class_entries(self._bench.workspace.add_node, fits=self._belongs)
         yield from template_entries(self.template_wanted.emit)
+
+    def _choices(self, menu: str, row: Action) -> Iterator[Entry]:
+        """What the row's own menu offers now: ``Open recent: mine.loom``."""
+        for choice in row.choices(self._host) if row.choices is not None else ():
+            if choice.is_enabled:
+                words = Words(f"{row.title}: {choice.title}", (), f"{row.words} {menu}")
+                yield Entry(words, partial(choice.do, self._host), row.icon, hint=menu, key="")
 
     def _belongs(self, cls: type[NodeClass]) -> bool:
         """Datasets, losses and metrics stand in objectives alone."""

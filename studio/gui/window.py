@@ -14,13 +14,14 @@ from studio.gui.menu_bar import MenuBar
 from studio.gui.preferences import Preferences
 from studio.gui.start.page import StartPage
 from studio.gui.widgets.toast import Toast, Tone
+from studio.gui.windows import Windows
 
 if TYPE_CHECKING:
     from studio.gui.actions.bar import ActionBar
+    from studio.gui.actions.host import Host, Opening
     from studio.gui.document import Document
     from studio.gui.files import Files
     from studio.gui.keymap.shortcuts import Shortcuts
-    from studio.gui.opening import Opener
     from studio.gui.searching import Searches
     from studio.gui.training.session import Session
     from studio.gui.workbench import Workbench
@@ -42,12 +43,22 @@ class Window(QMainWindow):
     files: Files
     session: Session
     workbench: Workbench
-    opener: Opener
+    opener: Opening
     searches: Searches
 
-    def __init__(self, opening: str | None = None, preferences: Preferences | None = None) -> None:
+    def __init__(
+        self,
+        opening: str | None = None,
+        preferences: Preferences | None = None,
+        windows: Windows[Host] | None = None,
+    ) -> None:
         super().__init__()
-        self.preferences = preferences or Preferences()
+        self.preferences = chosen = preferences or Preferences()
+        if windows is None:
+            windows = Windows(lambda group: Window(None, chosen, group))
+        self.windows: Windows[Host] = windows
+        self.windows.add(self)
+        self.agreed = False
         self._opening = opening
         self._steps: Iterator[None] = iter(())
         self.ready = False
@@ -137,7 +148,7 @@ class Window(QMainWindow):
         self.searches.open_everything(self.menu.search)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.ready and not self.files.may_leave():
+        if self.ready and not self.agreed and not self.files.may_leave():
             event.ignore()
             return
         self.preferences.keep_bytes(GEOMETRY, self.saveGeometry())
@@ -146,6 +157,7 @@ class Window(QMainWindow):
             self.document.let_go()
             self.session.close()
         event.accept()
+        self.windows.remove(self)
 
     def _prepare(self) -> None:
         """Fetch the rest, in steps between which the window answers."""
@@ -163,24 +175,18 @@ class Window(QMainWindow):
         ready = join(self)
         self.opener, self.searches = ready.opener, ready.searches
         self.ready = True
-        self._open_first()
+        self.opener.begin(self._opening)
         self.prepared.emit()
-
-    def _open_first(self) -> None:
-        """What the command line names; else what a crash left behind."""
-        if self.files.offer_recovery():
-            self.show_work()
-        elif self._opening:
-            self.opener.open(self._opening)
 
     def _begin(self, wish: str) -> None:
         """The start page's buttons."""
         self.run({"new": "New", "open": "Open…", "import": "Import…"}[wish])
 
     def show_title(self) -> None:
-        name = self.document.project.name if self.at_work else ""
-        self.menu.show_title(name, edited=self.at_work and self.document.is_edited)
-        self.setWindowTitle(f"{name} – Layerloom" if name else "Layerloom")
+        name, edited = self.document.project.name if self.at_work else "", self.at_work and self.document.is_edited
+        self.menu.show_title(name, edited=edited)
+        self.setWindowTitle(f"{name}[*] – Layerloom" if name else "Layerloom")
+        self.setWindowModified(edited)
 
 
 def _first_size() -> QSize:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from studio.gui import motion, theme
 from studio.gui.preferences import Preferences
@@ -34,13 +35,18 @@ def preferences(home: Path) -> Preferences:
     return found
 
 
+def let_go(_: QWidget, title: str, sentence: str, answers: Sequence[str]) -> str:
+    """Answers that changes may be lost and trainings ended, and cancels what else is asked."""
+    return next((answer for answer in answers if answer in ("Discard", "End the training")), "")
+
+
 @pytest.fixture
 def open_window(
     qapp: QApplication, qtbot: QtBot, preferences: Preferences, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[OpenWindow]:
     """Opens windows of 1400 × 900; ``worker`` gives them a training process."""
     opened: list[Window] = []
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
+    monkeypatch.setattr("studio.gui.asking.ask", let_go)
 
     def open_one(opening: str | None = None, *, worker: bool = False) -> Window:
         if not worker:
@@ -55,9 +61,10 @@ def open_window(
         return window
 
     yield open_one
-    for window in opened:
-        window.close()
-        window.deleteLater()
+    for window in {member for first in opened for member in (first, *first.windows)}:
+        if isValid(window):
+            window.close()
+            window.deleteLater()
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ def test_unsaved_work_of_a_process_that_crashed_is_found(tmp_path: Path):
     ended = subprocess.run([sys.executable, "-c", EDITED, str(original)], env=os.environ, check=False)
     assert ended.returncode == 9
     (found,) = left_behind()
-    assert found.original == original
+    assert found.note.original == original
     assert found.project().name == "Not saved"
     found.discard()
     assert not left_behind()

@@ -12,12 +12,13 @@ import sys
 from PySide6.QtCore import QPoint, QTimer, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
+from studio.gui import asking
 from studio.gui.preferences import Preferences
 from studio.gui.window import Window, dress
 
 app = QApplication([])
-QMessageBox.question = lambda *_: QMessageBox.StandardButton.Discard
+asking.ask = lambda *_: "Discard"
 preferences = Preferences()
 dress(preferences)
 window = Window(None, preferences)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,9 +17,25 @@ def always(_: Host) -> bool:
     return True
 
 
+def nothing(_: Host) -> None:
+    """For rows that stand for their choices alone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One line of a menu that is made anew whenever it opens."""
+
+    title: str
+    do: Callable[[Host], object]
+    is_enabled: bool = True
+    is_checked: bool | None = None
+    hint: str = ""
+    apart: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Action:
-    """A title, keys, what is done, and when that is possible.
+    """A title, keys, what is done, and when that is possible. With ``choices`` it is a menu of its own.
 
     ``keys`` are those of the default preset, and act where ``scope`` says: everywhere in the window, or in the canvas
     while that has the keyboard, which leaves letters, Tab and Del to everything else.
@@ -27,7 +43,7 @@ class Action:
     """
 
     title: str
-    do: Callable[[Host], object]
+    do: Callable[[Host], object] = nothing
     keys: Keys = ()
     scope: str = WINDOW
     icon: str = ""
@@ -37,6 +53,7 @@ class Action:
     words: str = ""
     apart: bool = False
     """Whether a line stands above it in the menu."""
+    choices: Callable[[Host], Sequence[Choice]] | None = None
     canvas_key: str = ""
     """Short for one key in the canvas."""
 

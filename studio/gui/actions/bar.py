@@ -86,6 +86,9 @@ class ActionBar(QObject):
     def _add(self, menu: QMenu, row: Action) -> None:
         if row.apart:
             menu.addSeparator()
+        if row.choices is not None:
+            self._add_choices(menu, row)
+            return
         action = QAction(row.title, menu)
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setCheckable(row.checked is not None)
@@ -108,6 +111,13 @@ class ActionBar(QObject):
             typing += [key for key in keys if row.typing and in_window and not types_text(key)]
         self._typing_keys = frozenset(typing)
 
+    def _add_choices(self, menu: QMenu, row: Action) -> None:
+        """A menu in the menu, which is filled when it opens."""
+        inner = menu.addMenu(row.title)
+        inner.setToolTipsVisible(True)
+        inner.aboutToShow.connect(lambda: fill(inner, row, self._host))
+        self.actions[row.title] = inner.menuAction()
+
     def _refresh(self, rows: tuple[Action, ...]) -> None:
         for row in rows:
             action = self.actions[row.title]
@@ -121,6 +131,20 @@ class ActionBar(QObject):
         """Let keys reach every action again: whether it may run is asked when it is triggered."""
         for row in rows:
             self.actions[row.title].setEnabled(True)
+
+
+def fill(menu: QMenu, row: Action, host: Host) -> None:
+    """Show the choices that there are now in place of those of the last time."""
+    menu.clear()
+    for choice in row.choices(host) if row.choices is not None and host.ready else ():
+        if choice.apart:
+            menu.addSeparator()
+        line = menu.addAction(choice.title.replace("&", "&&"))
+        line.setEnabled(choice.is_enabled)
+        line.setToolTip(choice.hint)
+        line.setCheckable(choice.is_checked is not None)
+        line.setChecked(bool(choice.is_checked))
+        line.triggered.connect(lambda _=False, choice=choice: choice.do(host))
 
 
 def takes_text(widget: object) -> bool:

@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtWidgets import QMessageBox
 
-from studio.gui.actions.action import Action
+from studio.gui.actions.action import Action, Choice, nothing
 from studio.gui.actions.host import Host
 
 LATER = "Importing PyTorch and ONNX models comes with a later version. Projects (.loom) can be opened now."
 
 
-def _new(host: Host) -> None:
-    if host.files.new():
-        host.show_work()
+MOST_RECENT = 10
 
 
-def _open(host: Host) -> None:
-    if host.files.open():
-        host.show_work()
+def _recent(host: Host) -> list[Choice]:
+    """The files that were open last; those that are gone say so."""
+    paths = host.preferences.opened_projects()[:MOST_RECENT]
+    files = [_recent_file(path, is_there=path.is_file()) for path in paths]
+    clear = Choice(
+        title="Clear the list",
+        do=_clear,
+        is_enabled=bool(files),
+        apart=bool(files),
+    )
+    return [*(files or [Choice(title="No project was saved yet", do=nothing, is_enabled=False)]), clear]
+
+
+def _clear(host: Host) -> None:
+    host.preferences.forget_projects()
+    host.opener.list_recent()
+
+
+def _recent_file(path: Path, *, is_there: bool) -> Choice:
+    where = path.parent if is_there else f"no longer in {path.parent}"
+    return Choice(
+        title=f"{path.name} – {where}",
+        do=lambda host: host.opener.open(str(path)),
+        is_enabled=is_there,
+        hint=str(path) if is_there else f"There is no file {path} any more.",
+    )
 
 
 def explain_import(host: Host) -> None:
@@ -31,8 +54,36 @@ def at_work(host: Host) -> bool:
 
 
 FILE = (
-    Action(title="New", keys=("Ctrl+N",), icon="plus", do=_new, typing=True, words="empty network project"),
-    Action(title="Open…", keys=("Ctrl+O",), icon="folder", do=_open, typing=True, words="load file project"),
+    Action(
+        title="New",
+        keys=("Ctrl+N",),
+        icon="plus",
+        do=lambda host: host.opener.new(),
+        typing=True,
+        words="empty network project",
+    ),
+    Action(
+        title="New window",
+        keys=("Ctrl+Alt+N",),
+        icon="plus",
+        do=lambda host: host.windows.open(),
+        words="another second project",
+    ),
+    Action(
+        title="Open…",
+        keys=("Ctrl+O",),
+        icon="folder",
+        do=lambda host: host.opener.ask(),
+        typing=True,
+        words="load file project",
+    ),
+    Action(
+        title="Open in new window…",
+        icon="folder",
+        do=lambda host: host.opener.ask(elsewhere=True),
+        words="load file project another second",
+    ),
+    Action(title="Open recent", icon="file", choices=_recent, words="last history"),
     Action(
         title="Start page",
         keys=("Ctrl+Shift+N",),
@@ -68,12 +119,19 @@ FILE = (
         apart=True,
     ),
     Action(
+        title="Close window",
+        keys=("Ctrl+W",),
+        do=lambda host: host.close(),
+        typing=True,
+        words="leave",
+        apart=True,
+    ),
+    Action(
         title="Quit",
         keys=("Ctrl+Q",),
         icon="close",
-        do=lambda host: host.close(),
+        do=lambda host: host.windows.close_all(),
         typing=True,
-        words="exit leave",
-        apart=True,
+        words="exit leave all windows",
     ),
 )

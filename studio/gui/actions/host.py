@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtCore import SignalInstance
     from PySide6.QtWidgets import QWidget
 
     from studio.gui.document import Document
@@ -13,8 +16,35 @@ if TYPE_CHECKING:
     from studio.gui.preferences import Preferences
     from studio.gui.start.page import StartPage
     from studio.gui.training.session import Session
+    from studio.gui.windows import Windows
     from studio.gui.workbench import Workbench
     from studio.gui.workspace import Workspace
+
+
+class Opening(Protocol):
+    """Shows other projects, here or in a new window, as the person wishes."""
+
+    def begin(self, opening: str | None) -> None:
+        """What a crash left behind is offered once, then what the command line names is opened."""
+        ...
+
+    def new(self) -> None:
+        """An empty network."""
+        ...
+
+    def ask(self, *, elsewhere: bool = False) -> None:
+        """Ask for a file and open it; ``elsewhere`` means in a new window."""
+        ...
+
+    def open(self, name: str) -> None:
+        """A template by name, a file or a run's folder."""
+        ...
+
+    def open_run(self, folder: Path) -> None: ...
+
+    def list_recent(self) -> None:
+        """Fill the start page's lists."""
+        ...
 
 
 class Host(Protocol):
@@ -22,8 +52,15 @@ class Host(Protocol):
 
     preferences: Preferences
     shortcuts: Shortcuts
+    windows: Windows[Host]
+    """This window and its neighbours."""
+    agreed: bool
+    """The person was asked already: the window may close."""
+    prepared: SignalInstance
+    """Emitted when the window is complete."""
     document: Document
     files: Files
+    opener: Opening
     session: Session
     workbench: Workbench
     start: StartPage

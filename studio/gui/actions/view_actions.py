@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from studio.gui import motion
-from studio.gui.actions.action import Action
+from studio.gui.actions.action import Action, Choice
 from studio.gui.actions.file_actions import at_work
 from studio.gui.actions.host import Host
+from studio.gui.windows import come_forward
 
 PANELS = ("Curves", "Samples & predictions", "Runs", "Log", "Layer view", "Filters", "Problems", "Code")
 APPEARANCES = {
@@ -48,6 +49,17 @@ def _switch_motion(host: Host) -> None:
     motion.choose(host.preferences.motion)
 
 
+def _windows(host: Host) -> list[Choice]:
+    """Every open window by the project it shows."""
+    return [_window(other, is_here=other is host) for other in host.windows]
+
+
+def _window(other: Host, *, is_here: bool) -> Choice:
+    name = other.document.project.name if other.at_work else "Start page"
+    edited = " · edited" if other.at_work and other.document.is_edited else ""
+    return Choice(title=f"{name}{edited}", do=lambda _: come_forward(other.widget), is_checked=is_here)
+
+
 VIEW = (
     Action(
         title="Search everything",
@@ -86,4 +98,5 @@ WINDOW = (
         when=at_work,
         words="docks panels",
     ),
+    Action(title="Go to window", choices=_windows, words="windows projects switch"),
 )

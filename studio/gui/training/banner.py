@@ -60,6 +60,10 @@ class Banner(QFrame):
         session.told.connect(self._take)
         session.state_changed.connect(self._follow)
 
+    def tell(self, text: str) -> None:
+        """Say something about the training, with the buttons that help now."""
+        self._show(text)
+
     def _take(self, event: Event) -> None:
         match event:
             case Failed():
