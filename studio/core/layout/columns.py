@@ -76,7 +76,8 @@ class Columns:
                     continue
                 seen[item] = True
                 order[self.layer[item]].append(item)
-                waiting += [end[0] for end in sorted(self.right[item], key=lambda end: end[1], reverse=True)]
+                ends = sorted(self.right[item], key=lambda end: end[1])
+                waiting += [end[0] for end in ends[::-1]]
         return order
 
 

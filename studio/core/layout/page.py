@@ -77,7 +77,8 @@ def _connected(bodies: Sequence[Body], ties: Sequence[Tie]) -> list[Point]:
 
     all_of = 0, len(widths)
     area = width(all_of) * (_bottom(range(len(bodies)), heights, bodies) - min(heights))
-    rows = rows_of(layers, one_way, width, max(ROW, sqrt(area)))
+    framed = {layer for layer, body in zip(layers, bodies, strict=True) if any(body.margin)}
+    rows = rows_of(layers, one_way, framed, width, max(ROW, sqrt(area)))
     return _in_rows(rows, layers, lefts, heights, bodies)
 
 
