@@ -50,7 +50,7 @@ class _ObjectiveCompilation(Compilation):
         """A data node: each column that is used becomes an argument."""
         used = [port for port in self.result.nodes[name].outputs if self._used(name, port)]
         for port in used:
-            self.values[name, port] = self.free(f"{self.names[name]}_{port}" if several else identifier(port))
+            self.values[name, port] = self.free(identifier(f"{self.names[name]} {port}" if several else port))
         return [self.values[name, port] for port in used]
 
     def _placed(self, name: str, found: NodeResult) -> None:
@@ -61,7 +61,7 @@ class _ObjectiveCompilation(Compilation):
         inputs = self._variables(name)
         arguments = ", ".join(inputs[port, 0] for port in found.inner.graph.inputs())
         ports = list(found.outputs)
-        stem = {port: self.names[name] if len(ports) == 1 else f"{self.names[name]}_{port}" for port in ports}
+        stem = {p: self.names[name] if len(ports) == 1 else identifier(f"{self.names[name]} {p}") for p in ports}
         self.values.update({(name, port): self.free(f"{stem[port]}_out") for port in ports})
         targets = ", ".join(self.values[name, port] for port in ports)
         self.lines[name] = [Line(f"{targets} = self.{attribute}({arguments})", name)]

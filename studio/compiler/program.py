@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from studio.compiler.printing import Printer, repeated
 from studio.compiler.results import GraphResult, NodeResult
-from studio.core.names import identifiers
+from studio.core.names import identifier, identifiers
 from studio.core.node_class import values_for
 from studio.core.record import Expression, is_module
 
@@ -190,7 +190,7 @@ class Compilation:
     def _variable(self, name: str, port: str, *, only: bool) -> str:
         """``x`` for what only the next line reads; else the node's name, and the port's where there are several."""
         if not only:
-            return self.free(f"{self.names[name]}_{port}")
+            return self.free(identifier(f"{self.names[name]} {port}"))  # of a block, the port is a name from the file
         return "x" if self._feeds_next(name) else self.names[name]
 
     def _feeds_next(self, name: str) -> bool:

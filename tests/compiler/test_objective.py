@@ -15,7 +15,7 @@ from studio.compiler.objective import DEFAULT, with_drawn_objective
 from studio.compiler.source import ObjectiveSource, network_source, objective_source
 from studio.core.builder import GraphBuilder
 from studio.core.catalog import catalog
-from studio.core.graph import Graph, Node
+from studio.core.graph import Graph, Link, Links, Node
 from studio.core.problem import ProjectError
 from studio.core.project import Project, Stage, Training
 
@@ -129,3 +129,20 @@ def test_what_is_still_missing_for_training_is_said(change: dict[str, Any], reas
 def test_a_stage_that_names_an_objective_that_is_not_there_is_a_problem() -> None:
     problems = check(project_of(stages=(Stage(objectives=("Nowhere",)),))).problems
     assert any("'Nowhere'" in problem.message for problem in problems)
+
+
+def test_no_name_of_a_networks_output_becomes_code() -> None:
+    hostile = "y = print(1); z"
+    nodes = {"x": Node("Input"), "a": Node("ReLU"), "y": Node("Output"), hostile: Node("Output")}
+    links = [Link("x", "out", "a", "values"), Link("a", "out", "y", "value"), Link("a", "out", hostile, "value")]
+    drawn = {
+        "Data": Node("Digits"),
+        "N": Node("Network", graph="N"),
+        "Loss": Node("SquaredError"),
+    }
+    ends = [Link("Data", "image", "N", "x"), Link("N", "y", "Loss", "prediction"), Link("N", hostile, "Loss", "target")]
+    graphs = {"N": Graph(nodes, Links(links)), "O": Graph(drawn, Links(ends), role="objective")}
+    stages = (Stage(objectives=("O",)),)
+    text = objective_source(Project("p", graphs, training=Training(stages=stages)), "O").text
+    assert "n_y_print_1_z_out" in text
+    assert "print(1)" not in text

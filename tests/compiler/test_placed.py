@@ -170,3 +170,26 @@ def test_blocks_nested_too_deep_are_refused() -> None:
 def test_a_block_that_stands_in_many_places_is_one_class() -> None:
     text = network_source(nested(8, twice=True), "G0").text
     assert text.count("class ") == 8
+
+
+def test_no_name_of_an_output_becomes_code() -> None:
+    hostile = "y = print(1); z"
+    nodes = {"x": Node("Input", {"kind": "vector", "sizes": (3,)}), "a": Node("ReLU"), "b": Node("Tanh")}
+    links = [Link("x", "out", "a", "values"), Link("x", "out", "b", "values")]
+    inner = Graph(
+        {**nodes, hostile: Node("Output"), "class": Node("Output")},
+        Links((*links, Link("a", "out", hostile, "value"), Link("b", "out", "class", "value"))),
+        role="block",
+    )
+    ports = {"answer": hostile, "other": "class"}
+    outer = Graph(
+        {"x": nodes["x"], "B": Node("Block", graph="Two"), **{name: Node("Output") for name in ports}},
+        Links((Link("x", "out", "B", "x"), *(Link("B", port, name, "value") for name, port in ports.items()))),
+    )
+    project = Project("p", {"N": outer, "Two": inner})
+    text = network_source(project, "N").text
+    assert "print(1)" not in text.replace(hostile, "")
+    assert "b_y_print_1_z, b_class = self.b(x_)" in text
+    first, second = network(project)(torch.tensor([[-1.0, 0.5, 2.0]]))
+    assert torch.equal(first, torch.tensor([[0.0, 0.5, 2.0]]))
+    assert torch.equal(second, torch.tanh(torch.tensor([[-1.0, 0.5, 2.0]])))
