@@ -20,6 +20,8 @@ class GraphChange:
     links_removed: frozenset[Link] = frozenset()
     frames: bool = False
     parameters: bool = False
+    order: bool = False
+    """Whether nodes that were there stand in another order, and so perhaps the ports of the graph."""
 
     def __bool__(self) -> bool:
         return self != GraphChange()
@@ -44,6 +46,7 @@ class GraphChange:
             links_removed=gone - come,
             frames=before.frames != after.frames,
             parameters=before.parameters != after.parameters,
+            order=_order_differs(before, after),
         )
 
 
@@ -103,7 +106,7 @@ class History:
 
     def apply(self, project: Project, label: str, *, merge: bool = False) -> None:
         """Remember an edit; what was undone before it is forgotten. Merged, it extends the last edit of that label."""
-        if project == self.project:
+        if project == self.project and not any(Change.between(self.project, project).graphs.values()):
             return
         merge = merge and self._at > 0 and self._steps[self._at].label == label
         del self._steps[self._at + (0 if merge else 1) :]
@@ -122,6 +125,13 @@ class History:
             return None
         self._at += 1
         return self._steps[self._at].label
+
+
+def _order_differs(before: Graph, after: Graph) -> bool:
+    """Equal mappings may hold their nodes in another order."""
+    if before.nodes is after.nodes or before.nodes.keys() != after.nodes.keys():
+        return False
+    return list(before.nodes) != list(after.nodes)
 
 
 def _only_moved(old: Node, new: Node) -> bool:

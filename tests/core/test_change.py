@@ -72,3 +72,13 @@ def test_an_edit_that_changes_nothing_leaves_no_step() -> None:
     history = History(Project("a"))
     history.apply(Project("a"), "nothing")
     assert history.undo() is None
+
+
+def test_another_order_of_the_nodes_is_a_change_that_undo_takes_back() -> None:
+    before, after = Graph({"a": Node("Input"), "b": Node("Input")}), Graph({"b": Node("Input"), "a": Node("Input")})
+    assert GraphChange.between(before, after).order
+    history = History(project_with(before))
+    history.apply(project_with(after), "Move b up")
+    assert history.project.graphs["N"].inputs() == ("b", "a")
+    history.undo()
+    assert history.project.graphs["N"].inputs() == ("a", "b")
