@@ -55,7 +55,7 @@ def is_expression(value: object) -> bool:
 def evaluate(text: str, scope: Scope) -> Any:
     """The value of ``=…`` in this scope. Raises Mismatch in words, with the nearest name for an unknown one."""
     try:
-        value = _value(_parse(text), scope)
+        value = _value(parse(text), scope)
     except (ArithmeticError, TypeError, ValueError, RecursionError) as error:
         raise Mismatch(f"{text!r:.60} cannot be computed: {error}.") from None
     return int(value) if isinstance(value, float) and value.is_integer() else value
@@ -77,7 +77,8 @@ def resolve_variables(variables: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=4096)
-def _parse(text: str) -> ast.expr:
+def parse(text: str) -> ast.expr:
+    """The expression that the text of a setting means. Raises Mismatch where it is none."""
     if len(text) > LONGEST:
         raise Mismatch(f"{text[:30]!r}… is longer than an expression may be ({LONGEST} characters).")
     try:

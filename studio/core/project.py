@@ -109,5 +109,30 @@ class Project:
         return name
 
     def with_graph(self, name: str, graph: Graph) -> Project:
-        """The project with this graph in place of the one of the same name, or added."""
-        return replace(self, graphs={**self.graphs, name: graph})
+        """The project with this graph in place of the one of the same name, or added.
+
+        Where an Input or Output of it is gone, so are the links to that port wherever the graph is placed.
+        """
+        before = self.graphs.get(name)
+        graphs = {**self.graphs, name: graph}
+        if before is not None and (gone := _lost_ports(before, graph)):
+            graphs = {key: _without_ports(each, name, gone) for key, each in graphs.items()}
+        return replace(self, graphs=graphs)
+
+
+def _lost_ports(before: Graph, after: Graph) -> frozenset[str]:
+    if before.nodes is after.nodes:
+        return frozenset()
+    ports = (name for name, node in before.nodes.items() if node.type in ("Input", "Output"))
+    return frozenset(
+        name for name in ports if name not in after.nodes or after.nodes[name].type != before.nodes[name].type
+    )
+
+
+def _without_ports(graph: Graph, placed: str, gone: frozenset[str]) -> Graph:
+    """The graph without the links to these ports of the nodes that stand for the other graph."""
+    there = {name for name, node in graph.nodes.items() if node.graph == placed}
+    lost = [
+        k for k in graph.links if (k.source in there and k.output in gone) or (k.target in there and k.input in gone)
+    ]
+    return graph.disconnect(*lost) if lost else graph
