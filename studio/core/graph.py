@@ -131,7 +131,9 @@ class Graph:
         gone = set(names)
         links: Iterable[Link] = _healed(self, gone) if heal else self.links
         kept = {name: node for name, node in self.nodes.items() if name not in gone}
-        return replace(self, nodes=kept, links=Links(k for k in links if k.source not in gone and k.target not in gone))
+        left = (k for k in links if k.source not in gone and k.target not in gone)
+        # A bridge may lead where a link leads already.
+        return replace(self, nodes=kept, links=Links({k.ends: k for k in left}.values()))
 
     def connect(self, link: Link, *, variadic: bool = False) -> Graph:
         """The graph with this link; it takes the place of a link at the same input unless the port is variadic."""

@@ -43,6 +43,10 @@ class Mismatch(Exception):
         self.message, self.port, self.repairs = message, port, repairs
 
 
+class WrongKind(Mismatch):
+    """Raised where a port takes no value of this kind, whatever its sizes are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Repair:
     """One click that mends a problem: a label for the button and the edit it stands for."""

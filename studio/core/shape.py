@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import isqrt, prod
 from typing import Literal
 
-from studio.core.problem import Insert, Mismatch
+from studio.core.problem import Insert, Mismatch, WrongKind
 
 Size = int | str
 """An integer, or the symbol of a length that varies from batch to batch, such as "T"."""
@@ -116,25 +116,25 @@ def shape_of_kind(kind: str, sizes: tuple[Size, ...], dtype: Dtype = "float") ->
 
 
 def expect(shape: Shape, kind: str, port: str) -> tuple[Size, ...]:
-    """The sizes of a value that must be of this kind. Raises Mismatch, with a repair where one node would do."""
+    """The sizes of a value that must be of this kind. Raises WrongKind, with a repair where one node would do."""
     if shape.axes == KINDS[kind] and shape.batched and shape.dtype == ("int" if kind == "tokens" else "float"):
         return shape.sizes
     needed = f"{_article(kind)} ({' '.join(KINDS[kind])})"
-    raise Mismatch(f"This needs {needed}; {arriving(shape)}.", port, _reshaping(shape, kind))
+    raise WrongKind(f"This needs {needed}; {arriving(shape)}.", port, _reshaping(shape, kind))
 
 
 def numbers(shape: Shape, port: str) -> Shape:
-    """The shape, where it holds numbers that can be computed with. Raises Mismatch for tokens, labels and losses."""
+    """The shape, where it holds numbers that can be computed with. Raises WrongKind for tokens, labels and losses."""
     if shape.dtype == "float" and shape.batched:
         return shape
-    raise Mismatch(f"This computes with numbers; {arriving(shape)}.", port)
+    raise WrongKind(f"This computes with numbers; {arriving(shape)}.", port)
 
 
 def channels_first(shape: Shape, port: str) -> int:
-    """The channels of a value whose first axis they are: image, signal or volume. Raises Mismatch."""
+    """The channels of a value whose first axis they are: image, signal or volume. Raises WrongKind."""
     if shape.axes[:1] == ("C",) and shape.dtype == "float" and shape.batched:
         return fixed(shape.sizes[0])
-    raise Mismatch(f"This needs channels: an image, a signal or a volume; {arriving(shape)}.", port)
+    raise WrongKind(f"This needs channels: an image, a signal or a volume; {arriving(shape)}.", port)
 
 
 def describe(shape: Shape) -> str:

@@ -43,6 +43,7 @@ class Searches(QObject):
         commands = workbench.workspace.canvas.commands
         commands.search_requested.connect(self._add_at)
         commands.link_dropped.connect(self._add_linked)
+        commands.swap_requested.connect(self._swap)
 
     def open_everything(self, anchor: QWidget) -> SearchPopup:
         """Search actions, nodes and templates, in a box under this widget."""
@@ -110,11 +111,26 @@ class Searches(QObject):
         canvas.commands.edit(added.connect(link), f"Add {name}")
         canvas.select({name})
 
-    def _open(self, scene: QPointF, entries: list[Entry]) -> None:
+    def _swap(self, scene: QPointF) -> None:
+        """The box with what could stand where the selected nodes stand."""
+        rewiring, place = self._bench.workspace.rewiring, self._bench.place
+        present, links = rewiring.old_classes(), place.graph.links
+        feeding = [link for name in place.selected for link in links.into.get(name, ())][:1]
+        has_outputs = any(links.out_of.get(name) for name in place.selected)
+        result = place.result
+        shapes = [result.nodes[k.source].outputs.get(k.output) for k in feeding if result and k.source in result.nodes]
+
+        def fits(cls: type[NodeClass]) -> bool:
+            suits = self._belongs(cls) and present != {cls} and (bool(cls.outputs) or not has_outputs)
+            return suits and (not feeding or takes(cls, shapes[0] if shapes else None))
+
+        self._open(scene, list(class_entries(rewiring.swap, fits=fits)), "Swap the type")
+
+    def _open(self, scene: QPointF, entries: list[Entry], title: str = "Add a node") -> None:
         canvas = self._bench.workspace.canvas
         x, y = canvas.lens.camera.to_view((scene.x(), scene.y()))
         place = canvas.viewport().mapTo(self._window, QPoint(round(x), round(y)))
-        popup = SearchPopup(self._window, "Add a node", entries, nothing=NOTHING)
+        popup = SearchPopup(self._window, title, entries, nothing=NOTHING)
         popup.closed.connect(canvas.setFocus)
         popup.show_at(place)
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from studio.compiler.bypassing import bypass_refusal
 from studio.core import loom
 from studio.core.graph import Graph, Link, Links, Node, Point
-from studio.core.layout import tidied
+from studio.core.layout import arrange
 from studio.core.problem import ProjectError
 from studio.core.project import Project
+from studio.gui.canvas.edits import named
 from studio.gui.document import Document
 from studio.gui.place import Place
 
@@ -27,8 +29,8 @@ STEP: Point = (32.0, 32.0)
 class Selection:
     """Acts on what is selected in the graph that is shown. The clipboard's text is a small project in readable JSON."""
 
-    def __init__(self, document: Document, place: Place, canvas: Canvas) -> None:
-        self._document, self._place, self._canvas = document, place, canvas
+    def __init__(self, document: Document, place: Place, canvas: Canvas, tell: Callable[[str], object]) -> None:
+        self._document, self._place, self._canvas, self._tell = document, place, canvas, tell
 
     def copy(self) -> None:
         project, part = self._document.project, part_of(self._place.graph, self._place.selected)
@@ -43,10 +45,11 @@ class Selection:
         self._canvas.commands.delete()
 
     def paste(self) -> None:
-        """Put the clipboard's nodes where the pointer is; a text that holds none is left alone."""
+        """Put the clipboard's nodes where the pointer is."""
         try:
             copied = loom.loads(QApplication.clipboard().text())
         except ProjectError:
+            self._tell("The clipboard holds no nodes: copy some here or in another window first.")
             return
         at = self._canvas.hovered
         lens = self._canvas.lens
@@ -54,15 +57,29 @@ class Selection:
         for part in list(copied.graphs.values())[:1]:
             self._bring(part, moved_to(part, scene), copied)
 
-    def duplicate(self) -> None:
-        part = part_of(self._place.graph, self._place.selected)
+    def duplicate(self, *, linked: bool = False) -> None:
+        """Put copies beside the selected nodes; linked, what feeds a node from outside feeds its copy too."""
+        graph, names = self._place.graph, self._place.selected
+        part = part_of(graph, names)
+        if linked:
+            outside = (link for link in graph.links if link.target in names and link.source not in names)
+            part = replace(part, links=Links((*outside, *part.links)))
         places = {name: (node.position[0] + STEP[0], node.position[1] + STEP[1]) for name, node in part.nodes.items()}
         self._bring(part, places, Project())
 
     def bypass(self) -> None:
         """Let values pass the selected nodes by, or through them again."""
-        on = not all(node.bypassed for node in self._nodes().values())
-        self._put({name: replace(node, bypassed=on) for name, node in self._nodes().items()}, "Bypass")
+        nodes = self._nodes()
+        if not nodes:
+            return
+        on = not all(node.bypassed for node in nodes.values())
+        fresh = [name for name, node in nodes.items() if not node.bypassed]
+        project, name = self._document.project, self._place.graph_name
+        if on and (refusal := bypass_refusal(project, name, fresh, self._document.diagnosis)):
+            self._tell(refusal)
+            return
+        label = f"{'Bypass' if on else 'Use'} {named(nodes)}"
+        self._put({name: replace(node, bypassed=on) for name, node in nodes.items()}, label)
 
     def collapse(self) -> None:
         on = not all(node.collapsed for node in self._nodes().values())
@@ -71,7 +88,7 @@ class Selection:
     def tidy(self) -> None:
         """Lay out the whole graph anew."""
         graph = self._place.graph
-        self._document.apply_graph(self._place.graph_name, tidied(graph, {}), "Tidy up")
+        self._document.apply_graph(self._place.graph_name, graph.move(arrange(graph)), "Tidy up")
         self._canvas.lens.fit()
 
     def _nodes(self) -> dict[str, Node]:
@@ -114,5 +131,12 @@ def joined(graph: Graph, part: Graph, places: Mapping[str, Point]) -> tuple[Grap
     for name, node in part.nodes.items():
         names[name] = graph.free_name(name)
         graph = graph.add(names[name], replace(node, position=places[name], shares_with=""))
-    links = (Link(names[link.source], link.output, names[link.target], link.input) for link in part.links)
+    links = (_moved(link, names, part, places) for link in part.links)
     return replace(graph, links=Links((*graph.links, *links))), frozenset(names.values())
+
+
+def _moved(link: Link, names: Mapping[str, str], part: Graph, places: Mapping[str, Point]) -> Link:
+    """A link of a part between the nodes that came of it; one from outside still starts there."""
+    start, end = part.nodes[link.target].position, places[link.target]
+    via = tuple((x + end[0] - start[0], y + end[1] - start[1]) for x, y in link.via)
+    return replace(link, source=names.get(link.source, link.source), target=names[link.target], via=via)

@@ -18,11 +18,13 @@ from studio.gui.canvas.drops import BLOCK
 from studio.gui.document import Document
 from studio.gui.emptying import empty
 from studio.gui.place import Place
+from studio.gui.rewiring import Rewiring
 from studio.gui.selection import Selection
 from studio.gui.style.measures import GRID, TABS_HEIGHT
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.label import Role, label
 from studio.gui.widgets.tabs import TabStrip
+from studio.gui.widgets.toast import Notices
 
 ICONS: dict[GraphRole, str] = {"network": "layers", "objective": "loss", "block": "copy"}
 MADE = (
@@ -45,7 +47,9 @@ class Workspace(QWidget):
         self.add = Button(icon="plus", name="Add a graph", kind=Kind.QUIET, small=True)
         self.add.setMenu(self._add_menu())
         self.canvas = Canvas()
-        self.selection = Selection(document, place, self.canvas)
+        self.notices = Notices(self)
+        self.selection = Selection(document, place, self.canvas, self.notices.show)
+        self.rewiring = Rewiring(document, place, self.canvas, self.notices.show)
         self._lay_out()
         self._connect()
         self.reset()

@@ -5,11 +5,8 @@ from __future__ import annotations
 from studio.gui.actions.action import Action
 from studio.gui.actions.file_actions import at_work
 from studio.gui.actions.host import Host
+from studio.gui.actions.node_actions import DUPLICATE_LINKED, SELECT, selected
 from studio.gui.keymap.keymap import CANVAS
-
-
-def _selected(host: Host) -> bool:
-    return host.at_work and bool(host.workspace.place.selected)
 
 
 def _can_undo(host: Host) -> bool:
@@ -30,12 +27,11 @@ EDIT = (
     Action(
         title="Redo", keys=("Ctrl+Shift+Z", "Ctrl+Y"), icon="redo", do=lambda host: host.document.redo(), when=_can_redo
     ),
-    Action(title="Cut", keys=("Ctrl+X",), do=lambda host: host.workspace.selection.cut(), when=_selected, apart=True),
-    Action(
-        title="Copy", keys=("Ctrl+C",), icon="copy", do=lambda host: host.workspace.selection.copy(), when=_selected
-    ),
+    Action(title="Cut", keys=("Ctrl+X",), do=lambda host: host.workspace.selection.cut(), when=selected, apart=True),
+    Action(title="Copy", keys=("Ctrl+C",), icon="copy", do=lambda host: host.workspace.selection.copy(), when=selected),
     Action(title="Paste", keys=("Ctrl+V",), do=lambda host: host.workspace.selection.paste(), when=at_work),
-    Action(title="Duplicate", keys=("Ctrl+D",), do=lambda host: host.workspace.selection.duplicate(), when=_selected),
+    Action(title="Duplicate", keys=("Ctrl+D",), do=lambda host: host.workspace.selection.duplicate(), when=selected),
+    DUPLICATE_LINKED,
     Action(
         title="Delete",
         keys=("Del", "Backspace"),
@@ -49,7 +45,7 @@ EDIT = (
         title="Delete and heal",
         keys=("Ctrl+Del",),
         scope=CANVAS,
-        when=_selected,
+        when=selected,
         words="remove dissolve",
         do=lambda host: host.workspace.canvas.commands.delete(heal=True),
     ),
@@ -60,7 +56,8 @@ EDIT = (
         do=lambda host: host.workspace.canvas.commands.select_all(),
         when=at_work,
     ),
-    Action(title="Rename", keys=("F2",), icon="pencil", do=_rename, when=_selected, apart=True),
+    *SELECT,
+    Action(title="Rename", keys=("F2",), icon="pencil", do=_rename, when=selected, apart=True),
 )
 GRAPH = (
     Action(
@@ -78,7 +75,7 @@ GRAPH = (
         scope=CANVAS,
         icon="bypass",
         do=lambda host: host.workspace.selection.bypass(),
-        when=_selected,
+        when=selected,
         words="mute skip",
     ),
     Action(
@@ -86,7 +83,7 @@ GRAPH = (
         keys=("H",),
         scope=CANVAS,
         do=lambda host: host.workspace.selection.collapse(),
-        when=_selected,
+        when=selected,
         words="hide fold",
     ),
     Action(
@@ -97,6 +94,8 @@ GRAPH = (
         when=at_work,
         words="arrange layout align",
     ),
+)
+ZOOM = (
     Action(
         title="Fit all",
         keys=("Home",),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from studio.gui.actions.action import Menus
-from studio.gui.actions.edit_actions import EDIT, GRAPH
+from studio.gui.actions.edit_actions import EDIT, GRAPH, ZOOM
 from studio.gui.actions.file_actions import FILE
 from studio.gui.actions.help_actions import HELP
+from studio.gui.actions.node_actions import NODES
 from studio.gui.actions.train_actions import TRAIN
 from studio.gui.actions.view_actions import VIEW, WINDOW
 from studio.gui.keymap.combination import normal
@@ -15,7 +16,7 @@ from studio.gui.keymap.keymap import CANVAS, Row
 MENUS: Menus = {
     "File": FILE,
     "Edit": EDIT,
-    "Graph": GRAPH,
+    "Graph": (*GRAPH, *NODES, *ZOOM),
     "View": VIEW,
     "Train": TRAIN,
     "Window": WINDOW,

@@ -8,6 +8,7 @@ from dataclasses import MISSING, dataclass
 from functools import cache
 from typing import Any, Literal, Protocol, Union, cast, get_args, get_origin
 
+from studio.compiler.fitting import kind_refusal
 from studio.compiler.ports import Ports
 from studio.compiler.results import GraphResult, NodeResult
 from studio.core.declaration import Setting
@@ -95,7 +96,10 @@ class Subject:
     def refusal(self, link: Link, *, without: Link | None = None) -> str | None:
         """Why a link may not be drawn, once another is taken away; None where it may."""
         graph = self.graph if without is None else self.graph.disconnect(without)
-        return self.knowledge.refusal(self.project.with_graph(self.name, graph), self.name, link)
+        refusal = self.knowledge.refusal(self.project.with_graph(self.name, graph), self.name, link)
+        if refusal is not None or self.result is None:
+            return refusal
+        return kind_refusal(self.result, link)
 
     def is_mismatch(self, link: Link) -> bool:
         """Whether what arrives over this link is what is wrong with the node it feeds."""

@@ -28,6 +28,8 @@ class Commands(QObject):
     """A node is wanted at this scene point."""
     link_dropped = Signal(object, QPointF)
     """A link from this PlacedPort was let go at a scene point where nothing is: what fits is wanted there."""
+    swap_requested = Signal(QPointF)
+    """Another type is wanted for the selected nodes; the box to choose it belongs at this scene point."""
     menu_requested = Signal(str, object)
     """The menu of a node is wanted at this QPoint of the screen."""
 
@@ -109,6 +111,19 @@ class Commands(QObject):
         if places:
             moved = {name: (x + dx * GRID, y + dy * GRID) for name, (x, y) in places.items()}
             self.edit(*edits.move(self._view.graph, moved))
+
+    def swap(self) -> None:
+        """Ask for another type for the selected nodes."""
+        rects = [self._view.drawing.nodes.rect(name) for name in self._view.selected]
+        if (around := united(rects)) is not None:
+            self.swap_requested.emit(QPointF(around[0], around[1] + around[3]))
+
+    def detach(self) -> None:
+        """Take the selected nodes out of their links; what fed them feeds what they fed."""
+        graph = self._view.graph
+        detached, label = edits.detach(graph, {name: graph.nodes[name].position for name in self._view.selected})
+        if detached.links != graph.links:
+            self.edit(detached, label)
 
     def add_node(self, node: Node, title: str, at: Point, *, inserts: bool = True) -> None:
         """Put a new node at a scene point; where a link runs there, on the link."""

@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping
 
 from studio.compiler.ports import Ports
 from studio.core.graph import Graph, Link, Node
+from studio.gui.canvas import wiring
 from studio.gui.canvas.geometry import Point, snapped
 
 Edited = tuple[Graph, str]
 
 
 def move(graph: Graph, positions: Mapping[str, Point]) -> Edited:
-    return graph.move(positions), f"Move {_named(positions)}"
+    return graph.move(positions), f"Move {named(positions)}"
 
 
 def connect(graph: Graph, link: Link, *, variadic: bool) -> Edited:
@@ -32,7 +33,7 @@ def disconnect(graph: Graph, link: Link) -> Edited:
 
 def delete(graph: Graph, names: Collection[str], *, heal: bool) -> Edited:
     """Delete nodes; healed, what fed them feeds what they fed."""
-    return graph.remove(names, heal=heal), f"Delete {_named(names)}"
+    return graph.remove(names, heal=heal), f"Delete {named(names)}"
 
 
 def add(graph: Graph, name: str, node: Node) -> Edited:
@@ -52,6 +53,11 @@ def slip_in(graph: Graph, name: str, at: Point, link: Link, ports: Ports) -> Edi
     return insert(without, name, node, link, ports)
 
 
+def detach(graph: Graph, positions: Mapping[str, Point]) -> Edited:
+    """Move nodes out of their links; what fed them feeds what they fed."""
+    return wiring.detached(graph, positions).move(positions), f"Detach {named(positions)}"
+
+
 def fits_on_link(ports: Ports) -> bool:
     """Whether a node can stand on a link: something goes in and something comes out."""
     return bool(ports.inputs) and bool(ports.outputs)
@@ -62,5 +68,6 @@ def centered(at: Point, width: float) -> Point:
     return snapped((at[0] - width / 2, at[1] - 16.0))
 
 
-def _named(names: Collection[str]) -> str:
+def named(names: Collection[str]) -> str:
+    """One node by its name, several by their number."""
     return next(iter(names)) if len(names) == 1 else f"{len(names)} nodes"

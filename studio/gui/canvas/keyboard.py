@@ -17,6 +17,9 @@ from studio.gui.keymap.fixed import Fixed
 
 Key = Qt.Key
 NONE = Qt.KeyboardModifier.NoModifier
+STEPS = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
+FAR = 8
+"""How many steps of the grid a far step is."""
 ENTER = (Key.Key_Return, Key.Key_Enter)
 
 
@@ -33,10 +36,8 @@ class Keyboard:
             fixed.WALK["Right"]: partial(commands.walk, "right"),
             fixed.WALK["Up"]: partial(commands.walk, "up"),
             fixed.WALK["Down"]: partial(commands.walk, "down"),
-            fixed.NUDGE["Left"]: partial(commands.nudge, -1, 0),
-            fixed.NUDGE["Right"]: partial(commands.nudge, 1, 0),
-            fixed.NUDGE["Up"]: partial(commands.nudge, 0, -1),
-            fixed.NUDGE["Down"]: partial(commands.nudge, 0, 1),
+            **{fixed.NUDGE[side]: partial(commands.nudge, *step) for side, step in STEPS.items()},
+            **{fixed.NUDGE_FAR[side]: partial(commands.nudge, FAR * x, FAR * y) for side, (x, y) in STEPS.items()},
         }
         self._by_key = {key: do for row, do in doings.items() for key in row.keys}
 

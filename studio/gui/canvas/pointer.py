@@ -176,9 +176,12 @@ class Pointer:
         self._commands.select_link(None)
         view = self._view
         if adds:
+            before = view.picked if set(view.picked) == view.selected else ()
+            view.picked = (*(name for name in before if name != node), *({node} - view.selected))
             view.select(view.selected ^ {node})
             return None
         if node not in view.selected:
+            view.picked = (node,)
             view.select({node})
         return Move(view, at, node, self._commands.edit)
 

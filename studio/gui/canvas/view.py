@@ -51,6 +51,8 @@ class GraphView(QAbstractScrollArea):
         nothing = Subject(Project(), "", Graph(), None, knowledge)
         self.drawing, self.lens = Drawing(lettering.width, nothing), Lens(self)
         self.selected: frozenset[str] = frozenset()
+        self.picked: tuple[str, ...] = ()
+        """The nodes that were clicked one by one, in that order."""
         self.marked: Link | None = None
         self.hidden: Link | None = None
         self.hovered: QPointF | None = None

@@ -1,4 +1,4 @@
-"""The way of the arrow keys from node to node: along links to the sides, by position up and down."""
+"""The ways from node to node: of the arrow keys, and along links as far as they lead."""
 
 from __future__ import annotations
 
@@ -21,6 +21,27 @@ def step(graph: Graph, name: str, direction: Direction) -> str | None:
     else:
         return _beside(graph, name, down=direction == "down")
     return _nearest(graph, names, _distance_from(graph.nodes[name].position))
+
+
+def upstream(graph: Graph, names: Iterable[str]) -> frozenset[str]:
+    """These nodes and all that they depend on."""
+    return _reached(names, lambda name: (link.source for link in graph.links.into.get(name, ())))
+
+
+def downstream(graph: Graph, names: Iterable[str]) -> frozenset[str]:
+    """These nodes and all that depends on them."""
+    return _reached(names, lambda name: (link.target for link in graph.links.out_of.get(name, ())))
+
+
+def _reached(names: Iterable[str], following: Callable[[str], Iterable[str]]) -> frozenset[str]:
+    waiting = list(names)
+    reached = set(waiting)
+    while waiting:
+        for name in following(waiting.pop()):
+            if name not in reached:
+                reached.add(name)
+                waiting.append(name)
+    return frozenset(reached)
 
 
 def _beside(graph: Graph, name: str, *, down: bool) -> str | None:

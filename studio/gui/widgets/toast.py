@@ -80,3 +80,27 @@ class Toast(QWidget):
         home = self._home.rect()
         bottom = home.height() - fonts.scaled(STATUS_HEIGHT) - PANEL_PADDING
         self.move((home.width() - self.width()) // 2, bottom - self.height())
+
+
+class Notices:
+    """Messages of one part of the window that go by themselves; each takes the place of the one before."""
+
+    def __init__(self, parent: QWidget) -> None:
+        self._parent = parent
+        self._shown: Toast | None = None
+
+    def show(self, sentence: str) -> None:
+        """Say why something was not done."""
+        if self._shown is not None:
+            self._shown.close()
+        shown = self._shown = Toast(self._parent, sentence, Tone.WARN)
+        shown.destroyed.connect(lambda: self._forget(shown))
+
+    @property
+    def sentence(self) -> str:
+        """What is said now; empty where nothing is."""
+        return self._shown.message.text() if self._shown is not None else ""
+
+    def _forget(self, gone: Toast) -> None:
+        if self._shown is gone:
+            self._shown = None

@@ -1,1 +1,0 @@
-"""Tests of how graphs are laid out."""
