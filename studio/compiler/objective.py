@@ -51,7 +51,7 @@ def default_objective(project: Project) -> Graph:
         name = graph.free_name(cls.title() if cls else judge.type)
         links = (Link(network, answer, name, ports[0]), *(Link("Data", target, name, port) for port in ports[1:2]))
         graph = graph.add(name, judge, *links)
-    return graph.move(arrange(graph))
+    return graph.move(arrange(graph).places)
 
 
 def sources_of(graph: Graph) -> dict[str, Node]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from studio.core.declaration import Raw
-from studio.core.graph import Frame, Graph, Link, Links, Node, Point, Role
-from studio.core.layout import around, arrange
+from studio.core.graph import Frame, Graph, Link, Links, Node, Role
+from studio.core.layout import Body, arrange, ports_below
 from studio.core.node_class import InputPort, NodeClass
 
 
@@ -49,13 +49,13 @@ class GraphBuilder:
         self.parameters: Mapping[str, Raw] = parameters
         self._graph = Graph(role=role, parameters=parameters)
         self._frames: dict[str, list[str]] = {}
-        self._sizes: dict[str, Point] = {}
+        self._bodies: dict[str, Body] = {}
 
     def add(self, node: NodeClass, *inputs: Source, name: str = "", **expressions: str) -> Added:
         """Add a node fed by these outputs, port by port; ``expressions`` set settings such as ``filters="=width"``."""
         title = name or type(node).title()
         added = self._place(title, node_of(node).set(**expressions), type(node).inputs(), inputs, node.outputs)
-        self._sizes[added.name] = _size(type(node), added.name)
+        self._bodies[added.name] = _body(type(node), added)
         return added
 
     def add_graph(self, name: str, graph: str, drawn: Graph, *inputs: Source, **fields: Any) -> Added:
@@ -86,9 +86,9 @@ class GraphBuilder:
 
     def graph(self) -> Graph:
         """The graph as built so far, with every node at a place of its own."""
-        places = arrange(self._graph, [names[0] for names in self._frames.values()], self._sizes)
-        frames = (Frame(title, around(names, places, self._sizes)) for title, names in self._frames.items())
-        return replace(self._graph.move(places), frames=tuple(frames))
+        arranged = arrange(self._graph, self._bodies, list(self._frames.values()))
+        frames = (Frame(title, rect) for title, rect in zip(self._frames, arranged.frames, strict=True) if rect)
+        return replace(self._graph.move(arranged.places), frames=tuple(frames))
 
     def _place(
         self, name: str, node: Node, ports: tuple[InputPort, ...], inputs: tuple[Source, ...], outputs: tuple[str, ...]
@@ -105,12 +105,15 @@ class GraphBuilder:
         return Added(name, outputs)
 
 
-def _size(cls: type[NodeClass], name: str) -> Point:
+def _body(cls: type[NodeClass], added: Added) -> Body:
     """About how large the canvas draws a node of this class: convolutions show their maps while they train."""
-    kind = "" if name.startswith(cls.title()) else cls.title()
-    header = 56.0 + 8 * len(name) + 7 * len(kind)
+    kind = "" if added.name.startswith(cls.title()) else cls.title()
+    header = 56.0 + 8 * len(added.name) + 7 * len(kind)
     if not cls.settings():
-        return max(header, 96.0), 32.0
-    if cls.family() == "Convolution":
-        return 216.0, 152.0
-    return max(header, 144.0 if cls.weights is not NodeClass.weights else 120.0), 112.0
+        size = max(header, 96.0), 32.0
+    elif cls.family() == "Convolution":
+        size = 216.0, 152.0
+    else:
+        size = max(header, 144.0 if cls.weights is not NodeClass.weights else 120.0), 112.0
+    inputs, outputs = ports_below(port.name for port in cls.inputs()), ports_below(added.outputs)
+    return Body(size[0], max(size[1], *inputs.values(), *outputs.values()), inputs, outputs)

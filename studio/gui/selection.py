@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from studio.compiler.bypassing import bypass_refusal
 from studio.core import loom
 from studio.core.graph import Graph, Link, Links, Node, Point
-from studio.core.layout import arrange
+from studio.core.layout import tidied
 from studio.core.problem import ProjectError
 from studio.core.project import Project
 from studio.gui.canvas.edits import named
@@ -88,7 +88,7 @@ class Selection:
     def tidy(self) -> None:
         """Lay out the whole graph anew."""
         graph = self._place.graph
-        self._document.apply_graph(self._place.graph_name, graph.move(arrange(graph)), "Tidy up")
+        self._document.apply_graph(self._place.graph_name, tidied(graph, {}), "Tidy up")
         self._canvas.lens.fit()
 
     def _nodes(self) -> dict[str, Node]:

@@ -1,0 +1,1 @@
+"""Tests of how graphs are laid out."""
