@@ -41,7 +41,7 @@ def dissolve(project: Project, graph_name: str, name: str) -> Dissolved:
     inner = project.graphs.get(node.graph)
     if inner is None:
         raise ProjectError(f"{name} stands for the graph {node.graph}, which is not in this project.")
-    _refuse_sharing(graph, name)
+    _refuse_ties(graph, name)
     repeat = _repeat(project, graph, name)
     held = _with_values(project, graph, inner, name)
     if repeat * max(len(held), 1) > MOST_NODES:
@@ -81,8 +81,8 @@ class _Opened:
             arriving[link.input] = (link.source, link.output)
         inside: list[Link] = []
         leaving: dict[str, Outlet | None] = {}
-        for names in self.copies:
-            inside += self._links(names, arriving)
+        for at, names in enumerate(self.copies):
+            inside += self._links(names, arriving, self._shift(at))
             leaving = {port: self._answer(names, arriving, port) for port in self._inner.outputs()}
             if len(self.copies) > 1:
                 arriving = dict(zip(arriving, leaving.values(), strict=True))
@@ -99,13 +99,14 @@ class _Opened:
             return [(new,) for names in self.copies for old, new in names.items() if _learns(self._held[old])]
         return [(names[steps[1]], *steps[2:]) for names in self.copies if steps[1] in names]
 
-    def _links(self, names: Names, arriving: Mapping[str, Outlet | None]) -> list[Link]:
-        """The links of one repeat, given what arrives at its inputs."""
+    def _links(self, names: Names, arriving: Mapping[str, Outlet | None], shift: Point) -> list[Link]:
+        """The links of one repeat, given what arrives at its inputs and how far its nodes move."""
         found = []
         for link in self._inner.links:
             if link.target in names:
                 outlet = self._outlet(names, arriving, (link.source, link.output))
-                found += [] if outlet is None else [Link(*outlet, names[link.target], link.input)]
+                via = tuple((x + shift[0], y + shift[1]) for x, y in link.via) if link.source in names else ()
+                found += [] if outlet is None else [Link(*outlet, names[link.target], link.input, via)]
         return found
 
     def _outlet(self, names: Names, arriving: Mapping[str, Outlet | None], at: Outlet) -> Outlet | None:
@@ -185,7 +186,8 @@ def _repeat(project: Project, graph: Graph, name: str) -> int:
     return repeat
 
 
-def _refuse_sharing(graph: Graph, name: str) -> None:
+def _refuse_ties(graph: Graph, name: str) -> None:
+    """What holds for the block as a whole, and could not be said of its nodes."""
     shares = graph.nodes[name].shares_with
     if shares:
         raise ProjectError(f"{name} uses the weights of {shares}. Let it have its own weights before you dissolve it.")
@@ -194,17 +196,19 @@ def _refuse_sharing(graph: Graph, name: str) -> None:
         raise ProjectError(f"{user} uses the weights of {name}. Let {user} have its own before you dissolve {name}.")
     if any(link.source == link.target == name for link in graph.links):
         raise ProjectError(f"{name} feeds itself. Cut that link first.")
+    if graph.nodes[name].bypassed:
+        raise ProjectError(f"Values pass {name} by. Let them through it again before you dissolve it.")
 
 
 def _refuse_doubles(links: list[Link]) -> None:
     """One value twice at one port is a drawing that would show a single link."""
-    seen: set[Link] = set()
+    seen: set[tuple[str, ...]] = set()
     for link in links:
-        if link in seen:
+        if link.ends in seen:
             raise ProjectError(
                 f"{link.target} would get the same value of {link.source} twice, which no link can show."
             )
-        seen.add(link)
+        seen.add(link.ends)
 
 
 def _network(name: str) -> str:

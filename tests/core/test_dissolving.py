@@ -68,6 +68,13 @@ def test_names_are_made_free_and_nodes_stand_around_the_place_of_the_block() -> 
     assert not check(opened.project).networks["N"].problems
 
 
+def test_the_points_of_a_link_move_with_the_nodes_between_which_it_runs() -> None:
+    inner = stage(width=6)
+    led = inner.lead(inner.links[1], [(300.0, -40.0)])
+    graph = dissolve(around(Node("Block", graph="Stage"), led), "N", "B").project.graphs["N"]
+    assert {link.via for link in graph.links if link.source == "Linear"} == {((300.0, 40.0),)}
+
+
 def test_a_graph_that_stands_elsewhere_too_stays() -> None:
     project = around(Node("Block", graph="Stage"), stage(width=6))
     graph = project.graphs["N"].insert(
@@ -102,6 +109,7 @@ def test_a_block_that_nothing_feeds_comes_out_with_open_inputs() -> None:
     ("block", "sentence"),
     [
         (Node("Block", graph="Stage", shares_with="ReLU"), "B uses the weights of ReLU"),
+        (Node("Block", graph="Stage", bypassed=True), "Values pass B by"),
         (Node("Block", graph="Stage", repeat=200), "more than 500 nodes"),
         (Node("Block", graph="Stage", repeat="=n"), "differs from place to place"),
         (Node("Block", graph="Stage", repeat=0), "whole number from 1"),
