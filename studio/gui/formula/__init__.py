@@ -1,0 +1,1 @@
+"""Mathematics as it is taught: read from a small markup, laid out, painted and spoken."""

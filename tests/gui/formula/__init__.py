@@ -1,0 +1,1 @@
+"""Formulas: read, laid out, painted and spoken."""
