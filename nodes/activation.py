@@ -29,8 +29,16 @@ class ReLU(_Activation):
     """Lets positive numbers pass and makes negative ones zero."""
 
     synonyms: ClassVar[tuple[str, ...]] = ("rectifier", "rectified linear")
-    paper: ClassVar[str] = "Nair & Hinton 2010, Rectified linear units improve restricted Boltzmann machines"
-    formula: ClassVar[str] = "y = max(0, x)"
+    formula: ClassVar[str] = r"y = \max(0, x)"
+    purpose: ClassVar[str] = (
+        "Bends the straight line at zero, which is all it takes for layers to build any function. For positive "
+        "numbers the slope is 1, so gradients pass deep networks undiminished."
+    )
+    trap: ClassVar[str] = "A unit whose sum is always negative has no slope and never learns again: it is dead."
+    paper: ClassVar[str] = (
+        "Nair & Hinton 2010, Rectified linear units improve restricted Boltzmann machines "
+        "https://www.cs.toronto.edu/~fritz/absps/reluICML.pdf"
+    )
 
     def build(self, values: Value) -> Expression:
         return nn.ReLU()
@@ -42,8 +50,16 @@ class LeakyReLU(_Activation):
     negative_slope: Annotated[NotNegative, "what is left of a negative number"] = 0.01
 
     synonyms: ClassVar[tuple[str, ...]] = ("rectifier", "leaky rectified linear")
-    paper: ClassVar[str] = "Maas et al. 2013, Rectifier nonlinearities improve neural network acoustic models"
-    formula: ClassVar[str] = "y = max(0, x) + a min(0, x)"
+    formula: ClassVar[str] = r"y = \max(0, x) + a \min(0, x)"
+    purpose: ClassVar[str] = (
+        "A ReLU that lets a share a = {negative_slope} of negative numbers through, so that every unit keeps a slope "
+        "to learn by."
+    )
+    trap: ClassVar[str] = "PyTorch's slope is 0.01; YOLO uses 0.1, DCGAN 0.2."
+    paper: ClassVar[str] = (
+        "Maas et al. 2013, Rectifier nonlinearities improve neural network acoustic models "
+        "https://ai.stanford.edu/~amaas/papers/relu_hybrid_icml2013_final.pdf"
+    )
     examples: ClassVar = (*ANY_SHAPE, (vector(6), {"negative_slope": 0.2}))
 
     def build(self, values: Value) -> Expression:
@@ -54,7 +70,15 @@ class Sigmoid(_Activation):
     """The logistic function: squeezes every number between 0 and 1."""
 
     synonyms: ClassVar[tuple[str, ...]] = ("logistic", "probability", "gate")
-    formula: ClassVar[str] = "y = 1 / (1 + e^{-x})"
+    formula: ClassVar[str] = r"y = \frac{1}{1 + e^{-x}}"
+    purpose: ClassVar[str] = (
+        "Turns any number into one between 0 and 1, to be read as a probability or used as a gate that is open or "
+        "closed."
+    )
+    trap: ClassVar[str] = (
+        "Far from zero it is flat, so gradients vanish in deep stacks. Near zero it is 1/2 + x/4, not x."
+    )
+    slide: ClassVar[str] = "Perceptron"
 
     def build(self, values: Value) -> Expression:
         return nn.Sigmoid()
@@ -64,7 +88,13 @@ class Tanh(_Activation):
     """Squeezes every number between -1 and 1; near zero it leaves numbers as they are."""
 
     synonyms: ClassVar[tuple[str, ...]] = ("hyperbolic tangent", "squashing")
-    formula: ClassVar[str] = "y = tanh(x)"
+    formula: ClassVar[str] = r"y = \tanh(x) = \frac{e^x - e^{-x}}{e^x + e^{-x}}"
+    purpose: ClassVar[str] = (
+        "Keeps numbers between −1 and 1 and their mean near 0. Near zero it leaves them as they are, so small "
+        "weights make a linear network."
+    )
+    trap: ClassVar[str] = "Far from zero it is flat: large weights stop learning."
+    slide: ClassVar[str] = "Perceptron"
 
     def build(self, values: Value) -> Expression:
         return nn.Tanh()
@@ -74,8 +104,13 @@ class ScaledTanh(_Activation):
     """LeCun's hyperbolic tangent, which maps -1 and 1 to themselves and bends most there."""
 
     synonyms: ClassVar[tuple[str, ...]] = ("lenet", "lecun", "hyperbolic tangent", "squashing")
-    paper: ClassVar[str] = "LeCun et al. 1998, appendix A"
-    formula: ClassVar[str] = "y = 1.7159 tanh(2/3 x)"
+    formula: ClassVar[str] = r"y = 1.7159 \tanh(\frac{2}{3} x)"
+    purpose: ClassVar[str] = (
+        "A tanh stretched so that it maps −1 and 1 to themselves: targets of ±1 lie where it bends most and still "
+        "learns."
+    )
+    trap: ClassVar[str] = "Copies of LeNet-5 use the plain tanh."
+    paper: ClassVar[str] = "LeCun et al. 1998, appendix A https://doi.org/10.1109/5.726791"
 
     def build(self, values: Value) -> Expression:
         return 1.7159 * torch.tanh(values * 2 / 3)
@@ -87,8 +122,12 @@ class GELU(_Activation):
     approximate: Annotated[Literal["none", "tanh"], "none is exact; tanh is the faster form of GPT-2"] = "none"
 
     synonyms: ClassVar[tuple[str, ...]] = ("gaussian error linear",)
-    paper: ClassVar[str] = "Hendrycks & Gimpel 2016, Gaussian error linear units"
-    formula: ClassVar[str] = "y = x Φ(x)"
+    formula: ClassVar[str] = r"y = x \Phi(x)"
+    purpose: ClassVar[str] = (
+        "A smooth ReLU: a number passes by the probability Φ(x) that a normal one is smaller. Transformers use it."
+    )
+    trap: ClassVar[str] = "BERT and ViT use the exact form, GPT-2 the one with tanh; they differ by less than 0.001."
+    paper: ClassVar[str] = "Hendrycks & Gimpel 2016, Gaussian error linear units https://arxiv.org/abs/1606.08415"
     examples: ClassVar = (*ANY_SHAPE, (vector(6), {"approximate": "tanh"}))
 
     def build(self, values: Value) -> Expression:
@@ -99,8 +138,14 @@ class SiLU(_Activation):
     """A number times its logistic function: smooth, and slightly negative left of zero."""
 
     synonyms: ClassVar[tuple[str, ...]] = ("swish", "sigmoid linear")
-    paper: ClassVar[str] = "Ramachandran et al. 2017, Searching for activation functions"
-    formula: ClassVar[str] = "y = x / (1 + e^{-x})"
+    formula: ClassVar[str] = r"y = x \sigma(x) = \frac{x}{1 + e^{-x}}"
+    purpose: ClassVar[str] = (
+        "A number times its own gate: smooth everywhere, and slightly negative left of zero. Diffusion networks use it."
+    )
+    trap: ClassVar[str] = "It is not monotonic: it has its lowest value, −0.28, near −1.28."
+    paper: ClassVar[str] = (
+        "Ramachandran et al. 2017, Searching for activation functions https://arxiv.org/abs/1710.05941"
+    )
 
     def build(self, values: Value) -> Expression:
         return nn.SiLU()
@@ -110,8 +155,13 @@ class Step(_Activation):
     """The perceptron's threshold: 1 from zero on, else 0. It has no slope, so nothing before it learns by gradient."""
 
     synonyms: ClassVar[tuple[str, ...]] = ("heaviside", "threshold", "perceptron")
-    paper: ClassVar[str] = "Rosenblatt 1958, The perceptron"
-    formula: ClassVar[str] = "y = 1 if x ≥ 0 else 0"
+    formula: ClassVar[str] = r"y = \cases{1 & \text{if } x \ge 0 \\ 0 & \text{otherwise}}"
+    purpose: ClassVar[str] = (
+        "The perceptron's decision: yes or no. It shows what a unit decides; to learn, take the logistic function, "
+        "its smooth form."
+    )
+    trap: ClassVar[str] = "Its slope is 0 everywhere, so nothing before it learns by gradient."
+    paper: ClassVar[str] = "Rosenblatt 1958, The perceptron https://doi.org/10.1037/h0042519"
 
     def build(self, values: Value) -> Expression:
         return values.at_least(0).float()
@@ -124,8 +174,16 @@ class Softmax(_Activation):
     """
 
     synonyms: ClassVar[tuple[str, ...]] = ("probability", "classification", "normalised exponential")
+    formula: ClassVar[str] = r"y_i = \frac{\exp(x_i)}{\sum_j \exp(x_j)}"
+    purpose: ClassVar[str] = (
+        "Turns scores into shares that sum to one, the largest score getting the largest share: the network's belief "
+        "in each class."
+    )
+    trap: ClassVar[str] = (
+        "Leave it out before cross-entropy, which applies it by itself; twice makes learning slow, and nothing "
+        "complains."
+    )
     slide: ClassVar[str] = "Classification output"
-    formula: ClassVar[str] = "y_i = exp(x_i) / Σ_j exp(x_j)"
 
     def infer(self, values: Shape) -> Shape:
         if not numbers(values, "values").sizes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, TypeVar
 
 from studio.core.declaration import Count, Fraction
+from studio.core.derivation import Factor, SizeLine, Term, stays
 from studio.core.node_class import Layer, WeightShapes
 from studio.core.problem import Assign, Mismatch
 from studio.core.record import Expression, Value, nn
@@ -27,9 +28,17 @@ class MultiHeadAttention(Layer):
     bias: Annotated[bool, "whether the projections add a bias"] = True
 
     synonyms: ClassVar[tuple[str, ...]] = ("self-attention", "cross-attention", "transformer", "qkv", "query key value")
-    paper: ClassVar[str] = "Vaswani et al. 2017, Attention is all you need"
+    formula: ClassVar[str] = r"y = [a_1, \dots, a_h] W_O, \quad a_i = \softmax(\frac{Q_i K_i^\top}{\sqrt{d / h}}) V_i"
+    purpose: ClassVar[str] = (
+        "Each token asks a question (query), all tokens offer what they are about (key) and what they say (value); "
+        "the better a key answers, the more of its value is taken. {heads}."
+    )
+    trap: ClassVar[str] = (
+        "Each head is scaled by its own width d / h, not by d. Without position encoding the order of the tokens is "
+        "not seen."
+    )
+    paper: ClassVar[str] = "Vaswani et al. 2017, Attention is all you need https://arxiv.org/abs/1706.03762"
     slide: ClassVar[str] = "Multi-head"
-    formula: ClassVar[str] = "softmax(Q K^T / √d) V"
     examples: ClassVar = (
         (sequence(6, 16), {"heads": 4}),
         (sequence("T", 16), {"heads": 2, "bias": False, "dropout": 0.1}),
@@ -80,6 +89,38 @@ class MultiHeadAttention(Layer):
         projections = 2 * query.elements + key.elements + value.elements
         return width * (projections + 2 * _known(query.sizes[0]) * seen)
 
+    def rule(self, query: Shape, key: Shape | None = None, value: Shape | None = None) -> tuple[SizeLine, ...]:
+        return stays(query, "as the query: one answer for each of its tokens")
+
+    def terms(self, query: Shape, key: Shape | None = None, value: Shape | None = None) -> tuple[Term, ...]:
+        """A matrix each for query, key, value and the joined answers of the heads, and their biases."""
+        key, value = _filled(query, key, value)
+        width = query.features
+        if self._differ(query, key, value):
+            named = ((query, "query"), (key, "key"), (value, "value"), (query, "answers"))
+            found = tuple(Term((Factor((shape.features,), name), Factor((width,), "out"))) for shape, name in named)
+        else:
+            found = (Term((Factor((4,), "matrices"), Factor((width,), "in"), Factor((width,), "out"))),)
+        return (
+            (*found, Term((Factor((4,), "biases"), Factor((width,), "out")), is_matrix=False)) if self.bias else found
+        )
+
+    def work(self, query: Shape, key: Shape | None = None, value: Shape | None = None) -> tuple[Term, ...]:
+        """The projections of all tokens, and each query against each key, for similarity and for the sum of values."""
+        key, value = _filled(query, key, value)
+        out = Factor((query.features,), "out")
+        tokens = [(query, "queries"), (key, "keys"), (value, "values"), (query, "answers")]
+        if query == key == value:
+            found = [Term((Factor((4,), "matrices"), *_tokens(query, "tokens"), Factor((query.features,), "in"), out))]
+        else:
+            found = [Term((*_tokens(each, name), Factor((each.features,), "in"), out)) for each, name in tokens]
+        met = (*_tokens(query, "queries"), *_tokens(key, "keys"), Factor((query.features,), "features"))
+        return (*found, Term((Factor((2,), "similarity, sum"), *met)))
+
+    def said(self) -> dict[str, str]:
+        heads = f"{self.heads} heads do so side by side" if self.heads > 1 else "One head does so alone"
+        return {**super().said(), "heads": heads}
+
     def _differ(self, query: Shape, key: Shape, value: Shape) -> bool:
         """Whether keys or values have other features than queries, so that each needs a projection of its own."""
         return query.features != key.features or query.features != value.features
@@ -93,3 +134,8 @@ def _filled(query: S, key: S | None, value: S | None) -> tuple[S, S]:
 
 def _known(length: Size) -> int:
     return length if isinstance(length, int) else 1
+
+
+def _tokens(shape: Shape, label: str) -> tuple[Factor, ...]:
+    """How many tokens there are; a length that varies is left out, as the cost is for one."""
+    return (Factor((_known(shape.sizes[0]),), label),) if isinstance(shape.sizes[0], int) else ()

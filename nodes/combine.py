@@ -6,10 +6,12 @@ from math import prod
 from typing import Annotated, ClassVar, Literal
 
 from studio.core.declaration import Count, Sizes
+from studio.core.derivation import SizeLine, stays, worked
 from studio.core.node_class import Layer
 from studio.core.problem import Assign, Insert, Mismatch
 from studio.core.record import Expression, Value, nn, torch
 from studio.core.shape import (
+    AXIS_NAMES,
     Shape,
     Size,
     arriving,
@@ -27,15 +29,6 @@ from studio.core.shape import (
 
 FAMILY = "Combine & reshape"
 
-AXIS_NAMES = {
-    "C": "channels",
-    "D": "features",
-    "T": "length",
-    "L": "length",
-    "Z": "depth",
-    "H": "height",
-    "W": "width",
-}
 RESHAPED = Literal["image", "vector", "sequence", "signal", "volume"]
 
 
@@ -43,9 +36,16 @@ class Add(Layer):
     """Adds values of one shape, number by number: the joint of every skip connection."""
 
     synonyms: ClassVar[tuple[str, ...]] = ("sum", "plus", "skip", "residual", "shortcut")
-    paper: ClassVar[str] = "He et al. 2016, Deep residual learning"
+    formula: ClassVar[str] = r"y = x_1 + x_2 + \dots"
+    purpose: ClassVar[str] = (
+        "Joins a skip connection: a block learns only what to add to its input, F(x) + x. Gradients pass the sum "
+        "unchanged, so hundreds of layers can be trained."
+    )
+    trap: ClassVar[str] = (
+        "Both sides need the same shape. Where it changes, a 1 × 1 convolution on the skip path brings it along."
+    )
+    paper: ClassVar[str] = "He et al. 2016, Deep residual learning https://arxiv.org/abs/1512.03385"
     slide: ClassVar[str] = "ResNet"
-    formula: ClassVar[str] = "y = x_1 + x_2 + …"
     examples: ClassVar = (
         (image(6, 8, 8), image(6, 8, 8)),
         (vector(5), vector(5), vector(5)),
@@ -60,6 +60,9 @@ class Add(Layer):
                 raise _clash(first, other, index)
         return first
 
+    def rule(self, *values: Shape) -> tuple[SizeLine, ...]:
+        return stays(values[0], "the same for all that arrive")
+
     def build(self, *values: Value) -> Expression:
         total: Expression = values[0]
         for value in values[1:]:
@@ -71,7 +74,13 @@ class Multiply(Layer):
     """Multiplies values number by number, as gates do; a size of 1 is stretched to the size it meets."""
 
     synonyms: ClassVar[tuple[str, ...]] = ("product", "times", "gate", "mask", "squeeze and excitation")
-    formula: ClassVar[str] = "y = x_1 · x_2 · …"
+    formula: ClassVar[str] = r"y = x_1 \odot x_2 \odot \dots"
+    purpose: ClassVar[str] = (
+        "Lets one value decide how much of another passes: a gate near 0 closes, near 1 opens. LSTM, GRU and "
+        "squeeze-and-excitation are built on it."
+    )
+    trap: ClassVar[str] = "Number by number: this is no matrix product."
+    slide: ClassVar[str] = "LSTM"
     examples: ClassVar = (
         (vector(5), vector(5)),
         (image(6, 8, 8), image(6, 1, 1), image(1, 8, 8)),
@@ -91,6 +100,9 @@ class Multiply(Layer):
             found = found.resized(*(b if a == 1 else a for a, b in pairs))
         return found
 
+    def rule(self, *values: Shape) -> tuple[SizeLine, ...]:
+        return stays(self.infer(*values), "the same for all; a size of 1 is stretched")
+
     def build(self, *values: Value) -> Expression:
         total: Expression = values[0]
         for value in values[1:]:
@@ -106,8 +118,14 @@ class Concatenate(Layer):
     ] = "features"
 
     synonyms: ClassVar[tuple[str, ...]] = ("cat", "concat", "join", "stack", "merge", "skip")
+    formula: ClassVar[str] = r"y = [x_1, x_2, \dots]"
+    purpose: ClassVar[str] = (
+        "Keeps what several branches found side by side, for the next layer to choose from: Inception joins windows "
+        "of several sizes, U-Net brings early detail back."
+    )
+    trap: ClassVar[str] = "Unlike a sum it makes the next layer larger."
+    paper: ClassVar[str] = "Szegedy et al. 2015, Going deeper with convolutions https://arxiv.org/abs/1409.4842"
     slide: ClassVar[str] = "GoogLeNet"
-    formula: ClassVar[str] = "y = [x_1, x_2, …]"
     examples: ClassVar = (
         (image(6, 8, 8), image(4, 8, 8), image(1, 8, 8)),
         (image(6, 8, 8), image(6, 2, 8), {"axis": "height"}),
@@ -127,6 +145,16 @@ class Concatenate(Layer):
             size = joined(size, other.sizes[at])
         return first.resized(*first.sizes[:at], size, *first.sizes[at + 1 :])
 
+    def rule(self, *values: Shape) -> tuple[SizeLine, ...]:
+        at, leaving = self._axis(values[0]), self.infer(*values)
+        parts = " + ".join(str(shape.sizes[at]) for shape in values)
+        return tuple(
+            worked(axis, size, "the sum of what arrives", parts)
+            if place == at
+            else worked(axis, size, "the same for all")
+            for place, (axis, size) in enumerate(zip(leaving.axes, leaving.sizes, strict=True))
+        )
+
     def build(self, *values: Value) -> Expression:
         return torch.cat(values, dim=1 + self._axis(values[0].shape)) if len(values) > 1 else values[0]
 
@@ -143,6 +171,12 @@ class Flatten(Layer):
     """Writes all numbers of a sample in one row, so that a linear layer can read them."""
 
     synonyms: ClassVar[tuple[str, ...]] = ("vector", "reshape", "view", "ravel")
+    formula: ClassVar[str] = "y_{(c H + h) W + w} = x_{c,h,w}"
+    purpose: ClassVar[str] = "Writes the numbers of all axes in one row, the way from maps to a classifier."
+    trap: ClassVar[str] = (
+        "From here on the size of the image is fixed, and what lay side by side is no longer known to. A global "
+        "average avoids both."
+    )
     slide: ClassVar[str] = "CNN"
     examples: ClassVar = ((image(16, 5, 5),), (sequence(7, 4),), (vector(5),), (image(3, "H", "W"),))
 
@@ -150,6 +184,10 @@ class Flatten(Layer):
         if not numbers(values, "values").sizes:
             raise Mismatch(f"There is nothing to flatten; {arriving(values)}.", "values")
         return Shape(("D",), (product(values.sizes),))
+
+    def rule(self, values: Shape) -> tuple[SizeLine, ...]:
+        words = " × ".join(AXIS_NAMES.get(axis, axis) for axis in values.axes)
+        return (worked("D", product(values.sizes), words, "·".join(map(str, values.sizes))),)
 
     def build(self, values: Value) -> Expression:
         return nn.Flatten()
@@ -169,11 +207,19 @@ class _Reshaping(Layer):
             raise Mismatch(f"{wanted} holds {prod(self.sizes):,} numbers; {arriving(values)} with {have:,}.", "values")
         return shape_of_kind(self.kind, self.sizes)
 
+    def rule(self, values: Shape) -> tuple[SizeLine, ...]:
+        count = prod(map(fixed, values.sizes))
+        return stays(self._reshaped(values), f"as the setting says; {count:,} numbers before and after")
+
 
 class Reshape(_Reshaping):
     """Arranges the same numbers, in the same order, along other axes."""
 
     synonyms: ClassVar[tuple[str, ...]] = ("view", "unflatten", "axes")
+    formula: ClassVar[str] = r"y = \text{the same numbers, in order}"
+    purpose: ClassVar[str] = "Cuts the same row of numbers into other axes. Nothing is computed and nothing moves."
+    trap: ClassVar[str] = "It does not turn axes: channels-last data needs Permute, or pixels get mixed up."
+    unsourced: ClassVar[str] = "Arranging numbers anew is bookkeeping: there is nothing to cite."
     examples: ClassVar = (
         (vector(784),),
         (image(16, 5, 5), {"kind": "vector", "sizes": (400,)}),
@@ -191,6 +237,13 @@ class Unflatten(_Reshaping):
     """Folds a vector into an image or another kind: the opposite of Flatten."""
 
     synonyms: ClassVar[tuple[str, ...]] = ("reshape", "fold", "view")
+    formula: ClassVar[str] = "x_{c,h,w} = y_{(c H + h) W + w}"
+    purpose: ClassVar[str] = (
+        "Folds a vector into {sizes} numbers, the way from a code back to an image: decoders and generators begin "
+        "with it."
+    )
+    trap: ClassVar[str] = "The order is that of Flatten: the last axis runs fastest."
+    unsourced: ClassVar[str] = "Arranging numbers anew is bookkeeping: there is nothing to cite."
     examples: ClassVar = ((vector(784),), (vector(24), {"kind": "sequence", "sizes": (6, 4)}))
 
     def infer(self, values: Shape) -> Shape:
@@ -207,6 +260,12 @@ class Permute(Layer):
     order: Annotated[tuple[Count, ...], "the old axes in their new order, counted from 1"] = (2, 1)
 
     synonyms: ClassVar[tuple[str, ...]] = ("transpose", "swap", "axes")
+    formula: ClassVar[str] = "y_{j,i} = x_{i,j}"
+    purpose: ClassVar[str] = "Turns the axes, as between a signal, channels first, and a sequence, features last."
+    trap: ClassVar[str] = (
+        "Reshape to the same sizes gives other values: it keeps the order of numbers, this one does not."
+    )
+    unsourced: ClassVar[str] = "Arranging numbers anew is bookkeeping: there is nothing to cite."
     examples: ClassVar = (
         (Shape(("C", "L"), (4, "L")),),
         (sequence(7, 4),),
@@ -224,6 +283,9 @@ class Permute(Layer):
         axes = tuple(values.axes[place - 1] for place in self.order)
         sizes = tuple(values.sizes[place - 1] for place in self.order)
         return Shape(_RENAMED.get(axes, axes), sizes, values.dtype)
+
+    def rule(self, values: Shape) -> tuple[SizeLine, ...]:
+        return stays(self.infer(values), "the same sizes in another order")
 
     def build(self, values: Value) -> Expression:
         return values.permute(0, *self.order)

@@ -6,11 +6,12 @@ from math import gcd, prod
 from typing import Annotated, Any, ClassVar, Literal
 
 from studio.core.declaration import Count, Pair, Triple, Whole, WholePair, WholeTriple
+from studio.core.derivation import Factor, Labels, SizeLine, Term, merged, repeated_uses, window_lines, worked
 from studio.core.node_class import Layer, WeightShapes
 from studio.core.problem import Assign, Insert, Mismatch
 from studio.core.record import Expression, Value, modules, nn
-from studio.core.shape import Shape, Size, expect, fixed, image, largest_divisor, product
-from studio.core.window import per_axis, places, shifted, short
+from studio.core.shape import KINDS, Shape, Size, expect, fixed, image, largest_divisor
+from studio.core.window import Painting, per_axis, places, short, shown, slidings
 
 FAMILY = "Convolution"
 
@@ -33,7 +34,13 @@ class _Convolution(Layer):
     bias: Annotated[bool, "one number for each filter, added everywhere"] = True
     padding_mode: Annotated[PaddingMode, "what the border holds"] = "zeros"
 
-    formula: ClassVar[str] = "y_k = b_k + Σ_c w_{k,c} ⋆ x_c"
+    formula: ClassVar[str] = r"y_k = b_k + \sum_c w_{k,c} \star x_c"
+    purpose: ClassVar[str] = (
+        "{each} slides a window of {kernel} over the {kind} and answers where its pattern occurs. It uses the same few "
+        "weights everywhere, so a pattern is found wherever it lies."
+    )
+    trap: ClassVar[str] = "The star is correlation: the filter is not flipped, although everybody says convolution."
+    learned: ClassVar[Labels] = {"weight": ("filters", "in", "kernel"), "bias": ("biases",)}
     shown: ClassVar[tuple[str, ...]] = ("filters", "kernel", "stride")
 
     def weights(self, values: Shape) -> WeightShapes:
@@ -44,6 +51,24 @@ class _Convolution(Layer):
     def multiply_adds(self, values: Shape) -> int:
         kernel = per_axis(self.kernel, len(values.sizes) - 1)
         return self._slid(values).elements * (values.channels // self.groups) * prod(kernel)
+
+    def said(self) -> dict[str, str]:
+        kernel = per_axis(self.kernel, len(KINDS[self.kind]) - 1)
+        each = f"Each of {self.filters} filters" if self.filters > 1 else "The one filter"
+        return {**super().said(), "kernel": " × ".join(map(str, kernel)), "kind": self.kind, "each": each}
+
+    def rule(self, values: Shape) -> tuple[SizeLine, ...]:
+        windows = slidings(values.sizes[1:], self.kernel, self.stride, self.padding, self.dilation)
+        maps = worked("C", self.filters, "one map for each filter")
+        return (maps, *window_lines(values.axes[1:], windows))
+
+    def terms(self, values: Shape) -> tuple[Term, ...]:
+        """The weights, with groups named where there are several."""
+        weight, *bias = super().terms(values)
+        if self.groups == 1:
+            return (weight, *bias)
+        factors = tuple(Factor(f.numbers, "in of its group") if f.label == "in" else f for f in weight.factors)
+        return (Term(factors), *bias)
 
     def _slid(self, values: Shape) -> Shape:
         """The maps that leave. Raises Mismatch."""
@@ -69,6 +94,10 @@ class Conv1d(_Convolution):
     dilation: Annotated[Count, "distance between the places that the window looks at"] = 1
 
     synonyms: ClassVar[tuple[str, ...]] = ("convolution", "temporal", "filter")
+    paper: ClassVar[str] = (
+        "Waibel et al. 1989, Phoneme recognition using time-delay neural networks https://doi.org/10.1109/29.21701"
+    )
+    slide: ClassVar[str] = "Weight sharing"
     examples: ClassVar = (
         (SIGNAL,),
         (SIGNAL, {"filters": 6, "kernel": 5, "stride": 2, "padding": 2, "dilation": 2, "groups": 2, "bias": False}),
@@ -95,7 +124,9 @@ class Conv2d(_Convolution):
     dilation: Annotated[Pair, "distance between the pixels that the window looks at"] = 1
 
     synonyms: ClassVar[tuple[str, ...]] = ("convolution", "weight sharing", "filter", "kernel", "cnn")
-    paper: ClassVar[str] = "LeCun et al. 1998, Gradient-based learning applied to document recognition"
+    paper: ClassVar[str] = (
+        "LeCun et al. 1998, Gradient-based learning applied to document recognition https://doi.org/10.1109/5.726791"
+    )
     slide: ClassVar[str] = "Weight sharing"
     examples: ClassVar = (
         (image(1, 32, 32), {"filters": 6, "kernel": 5}),
@@ -121,6 +152,11 @@ class Conv3d(_Convolution):
     dilation: Annotated[Triple, "distance between the places that the window looks at"] = 1
 
     synonyms: ClassVar[tuple[str, ...]] = ("convolution", "voxel", "video", "film")
+    paper: ClassVar[str] = (
+        "Tran et al. 2015, Learning spatiotemporal features with 3D convolutional networks "
+        "https://arxiv.org/abs/1412.0767"
+    )
+    slide: ClassVar[str] = "Weight sharing"
     examples: ClassVar = (
         (VOLUME,),
         (VOLUME, {"filters": 4, "kernel": (1, 3, 3), "stride": (1, 2, 2), "padding": (0, 1, 1), "groups": 2}),
@@ -146,8 +182,21 @@ class ConvTranspose2d(Layer):
     dilation: Annotated[Pair, "distance between the pixels of the pattern"] = 1
 
     synonyms: ClassVar[tuple[str, ...]] = ("deconvolution", "up-convolution", "transposed", "fractionally strided")
+    formula: ClassVar[str] = r"y_k = b_k + \sum_c w_{c,k}^\top x_c"
+    purpose: ClassVar[str] = (
+        "Every pixel that arrives paints its pattern of {kernel}, as strongly as the pixel is bright, {stride} pixels "
+        "apart; where patterns overlap they add up. Segmentation and generators grow images with it."
+    )
+    trap: ClassVar[str] = (
+        "It is not the inverse of a convolution: it has the sizes of one run backwards, with weights of its own. A "
+        "kernel that the stride does not divide leaves a checkerboard."
+    )
+    learned: ClassVar[Labels] = {"weight": ("in", "filters", "kernel"), "bias": ("biases",)}
+    uses: ClassVar[str] = "pixels"
+    paper: ClassVar[str] = (
+        "Long et al. 2015, Fully convolutional networks for semantic segmentation https://arxiv.org/abs/1411.4038"
+    )
     slide: ClassVar[str] = "Scene labeling, FCN"
-    formula: ClassVar[str] = "y_k = b_k + Σ_c w_{c,k}^T x_c"
     shown: ClassVar[tuple[str, ...]] = ("filters", "kernel", "stride")
     examples: ClassVar = (
         (image(8, 7, 7),),
@@ -162,9 +211,15 @@ class ConvTranspose2d(Layer):
     def infer(self, image: Shape) -> Shape:
         channels, *sides = expect(image, "image", "image")
         check_groups(self.groups, fixed(channels), self.filters)
-        names = ("kernel", "stride", "padding", "output_padding", "dilation")
-        rows = zip(sides, *(per_axis(getattr(self, name), 2) for name in names), strict=True)
-        return image.resized(self.filters, *(_enlarged(*row) for row in rows))
+        return image.resized(self.filters, *(side.size_after() for side in self._paintings(tuple(sides))))
+
+    def rule(self, image: Shape) -> tuple[SizeLine, ...]:
+        maps = worked("C", self.filters, "one map for each filter")
+        words = "(in − 1)·stride − 2·padding + kernel + output padding"
+        if per_axis(self.dilation, 2) != (1, 1):
+            words = "(in − 1)·stride − 2·padding + dilation·(kernel − 1) + 1 + output padding"
+        sides = zip(image.axes[1:], self._paintings(image.sizes[1:]), strict=True)
+        return (maps, *merged(worked(axis, side.size_after(), words, side.working()) for axis, side in sides))
 
     def build(self, image: Value) -> Expression:
         kernel, stride = short(self.kernel), short(self.stride)
@@ -178,6 +233,21 @@ class ConvTranspose2d(Layer):
     def multiply_adds(self, image: Shape) -> int:
         return image.elements * (self.filters // self.groups) * prod(per_axis(self.kernel, 2))
 
+    def work(self, image: Shape) -> tuple[Term, ...]:
+        """The weights, each used once for every pixel that arrives."""
+        pixels = tuple(size for size in image.sizes[1:] if isinstance(size, int))
+        return repeated_uses(self.terms(image), self.multiply_adds(image), pixels, self.uses)
+
+    def said(self) -> dict[str, str]:
+        kernel, stride = " × ".join(map(str, per_axis(self.kernel, 2))), shown(short(self.stride))
+        return {**super().said(), "kernel": kernel, "stride": stride}
+
+    def _paintings(self, sides: tuple[Size, ...]) -> tuple[Painting, ...]:
+        """What happens along each side."""
+        names = ("kernel", "stride", "padding", "output_padding", "dilation")
+        rows = zip(sides, *(per_axis(getattr(self, name), 2) for name in names), strict=True)
+        return tuple(Painting(*row) for row in rows)
+
 
 class DepthwiseConv2d(Layer):
     """Slides filters of its own over every channel, and never mixes channels."""
@@ -190,8 +260,17 @@ class DepthwiseConv2d(Layer):
     bias: Annotated[bool, "one number for each filter, added everywhere"] = True
 
     synonyms: ClassVar[tuple[str, ...]] = ("separable", "groups", "mobilenet")
-    paper: ClassVar[str] = "Howard et al. 2017, MobileNets"
-    formula: ClassVar[str] = "y_c = b_c + w_c ⋆ x_c"
+    formula: ClassVar[str] = r"y_c = b_c + w_c \star x_c"
+    purpose: ClassVar[str] = (
+        "Each channel has a filter of {kernel} of its own, and channels never meet: far fewer weights than a full "
+        "convolution. A 1 × 1 convolution behind it mixes the channels."
+    )
+    trap: ClassVar[str] = (
+        "It saves weights and multiply-adds, not always time: each number that is read is used for little."
+    )
+    learned: ClassVar[Labels] = {"weight": ("filters", "in each", "kernel"), "bias": ("biases",)}
+    paper: ClassVar[str] = "Howard et al. 2017, MobileNets https://arxiv.org/abs/1704.04861"
+    slide: ClassVar[str] = "Multi-channel layers"
     shown: ClassVar[tuple[str, ...]] = ("kernel", "stride")
     examples: ClassVar = (
         (image(6, 9, 9),),
@@ -216,6 +295,16 @@ class DepthwiseConv2d(Layer):
     def multiply_adds(self, image: Shape) -> int:
         return self.infer(image).elements * prod(per_axis(self.kernel, 2))
 
+    def rule(self, image: Shape) -> tuple[SizeLine, ...]:
+        windows = slidings(image.sizes[1:], self.kernel, self.stride, self.padding, self.dilation)
+        maps = worked(
+            "C", image.channels * self.multiplier, "in × filters for each", f"{image.channels}·{self.multiplier}"
+        )
+        return (maps, *window_lines(image.axes[1:], windows))
+
+    def said(self) -> dict[str, str]:
+        return {**super().said(), "kernel": " × ".join(map(str, per_axis(self.kernel, 2)))}
+
 
 class SparseConv2d(Layer):
     """C3 of LeNet-5: each of 16 maps looks at three, four or six of the 6 maps before it, as the paper's table says.
@@ -226,9 +315,17 @@ class SparseConv2d(Layer):
     kernel: Annotated[Count, "side of the window in pixels"] = 5
 
     synonyms: ClassVar[tuple[str, ...]] = ("lenet", "c3", "connection table", "convolution")
-    paper: ClassVar[str] = "LeCun et al. 1998, section II.B, table I"
+    formula: ClassVar[str] = r"y_k = b_k + \sum_{c \in S(k)} w_{k,c} \star x_c"
+    purpose: ClassVar[str] = (
+        "Each of the 16 maps sees its own choice S(k) of the 6 maps before it. Different choices force the maps to "
+        "look for different things, and save weights."
+    )
+    trap: ClassVar[str] = (
+        "Most copies of LeNet-5 connect every map with every map: 2,416 weights here instead of the paper's 1,516."
+    )
+    learned: ClassVar[Labels] = {"weight": ("connections", "kernel"), "bias": ("biases",)}
+    paper: ClassVar[str] = "LeCun et al. 1998, section II.B, table I https://doi.org/10.1109/5.726791"
     slide: ClassVar[str] = "LeNet-5"
-    formula: ClassVar[str] = "y_k = b_k + Σ_{c in S(k)} w_{k,c} ⋆ x_c"
     examples: ClassVar = ((image(6, 14, 14),), (image(6, "H", "W"), {"kernel": 3}))
 
     def infer(self, image: Shape) -> Shape:
@@ -238,8 +335,20 @@ class SparseConv2d(Layer):
             raise Mismatch(f"The paper's table connects 6 maps to 16; {channels} arrive.", "image", repairs)
         return image.resized(16, *places(tuple(sides), self.kernel))
 
+    def rule(self, image: Shape) -> tuple[SizeLine, ...]:
+        return (
+            worked("C", 16, "as the paper's table says"),
+            *window_lines("HW", slidings(image.sizes[1:], self.kernel)),
+        )
+
     def build(self, image: Value) -> Expression:
         return modules.sparse_conv.SparseConv2d(self.kernel)
+
+    def work(self, image: Shape) -> tuple[Term, ...]:
+        """A full convolution: the kernels that are zero are multiplied as well."""
+        places = tuple(size for size in self.infer(image).sizes[1:] if isinstance(size, int))
+        factors = ((places or (1,), "places"), ((self.kernel, self.kernel), "kernel"), ((6,), "in"), ((16,), "maps"))
+        return (Term(tuple(Factor(*factor) for factor in factors)),)
 
     def weights(self, image: Shape) -> WeightShapes:
         return {"weight": (60, self.kernel, self.kernel), "bias": (16,)}
@@ -266,22 +375,3 @@ def _check_border(mode: str, padding: tuple[int, ...], sides: tuple[Any, ...]) -
         if mode != "replicate" and isinstance(most, int) and pad > most:
             repairs = (Assign("padding", most, f"Set padding to {most}"),)
             raise Mismatch(f"A {mode} border of {pad} needs more than the {side} pixels there are.", repairs=repairs)
-
-
-def _enlarged(size: Size, kernel: int, stride: int, padding: int, more: int, dilation: int) -> Size:
-    """The size that a transposed convolution makes of one side. Raises Mismatch where nothing would be left."""
-    if more >= max(stride, dilation):
-        raise Mismatch(
-            f"Output padding {more} must be smaller than the stride {stride} or the dilation {dilation}.",
-            repairs=(Assign("output_padding", 0, "Set output padding to 0"),),
-        )
-    grown = dilation * (kernel - 1) + 1 + more - stride - 2 * padding
-    if isinstance(size, str):
-        return shifted(str(product((size, stride))), grown)
-    found = size * stride + grown
-    if found < 1:
-        raise Mismatch(
-            f"Padding {padding} cuts off all {found + 2 * padding} pixels.",
-            repairs=(Assign("padding", 0, "Set padding to 0"),),
-        )
-    return found

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from annotated_types import MaxLen, Predicate
 
 from studio.core.declaration import Count
+from studio.core.derivation import SizeLine, stays
 from studio.core.node_class import Layer
 from studio.core.record import Expression, Value
 from studio.core.shape import Shape, shape_of_kind
@@ -26,6 +27,11 @@ class Input(Layer):
     sizes: Annotated[tuple[Length, ...], "size along each axis; a name such as T where it varies"] = (1, 28, 28)
 
     synonyms: ClassVar[tuple[str, ...]] = ("in", "source", "placeholder", "image", "argument")
+    purpose: ClassVar[str] = (
+        "The door into the network. Its kind names the axes of a sample, from which the sizes of everything behind "
+        "follow; the batch is not counted."
+    )
+    unsourced: ClassVar[str] = "A door computes nothing: there is nothing to cite."
     examples: ClassVar = (
         (),
         ({"kind": "vector", "sizes": (784,)},),
@@ -38,15 +44,26 @@ class Input(Layer):
     def infer(self) -> Shape:
         return shape_of_kind(self.kind, self.sizes)
 
+    def rule(self) -> tuple[SizeLine, ...]:
+        return stays(self.infer(), "as the setting says")
+
 
 class Output(Layer):
     """What the network answers."""
 
     outputs: ClassVar[tuple[str, ...]] = ()
     synonyms: ClassVar[tuple[str, ...]] = ("out", "result", "return", "answer")
+    purpose: ClassVar[str] = (
+        "The door out of the network: what is linked here is what an objective compares with the target and what an "
+        "export answers."
+    )
+    unsourced: ClassVar[str] = "A door computes nothing: there is nothing to cite."
     examples: ClassVar = ((Shape(("D",), (10,)),), (Shape(("C", "H", "W"), (3, 8, 8)),))
 
     def infer(self, value: Shape) -> tuple[Shape, ...]:
+        return ()
+
+    def rule(self, value: Shape) -> tuple[SizeLine, ...]:
         return ()
 
     def build(self, value: Value) -> tuple[Expression, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from studio.core.declaration import Count
+from studio.core.derivation import Labels, SizeLine, stays, worked
 from studio.core.node_class import Layer, WeightShapes
 from studio.core.problem import Insert, Mismatch
 from studio.core.record import Expression, Value, modules, nn
@@ -20,9 +21,18 @@ class Linear(Layer):
     bias: Annotated[bool, "one number for each unit, added to its sum"] = True
 
     synonyms: ClassVar[tuple[str, ...]] = ("fc", "fully connected", "dense", "perceptron", "mlp", "projection")
-    paper: ClassVar[str] = "Rumelhart et al. 1986, Learning representations by back-propagating errors"
+    formula: ClassVar[str] = r"y_i = w_{i,0} + \sum_j w_{i,j} x_j"
+    purpose: ClassVar[str] = (
+        "{units} with a weighted sum of all features. On its own it draws straight boundaries; layers of it with a "
+        "bent activation between them can approximate any function."
+    )
+    trap: ClassVar[str] = "Linear layers in a row, without an activation between them, are one linear layer."
+    learned: ClassVar[Labels] = {"weight": ("units", "in"), "bias": ("biases",)}
+    uses: ClassVar[str] = "tokens"
+    paper: ClassVar[str] = (
+        "Rumelhart et al. 1986, Learning representations by back-propagating errors https://doi.org/10.1038/323533a0"
+    )
     slide: ClassVar[str] = "Layered arrangement"
-    formula: ClassVar[str] = "y_i = w_{i,0} + Σ_j w_{i,j} x_j"
     shown: ClassVar[tuple[str, ...]] = ("features",)
     examples: ClassVar = (
         (vector(84),),
@@ -46,6 +56,15 @@ class Linear(Layer):
     def multiply_adds(self, values: Shape) -> int:
         return values.elements * self.features
 
+    def rule(self, values: Shape) -> tuple[SizeLine, ...]:
+        others = SizeLine(values.axes[:-1], values.sizes[:-1], "as it arrives: each token goes through alone")
+        units = worked("D", self.features, "one number for each unit")
+        return (others, units) if others.axes else (units,)
+
+    def said(self) -> dict[str, str]:
+        units = f"Each of {self.features} units answers" if self.features > 1 else "The one unit answers"
+        return {**super().said(), "units": units}
+
 
 class Embedding(Layer):
     """A table with learned features for each token or label: a linear layer on 1-of-n vectors, by looking up."""
@@ -54,9 +73,19 @@ class Embedding(Layer):
     features: Annotated[Count, "features of each"] = 64
 
     synonyms: ClassVar[tuple[str, ...]] = ("lookup", "vocabulary", "word vectors", "1-of-n", "one-hot")
-    paper: ClassVar[str] = "Bengio et al. 2003, A neural probabilistic language model"
-    slide: ClassVar[str] = "Embedding view"
     formula: ClassVar[str] = "y = W e_i"
+    purpose: ClassVar[str] = (
+        "Token number i becomes column i of a table that is learned: {entries} entries of {features} features each. "
+        "What is used alike ends up close together."
+    )
+    trap: ClassVar[str] = (
+        "It is a linear layer on 1-of-n vectors; nothing is multiplied, though, the column is simply looked up."
+    )
+    learned: ClassVar[Labels] = {"weight": ("entries", "features")}
+    paper: ClassVar[str] = (
+        "Bengio et al. 2003, A neural probabilistic language model https://www.jmlr.org/papers/v3/bengio03a.html"
+    )
+    slide: ClassVar[str] = "Embedding view"
     examples: ClassVar = ((tokens(12),), (tokens("T"), {"entries": 50, "features": 8}), (LABEL, {"entries": 10}))
 
     def infer(self, tokens: Shape) -> Shape:
@@ -66,6 +95,9 @@ class Embedding(Layer):
 
     def build(self, tokens: Value) -> Expression:
         return nn.Embedding(self.entries, self.features)
+
+    def rule(self, tokens: Shape) -> tuple[SizeLine, ...]:
+        return (*stays(tokens), worked("D", self.features, "the features of each entry"))
 
     def weights(self, tokens: Shape) -> WeightShapes:
         return {"weight": (self.entries, self.features)}
@@ -82,9 +114,14 @@ class RBFOutput(Layer):
     classes: Annotated[Count, "number of classes"] = 10
 
     synonyms: ClassVar[tuple[str, ...]] = ("lenet", "radial basis function", "euclidean", "distance")
-    paper: ClassVar[str] = "LeCun et al. 1998, section II.B, equation 7"
+    formula: ClassVar[str] = r"y_i = -\sum_j (x_j - w_{i,j})^2"
+    purpose: ClassVar[str] = (
+        "Each of {classes} classes has a fixed pattern of ±1, drawn as a small picture of its digit; the answer is "
+        "how near the features come to it."
+    )
+    trap: ClassVar[str] = "Most copies of LeNet-5 replace it by a linear layer with softmax. Nothing is learned here."
+    paper: ClassVar[str] = "LeCun et al. 1998, section II.B, equation 7 https://doi.org/10.1109/5.726791"
     slide: ClassVar[str] = "LeNet-5"
-    formula: ClassVar[str] = "y_i = -Σ_j (x_j - w_{i,j})^2"
     examples: ClassVar = ((vector(84),), (vector(20), {"classes": 3}))
 
     def infer(self, values: Shape) -> Shape:
@@ -93,6 +130,9 @@ class RBFOutput(Layer):
             repairs = (Insert("Linear", "Insert Linear with 84 features", {"features": 84}),)
             raise Mismatch("One feature cannot tell classes apart by patterns of ±1.", "values", repairs)
         return vector(self.classes)
+
+    def rule(self, values: Shape) -> tuple[SizeLine, ...]:
+        return (worked("D", self.classes, "one number for each class"),)
 
     def build(self, values: Value) -> Expression:
         return modules.rbf.RBFOutput(values.features, self.classes)

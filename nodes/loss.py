@@ -51,8 +51,16 @@ class CrossEntropy(Loss):
     class_weights: Annotated[tuple[Positive, ...], "how much each class counts, in order; empty: all alike"] = ()
 
     synonyms: ClassVar[tuple[str, ...]] = ("log loss", "softmax", "classification", "negative log likelihood", "nll")
+    formula: ClassVar[str] = r"-\alpha_t \log \frac{\exp(y_t)}{\sum_j \exp(y_j)}"
+    purpose: ClassVar[str] = (
+        "Measures how little the network believed in the right class t. Being wrong and sure costs most; the "
+        "gradient is simply belief minus truth."
+    )
+    trap: ClassVar[str] = (
+        "It applies softmax itself. The lecture sums over examples; with class weights α PyTorch's mean divides by "
+        "the sum of the weights that took part."
+    )
     slide: ClassVar[str] = "Classification output"
-    formula: ClassVar[str] = "-α_t log(exp(y_t) / Σ_j exp(y_j))"
     examples: ClassVar = (
         *LABELLED,
         (vector(3), LABEL, {"class_weights": (1.0, 2.0, 0.5), "label_smoothing": 0.1, "reduction": "sum"}),
@@ -78,7 +86,13 @@ class BinaryCrossEntropy(Loss):
     positive_weight: Annotated[Positive, "how much a yes counts against a no"] = 1.0
 
     synonyms: ClassVar[tuple[str, ...]] = ("bce", "logits", "logistic", "multi-label")
-    formula: ClassVar[str] = "-t log σ(y) - (1 - t) log(1 - σ(y))"
+    formula: ClassVar[str] = r"-t \log \sigma(y) - (1 - t) \log(1 - \sigma(y))"
+    purpose: ClassVar[str] = (
+        "For questions with yes or no as the answer, each judged alone: several labels at once, or real against "
+        "generated."
+    )
+    trap: ClassVar[str] = "It applies the logistic function itself: feed it scores, not probabilities."
+    slide: ClassVar[str] = "GAN"
     examples: ClassVar = (*ALIKE, (vector(5), vector(5), {"positive_weight": 3.0, "reduction": "sum"}))
 
     def infer(self, prediction: Shape, target: Shape) -> Shape:
@@ -95,8 +109,15 @@ class SquaredError(Loss):
     reduction: MeanOfNumbers = "mean"
 
     synonyms: ClassVar[tuple[str, ...]] = ("mse", "mean squared error", "l2", "regression", "reconstruction")
+    formula: ClassVar[str] = r"\norm{y - t}^2 = \sum_i (y_i - t_i)^2"
+    purpose: ClassVar[str] = (
+        "For numbers that should be hit: being twice as far off costs four times as much. An autoencoder that "
+        "minimises it reaches the subspace of PCA."
+    )
+    trap: ClassVar[str] = (
+        "The lecture sums; PyTorch's default is the mean over all numbers, and neither has a factor of 1/2."
+    )
     slide: ClassVar[str] = "Regression output"
-    formula: ClassVar[str] = "||y - t||^2"
     examples: ClassVar = (*ALIKE, (vector(5), vector(5), {"reduction": "sum"}))
 
     def infer(self, prediction: Shape, target: Shape) -> Shape:
@@ -112,7 +133,13 @@ class L1(Loss):
     reduction: MeanOfNumbers = "mean"
 
     synonyms: ClassVar[tuple[str, ...]] = ("mae", "mean absolute error", "regression", "reconstruction")
-    formula: ClassVar[str] = "|y - t|"
+    formula: ClassVar[str] = r"\sum_i \abs{y_i - t_i}"
+    purpose: ClassVar[str] = (
+        "For numbers that should be hit where some samples are far off: it grows in proportion, so outliers do not "
+        "rule. In images it blurs less than the squared error."
+    )
+    trap: ClassVar[str] = "At zero it has no slope, so it does not settle exactly."
+    slide: ClassVar[str] = "GAN applications, pix2pix"
     examples: ClassVar = (*ALIKE, (vector(5), vector(5), {"reduction": "sum"}))
 
     def infer(self, prediction: Shape, target: Shape) -> Shape:
@@ -128,6 +155,14 @@ class Accuracy(Metric):
     percent = True
 
     synonyms: ClassVar[tuple[str, ...]] = ("top-1", "error rate", "correct")
+    formula: ClassVar[str] = r"\frac{1}{n} \sum_i [\argmax_k y_{i,k} = t_i]"
+    purpose: ClassVar[str] = (
+        "What share of the samples the network gets right. The error rate is what is missing to 100 %."
+    )
+    trap: ClassVar[str] = (
+        "With unequal classes always guessing the largest looks good. For segmentation the usual measure is mean "
+        "IoU, not this."
+    )
     slide: ClassVar[str] = "AlexNet results"
     examples: ClassVar = LABELLED
 
@@ -146,6 +181,12 @@ class TopK(Metric):
 
     percent = True
     synonyms: ClassVar[tuple[str, ...]] = ("top-5", "accuracy", "error rate")
+    formula: ClassVar[str] = r"\frac{1}{n} \sum_i [t_i \in \text{the } k \text{ largest of } y_i]"
+    purpose: ClassVar[str] = (
+        "The share of samples whose right class is among {k} guesses: fairer where classes overlap, as among the "
+        "thousand of ImageNet."
+    )
+    trap: ClassVar[str] = "Never below the accuracy: compare top-5 only with top-5."
     slide: ClassVar[str] = "AlexNet results"
     examples: ClassVar = (*LABELLED, (vector(4), LABEL, {"k": 2}))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from studio.core.declaration import Count, Fraction, Positive
+from studio.core.derivation import Labels
 from studio.core.node_class import Layer, WeightShapes
 from studio.core.problem import Assign, Mismatch
 from studio.core.record import Expression, Value, nn
@@ -34,9 +35,18 @@ class _BatchNorm(Layer):
     affine: Annotated[bool, "whether each channel learns a gain and a bias"] = True
 
     synonyms: ClassVar[tuple[str, ...]] = ("bn", "batch normalisation", "normalization")
-    paper: ClassVar[str] = "Ioffe & Szegedy 2015, Batch normalization"
+    formula: ClassVar[str] = r"y = \gamma \frac{x - \mu_B}{\sqrt{\sigma_B^2 + \epsilon}} + \beta"
+    purpose: ClassVar[str] = (
+        "Brings every channel to mean 0 and variance 1 over the batch, then lets it learn its own mean β and spread "
+        "γ. Deep networks train faster and take larger learning rates."
+    )
+    trap: ClassVar[str] = (
+        "In training the variance of the batch is the biased one (divided by n); the running variance that is used "
+        "afterwards gathers the unbiased one (n − 1). A batch of one sample has no variance."
+    )
+    learned: ClassVar[Labels] = {"weight": ("gains",), "bias": ("biases",)}
+    paper: ClassVar[str] = "Ioffe & Szegedy 2015, Batch normalization https://arxiv.org/abs/1502.03167"
     slide: ClassVar[str] = "Batch normalisation"
-    formula: ClassVar[str] = "y = γ (x - μ_B) / √(σ_B^2 + ε) + β"
 
     def weights(self, values: Shape) -> WeightShapes:
         return _gain_and_bias(_channels(values)) if self.affine else {}
@@ -80,9 +90,18 @@ class LayerNorm(Layer):
     bias: Annotated[bool, "whether a bias is learned beside the gain"] = True
 
     synonyms: ClassVar[tuple[str, ...]] = ("ln", "layer normalisation", "normalization")
-    paper: ClassVar[str] = "Ba et al. 2016, Layer normalization"
+    formula: ClassVar[str] = r"y = \gamma \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta"
+    purpose: ClassVar[str] = (
+        "Brings each token to mean 0 and variance 1 over its own features, whatever else is in the batch: training "
+        "and use are the same. Transformers rely on it."
+    )
+    trap: ClassVar[str] = (
+        "“Zero mean and unit deviation” leaves out the learned gain γ, the bias β and ε. The variance is the biased "
+        "one."
+    )
+    learned: ClassVar[Labels] = {"weight": ("gains",), "bias": ("biases",)}
+    paper: ClassVar[str] = "Ba et al. 2016, Layer normalization https://arxiv.org/abs/1607.06450"
     slide: ClassVar[str] = "Layer norm"
-    formula: ClassVar[str] = "y = γ (x - μ) / √(σ^2 + ε) + β"
     examples: ClassVar = (
         (sequence("T", 16),),
         (vector(8), {"eps": 1e-12}),
@@ -118,8 +137,17 @@ class GroupNorm(Layer):
     affine: Annotated[bool, "whether each channel learns a gain and a bias"] = True
 
     synonyms: ClassVar[tuple[str, ...]] = ("gn", "group normalisation", "normalization")
-    paper: ClassVar[str] = "Wu & He 2018, Group normalization"
-    formula: ClassVar[str] = "y = γ (x - μ_G) / √(σ_G^2 + ε) + β"
+    formula: ClassVar[str] = r"y = \gamma \frac{x - \mu_G}{\sqrt{\sigma_G^2 + \epsilon}} + \beta"
+    purpose: ClassVar[str] = (
+        "Normalises groups of channels ({groups} here), each sample by itself, so it works where memory allows only "
+        "small batches."
+    )
+    trap: ClassVar[str] = (
+        "One group is layer normalisation over the whole image, as many groups as channels instance normalisation."
+    )
+    learned: ClassVar[Labels] = {"weight": ("gains",), "bias": ("biases",)}
+    paper: ClassVar[str] = "Wu & He 2018, Group normalization https://arxiv.org/abs/1803.08494"
+    slide: ClassVar[str] = "Batch normalisation"
     examples: ClassVar = (
         (image(6, 5, 5), {"groups": 3}),
         (SIGNAL,),
@@ -148,8 +176,15 @@ class InstanceNorm2d(Layer):
     affine: Annotated[bool, "whether each channel learns a gain and a bias"] = False
 
     synonyms: ClassVar[tuple[str, ...]] = ("in", "instance normalisation", "contrast", "style")
-    paper: ClassVar[str] = "Ulyanov et al. 2016, Instance normalization"
-    formula: ClassVar[str] = "y = (x - μ_c) / √(σ_c^2 + ε)"
+    formula: ClassVar[str] = r"y = \frac{x - \mu_c}{\sqrt{\sigma_c^2 + \epsilon}}"
+    purpose: ClassVar[str] = (
+        "Takes each map of each image to mean 0 and variance 1: contrast and brightness go, structure stays. Style "
+        "transfer and CycleGAN use it."
+    )
+    trap: ClassVar[str] = "Unlike other norms it learns no gain and bias unless asked to."
+    learned: ClassVar[Labels] = {"weight": ("gains",), "bias": ("biases",)}
+    paper: ClassVar[str] = "Ulyanov et al. 2016, Instance normalization https://arxiv.org/abs/1607.08022"
+    slide: ClassVar[str] = "CycleGAN video"
     examples: ClassVar = ((image(6, 5, 5),), (image(6, "H", "W"), {"affine": True, "eps": 1e-3}))
 
     def infer(self, image: Shape) -> Shape:
@@ -176,9 +211,19 @@ class LocalResponseNorm(Layer):
     k: Annotated[Positive, "what is added to the neighbours"] = 1.0
 
     synonyms: ClassVar[tuple[str, ...]] = ("lrn", "alexnet", "lateral inhibition")
-    paper: ClassVar[str] = "Krizhevsky et al. 2012, section 3.3"
+    formula: ClassVar[str] = r"y_c = \frac{x_c}{(k + \frac{\alpha}{n} \sum_j x_j^2)^\beta}"
+    purpose: ClassVar[str] = (
+        "A strong response damps those of the {size} channels around it at the same pixel, so that maps compete. "
+        "Batch normalisation has replaced it."
+    )
+    trap: ClassVar[str] = (
+        "PyTorch divides α by the window's size, the paper does not: its 1e-4 over 5 channels is 5e-4 here."
+    )
+    paper: ClassVar[str] = (
+        "Krizhevsky et al. 2012, ImageNet classification with deep convolutional neural networks, section 3.3 "
+        "https://doi.org/10.1145/3065386"
+    )
     slide: ClassVar[str] = "AlexNet"
-    formula: ClassVar[str] = "y_c = x_c / (k + α/n Σ_j x_j^2)^β"
     examples: ClassVar = (
         (image(8, 5, 5),),
         (image(8, "H", "W"), {"size": 3, "alpha": 5e-4, "beta": 0.5, "k": 2.0}),
@@ -199,9 +244,17 @@ class Dropout(Layer):
     p: Annotated[Fraction, "probability that a number becomes zero"] = 0.5
 
     synonyms: ClassVar[tuple[str, ...]] = ("regularisation", "noise")
-    paper: ClassVar[str] = "Srivastava et al. 2014, Dropout"
+    formula: ClassVar[str] = r"y = \frac{m}{1 - p} x, \quad m \in \set{0, 1}"
+    purpose: ClassVar[str] = (
+        "While training, each number is switched off with probability {p}, so no unit can rely on a single other "
+        "one: the network learns several ways to the answer and overfits less."
+    )
+    trap: ClassVar[str] = (
+        "Training multiplies what stays by 1 / (1 − p), so that nothing has to be scaled afterwards. When the "
+        "network is used, dropout does nothing at all."
+    )
+    paper: ClassVar[str] = "Srivastava et al. 2014, Dropout https://jmlr.org/papers/v15/srivastava14a.html"
     slide: ClassVar[str] = "Dropout"
-    formula: ClassVar[str] = "y = m x / (1 - p), m ∈ {0, 1}"
     examples: ClassVar = ((vector(6),), (image(3, 4, 4), {"p": 0.2}), (sequence("T", 4),))
 
     def infer(self, values: Shape) -> Shape:
@@ -217,9 +270,20 @@ class Dropout2d(Layer):
     p: Annotated[Fraction, "probability that a map becomes zero"] = 0.5
 
     synonyms: ClassVar[tuple[str, ...]] = ("spatial dropout", "regularisation")
-    paper: ClassVar[str] = "Tompson et al. 2015, Efficient object localization using convolutional networks"
+    formula: ClassVar[str] = r"y_c = \frac{m_c}{1 - p} x_c, \quad m_c \in \set{0, 1}"
+    purpose: ClassVar[str] = (
+        "While training, whole maps are switched off with probability {p}: neighbouring pixels say nearly the same, "
+        "so dropping them one by one would hide nothing."
+    )
+    trap: ClassVar[str] = (
+        "Training multiplies what stays by 1 / (1 − p), so that nothing has to be scaled afterwards. When the "
+        "network is used, dropout does nothing at all."
+    )
+    paper: ClassVar[str] = (
+        "Tompson et al. 2015, Efficient object localization using convolutional networks "
+        "https://arxiv.org/abs/1411.4280"
+    )
     slide: ClassVar[str] = "Dropout"
-    formula: ClassVar[str] = "y_c = m_c x_c / (1 - p), m_c ∈ {0, 1}"
     examples: ClassVar = ((image(3, 4, 4),), (image(3, "H", "W"), {"p": 0.2}))
 
     def infer(self, image: Shape) -> Shape:

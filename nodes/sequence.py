@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from studio.core.declaration import Count, Fraction
+from studio.core.derivation import Factor, SizeLine, Term, worked
 from studio.core.node_class import Layer, WeightShapes
 from studio.core.record import Expression, Value, nn, torch
 from studio.core.shape import Shape, Size, expect, fixed, sequence, vector
@@ -52,6 +53,26 @@ class _Recurrent(Layer):
         per_token = sum(self.gates * self.features * (size + self.features) for size in self._sizes(sequence))
         return per_token * (1 + self.bidirectional) * (length if isinstance(length, int) else 1)
 
+    def rule(self, sequence: Shape) -> tuple[SizeLine, ...]:
+        ends = 1 + self.bidirectional
+        words, working = (
+            ("memory × both directions", f"{self.features}·2") if ends > 1 else ("the size of the memory", "")
+        )
+        lines = (worked("D", self.features * ends, words, working, port=port) for port in ("", "last"))
+        return (worked("T", sequence.sizes[0], "one answer for each token"), *lines)
+
+    def terms(self, sequence: Shape) -> tuple[Term, ...]:
+        """Weights of the input, of the memory, and biases, layer by layer."""
+        gates, units = Factor((self.gates,), "gates"), Factor((self.features,), "units")
+        ends = (Factor((2,), "directions"),) if self.bidirectional else ()
+        found: list[Term] = []
+        for size in self._sizes(sequence):
+            found.append(Term((*ends, gates, Factor((size,), "in"), units)))
+            found.append(Term((*ends, gates, Factor((self.features,), "memory"), units)))
+            if self.bias:
+                found.append(Term((*ends, Factor((2,), "biases"), gates, units), is_matrix=False))
+        return tuple(found)
+
     def _sizes(self, sequence: Shape) -> list[int]:
         """Features that each layer reads."""
         return [sequence.features] + [self.features * (1 + self.bidirectional)] * (self.layers - 1)
@@ -72,9 +93,23 @@ class LSTM(_Recurrent):
     gates = 4
 
     synonyms: ClassVar[tuple[str, ...]] = ("recurrent", "rnn", "memory", "text", "time")
-    paper: ClassVar[str] = "Hochreiter & Schmidhuber 1997; forget gate: Gers et al. 1999"
+    formula: ClassVar[str] = (
+        r"f_t = \sigma(W_f x_t + U_f h_{t-1} + b_f) \\ i_t = \sigma(W_i x_t + U_i h_{t-1} + b_i) \\ o_t = \sigma(W_o "
+        r"x_t + U_o h_{t-1} + b_o) \\ g_t = \tanh(W_g x_t + U_g h_{t-1} + b_g) \\ c_t = f_t \odot c_{t-1} + i_t \odot "
+        r"g_t \\ h_t = o_t \odot \tanh(c_t)"
+    )
+    purpose: ClassVar[str] = (
+        "A memory c of {features} numbers runs along the sequence. Gates say what it forgets (f), takes in (i) and "
+        "shows (o); because c is only scaled and added to, gradients survive long sequences."
+    )
+    trap: ClassVar[str] = (
+        "Four weighted sums (f, i, o, g), not five perceptrons. The form of 1997 has no forget gate and three sums."
+    )
+    uses: ClassVar[str] = "tokens"
+    paper: ClassVar[str] = (
+        "Hochreiter & Schmidhuber 1997; forget gate: Gers et al. 1999 https://doi.org/10.1162/neco.1997.9.8.1735"
+    )
     slide: ClassVar[str] = "LSTM"
-    formula: ClassVar[str] = "c_t = f_t · c_{t-1} + i_t · g_t,  h_t = o_t · tanh(c_t)"
 
     def build(self, sequence: Value) -> tuple[Expression, Expression]:
         answer = self._record(nn.LSTM, sequence)(sequence)
@@ -87,9 +122,20 @@ class GRU(_Recurrent):
     gates = 3
 
     synonyms: ClassVar[tuple[str, ...]] = ("recurrent", "rnn", "memory", "text", "time")
-    paper: ClassVar[str] = "Cho et al. 2014, Learning phrase representations"
+    formula: ClassVar[str] = (
+        r"r_t = \sigma(W_r x_t + U_r h_{t-1} + b_r) \\ z_t = \sigma(W_z x_t + U_z h_{t-1} + b_z) \\ n_t = \tanh(W_n "
+        r"x_t + b_n + r_t \odot (U_n h_{t-1} + b_n^\prime)) \\ h_t = z_t \odot h_{t-1} + (1 - z_t) \odot n_t"
+    )
+    purpose: ClassVar[str] = (
+        "One memory h of {features} numbers: gate z blends what was remembered with the news n, gate r chooses what "
+        "of the memory the news may see. Fewer weights than an LSTM."
+    )
+    trap: ClassVar[str] = "PyTorch applies r after U h + b, Cho et al. before: with biases the two differ."
+    uses: ClassVar[str] = "tokens"
+    paper: ClassVar[str] = (
+        "Cho et al. 2014, Learning phrase representations using RNN encoder-decoder https://arxiv.org/abs/1406.1078"
+    )
     slide: ClassVar[str] = "GRU"
-    formula: ClassVar[str] = "h_t = z_t · h_{t-1} + (1 - z_t) · n_t"
 
     def build(self, sequence: Value) -> tuple[Expression, Expression]:
         answer = self._record(nn.GRU, sequence)(sequence)

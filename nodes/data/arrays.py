@@ -28,6 +28,9 @@ class ImageArrays(ImageDataset):
     target: Targets = "y"
 
     synonyms = ("npy", "npz", "own data")
+    purpose = "Images that a program of yours has made or collected, as one NumPy array."
+    trap = "Colour images may have their channels first or last; both are read."
+    unsourced = "Your own data: only you know where it comes from."
     licence = "yours"
     source = "a file on this computer"
     shown = ("file", "resize", "normalise")
@@ -69,6 +72,9 @@ class Arrays(Dataset):
 
     outputs = ("input", "target")
     synonyms = ("npy", "npz", "own data", "time series", "regression")
+    purpose = "Vectors, signals, sequences, volumes or tokens that a program of yours has made, as NumPy arrays."
+    trap = "Order matters: row number i of the targets belongs to row i of the inputs."
+    unsourced = "Your own data: only you know where it comes from."
     licence = "yours"
     source = "a file on this computer"
     shown = ("file", "kind", "task")

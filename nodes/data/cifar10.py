@@ -23,7 +23,12 @@ class CIFAR10(ImageDataset):
     """60,000 colour photos of ten kinds of animals and vehicles, 32×32. 170 MB to download."""
 
     synonyms = ("photos", "colour", "airplane", "cat")
-    paper = "Krizhevsky 2009, Learning multiple layers of features from tiny images"
+    purpose = "Real photos in colour, still small: here convolutions, augmentation and skip connections begin to pay."
+    trap = "Without augmentation deep networks learn the 50,000 photos by heart."
+    paper = (
+        "Krizhevsky 2009, Learning multiple layers of features from tiny images "
+        "https://www.cs.toronto.edu/~kriz/learning-features-2009-TR.pdf"
+    )
     classes = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
     sample = (3, 32, 32)
     licence = "none stated; its authors ask to be cited: Alex Krizhevsky, Vinod Nair, Geoffrey Hinton"

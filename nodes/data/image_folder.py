@@ -32,6 +32,12 @@ class ImageFolder(ImageDataset):
     labelled: Annotated[bool, "folders name the classes; off takes every image, without classes"] = True
 
     synonyms = ("pictures", "photos", "own data", "jpg", "png")
+    purpose = (
+        "Your own photos, the name of a folder being the name of the class. With few of them, begin with a network "
+        "that was trained on others."
+    )
+    trap = "Photos of one series in both training and test part make the figure look too good."
+    unsourced = "Your own data: only you know where it comes from."
     licence = "yours"
     source = "a folder on this computer"
     shown = ("folder", "resize", "colour")

@@ -24,7 +24,15 @@ class MNIST(ImageDataset):
     """70,000 handwritten digits, 28×28: the measure of digit recognition since 1998. 12 MB to download."""
 
     synonyms: ClassVar[tuple[str, ...]] = ("handwriting", "numbers", "digits")
-    paper = "LeCun et al. 1998, Gradient-based learning applied to document recognition"
+    purpose = (
+        "Sixty thousand digits to learn from and ten thousand to be judged by, the same for everybody since 1998: "
+        "figures can be compared."
+    )
+    trap = "Choosing settings by the test part makes its figure worthless: use the validation part."
+    paper = (
+        "LeCun et al. 1998, Gradient-based learning applied to document recognition https://doi.org/10.1109/5.726791"
+    )
+    slide = "LeNet-5"
     classes = tuple("0123456789")
     licence = "CC BY-SA 3.0; Yann LeCun, Corinna Cortes, Christopher J. C. Burges"
     source = "http://yann.lecun.com/exdb/mnist/"

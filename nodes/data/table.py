@@ -36,6 +36,12 @@ class Table(Dataset):
 
     outputs = ("features", "target")
     synonyms = ("csv", "spreadsheet", "excel", "own data", "regression")
+    purpose = (
+        "Predicts one column from the others. Numbers are brought to a common range, so that no column counts more "
+        "just for its unit."
+    )
+    trap = "A column that is known only together with the answer makes a perfect and useless network."
+    unsourced = "Your own data: only you know where it comes from."
     licence = "yours"
     source = "a file on this computer"
     shown = ("file", "target", "task")

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol
 
 from studio.core.declaration import Fraction, NotNegative, Pair, Setting, Whole
-from studio.core.node_class import NodeClass
+from studio.core.derivation import SizeLine, merged, stays, worked
+from studio.core.node_class import NodeClass, shapes_of
 from studio.core.problem import Mismatch, ProjectError
 from studio.core.shape import LABEL, Shape, image
 
@@ -81,6 +82,10 @@ class Dataset(NodeClass):
     def infer(self) -> Shape | tuple[Shape, ...]:
         raise NotImplementedError
 
+    def rule(self) -> tuple[SizeLine, ...]:
+        pairs = zip(self.outputs, shapes_of(self.infer()), strict=True)
+        return tuple(line for port, shape in pairs for line in stays(shape, "as the data has it", port=port))
+
     def class_names(self) -> tuple[str, ...]:
         """Names of the classes, where a label means one; may read files. Raises DataError."""
         return self.classes
@@ -126,6 +131,16 @@ class ImageDataset(Dataset):
         if max(height, width) + 2 * self.pad > LONGEST_SIDE:
             raise Mismatch(f"An image may be {LONGEST_SIDE:,} pixels wide and high at most.")
         return image(channels, height + 2 * self.pad, width + 2 * self.pad), LABEL
+
+    def rule(self) -> tuple[SizeLine, ...]:
+        channels, height, width = self.size()
+        sides = pair(self.resize) if self.resize else (height, width)
+        words = ("as scaled" if self.resize else "as the data has it") + (" + 2·pad" if self.pad else "")
+        lines = (
+            worked(axis, side + 2 * self.pad, words, f"{side} + 2·{self.pad}" if self.pad else "")
+            for axis, side in zip("HW", sides, strict=True)
+        )
+        return (worked("C", channels, "as the data has it"), *merged(lines))
 
 
 def pair(size: int | tuple[int, int]) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, ClassVar
 
 from studio.core.declaration import Declaration
+from studio.core.derivation import Labels, SizeLine, Term, repeated_uses, stays, term_of
 from studio.core.record import Expression, Value
 from studio.core.shape import Shape
 from studio.core.window import short
@@ -39,10 +40,22 @@ class NodeClass(Declaration):
     formerly: ClassVar[tuple[str, ...]] = ()
     shown: ClassVar[tuple[str, ...]] = ()
     """Settings that the canvas shows on the node; the first three where empty."""
-    paper: ClassVar[str] = ""
-    slide: ClassVar[str] = ""
     formula: ClassVar[str] = ""
-    """What it computes, with ``_{…}`` for what stands below and ``^{…}`` for what stands above the line."""
+    """What it computes, in the markup of ``studio/gui/formula/parser.py``, a small part of TeX."""
+    purpose: ClassVar[str] = ""
+    """What it is for, in a sentence or two that teach; ``{filters}`` stands for what ``said`` answers."""
+    trap: ClassVar[str] = ""
+    """What students, slides or frameworks get wrong about it."""
+    learned: ClassVar[Labels] = {}
+    """What the axes of each learned tensor count."""
+    uses: ClassVar[str] = "places"
+    """What a weight is used once for."""
+    paper: ClassVar[str] = ""
+    """Authors, year, title, and at its end the address where there is one."""
+    slide: ClassVar[str] = ""
+    """Title of the slide of the chapter."""
+    unsourced: ClassVar[str] = ""
+    """Why there is neither paper nor slide."""
     examples: ClassVar[tuple[tuple[Any, ...], ...]] = ()
     """For the contract tests: each a tuple of input Shapes, optionally ending with a mapping of settings."""
 
@@ -84,6 +97,27 @@ class NodeClass(Declaration):
         """Multiply-adds of convolutions and matrix products for one sample."""
         return 0
 
+    def said(self) -> dict[str, str]:
+        """What ``purpose`` fills in: the settings, as a person says them."""
+        return {setting.name: _in_words(getattr(self, setting.name)) for setting in type(self).settings()}
+
+    def rule(self, *inputs: Any) -> tuple[SizeLine, ...]:
+        """Where the size along every axis of every output comes from; for most it is that of the first input."""
+        return stays(inputs[0]) if inputs else ()
+
+    def terms(self, *inputs: Any) -> tuple[Term, ...]:
+        """The weights as sums of labelled products."""
+        return tuple(term_of(shape, self.learned.get(name, ())) for name, shape in self.weights(*inputs).items())
+
+    def work(self, *inputs: Any) -> tuple[Term, ...]:
+        """The multiply-adds as sums of labelled products: the weights, each as often as it is used."""
+        total = self.multiply_adds(*inputs)
+        if not total:
+            return ()
+        sizes = shapes_of(self.infer(*inputs))[0].sizes[1:]
+        numbers = tuple(size for size in sizes if isinstance(size, int))
+        return repeated_uses(self.terms(*inputs), total, numbers, self.uses)
+
 
 class Layer(NodeClass):
     """Part of a network: values in, values out."""
@@ -94,6 +128,9 @@ class Loss(NodeClass):
 
     outputs: ClassVar[tuple[str, ...]] = ("loss",)
 
+    def rule(self, *inputs: Any) -> tuple[SizeLine, ...]:
+        return ()
+
 
 class Metric(NodeClass):
     """What a person judges by: one number for the batch, averaged over the samples of a part."""
@@ -101,6 +138,18 @@ class Metric(NodeClass):
     outputs: ClassVar[tuple[str, ...]] = ("value",)
     percent: ClassVar[bool] = False
     higher_is_better: ClassVar[bool] = True
+
+    def rule(self, *inputs: Any) -> tuple[SizeLine, ...]:
+        return ()
+
+
+def _in_words(value: Any) -> str:
+    """A setting's value as a person says it: ``3 × 5``."""
+    if isinstance(value, tuple):
+        return " × ".join(map(str, value))
+    if isinstance(value, float):
+        return f"{value:g}"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
 @cache

@@ -24,6 +24,18 @@ KINDS: dict[str, tuple[str, ...]] = {
 """What a person calls a value, and the axes it has."""
 
 
+AXIS_NAMES = {
+    "C": "channels",
+    "D": "features",
+    "T": "length",
+    "L": "length",
+    "Z": "depth",
+    "H": "height",
+    "W": "width",
+}
+"""What a person calls an axis."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """Sizes of one sample along named axes; a loss is the one value that has no batch axis before them."""

@@ -15,7 +15,6 @@ from studio.core.node_class import NodeClass
 from studio.gui.inspector.card import derivation
 from studio.gui.inspector.fields import AxesField, ChoiceField, NumberField, SwitchField, TextField
 from studio.gui.inspector.form import Form
-from studio.gui.inspector.formula import pieces
 from studio.gui.inspector.kinds import field_for, parse_sizes, parse_words
 from studio.gui.window import Window
 
@@ -212,17 +211,6 @@ def test_sizes_are_read_as_people_write_them(text: str, sizes: object):
 
 def test_words_are_read_between_commas():
     assert parse_words("one, two ,") == ("one", "two")
-
-
-def test_a_formula_lowers_and_raises_what_its_signs_say():
-    found = [(piece.text, piece.level > 0, piece.level < 0) for piece in pieces("w_{k,c} x^2")]
-    assert found == [
-        ("w", False, False),
-        ("k,c", False, True),
-        (" ", False, False),
-        ("x", False, False),
-        ("2", True, False),
-    ]
 
 
 def test_a_node_of_the_objective_that_the_studio_made_can_be_set(window: Window, qtbot: QtBot):

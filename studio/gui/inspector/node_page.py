@@ -16,9 +16,9 @@ from studio.core.problem import ProjectError
 from studio.gui import fonts, icons, theme
 from studio.gui.document import Document
 from studio.gui.emptying import empty
+from studio.gui.formula.view import Formula
 from studio.gui.inspector.card import Card, WeightsCard, shapes_sentence, source_link
 from studio.gui.inspector.form import Form, common_values
-from studio.gui.inspector.formula import Formula
 from studio.gui.inspector.node_settings import graph_with, shared_settings, values_of
 from studio.gui.inspector.page import ScrollPage
 from studio.gui.style.measures import GRID, RADIUS_BUTTON, TITLE
