@@ -6,6 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
+from studio.gui.canvas.look import Look
+
 LAYOUT_VERSION = 1
 """Raised when docks come or go, so that an old layout is not forced on the new ones."""
 
@@ -50,6 +52,15 @@ class Preferences:
     @motion.setter
     def motion(self, choice: str) -> None:
         self._settings.setValue("motion", choice)
+
+    @property
+    def look(self) -> Look:
+        """What the canvas shows."""
+        return Look.from_text(str(self._settings.value("look", "")))
+
+    @look.setter
+    def look(self, look: Look) -> None:
+        self._settings.setValue("look", look.text())
 
     def bytes(self, name: str) -> QByteArray:
         """A remembered geometry or layout; empty where none was kept."""

@@ -146,6 +146,8 @@ class Workbench(QMainWindow):
         samples.sample_chosen.connect(lambda _: self.show_panel(LayerView.title))
         self.runs = runs
         self._session.state_changed.connect(self._follow_state)
+        self.workspace.canvas.commands.action_wanted.connect(self.action_wanted)
+        self.workspace.canvas.show_look(self._preferences.look)
         self._show_palette()
         self._show_place()
 

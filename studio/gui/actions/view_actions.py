@@ -6,6 +6,7 @@ from studio.gui import motion
 from studio.gui.actions.action import Action, Choice
 from studio.gui.actions.file_actions import at_work
 from studio.gui.actions.host import Host
+from studio.gui.actions.look_actions import LOOK
 from studio.gui.windows import come_forward
 
 PANELS = ("Curves", "Samples & predictions", "Runs", "Log", "Layer view", "Filters", "Problems", "Code")
@@ -77,6 +78,7 @@ VIEW = (
         words="loss graph",
         apart=True,
     ),
+    *LOOK,
     *(_panel(title, apart=title == PANELS[0]) for title in PANELS),
     *(_appearance(title, name) for title, name in APPEARANCES.items()),
     Action(title="Larger text", icon="plus", do=lambda host: _scale(host, 1), words="font size scale", apart=True),

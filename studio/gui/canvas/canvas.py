@@ -6,15 +6,16 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.compiler import ports
 from studio.compiler.results import GraphResult
 from studio.core.project import Project
 from studio.gui import theme
 from studio.gui.canvas import accessibility
+from studio.gui.canvas.canvas_bar import COLOR_ACTIONS, CanvasBar, Legend
 from studio.gui.canvas.card import Knowledge
 from studio.gui.canvas.commands import Commands
 from studio.gui.canvas.drops import Drops
@@ -44,6 +45,7 @@ class Canvas(GraphView):
         self._drops = Drops(self, self.commands)
         pointer, drops = self._pointer, self._drops
         self._shows_focus = False
+        self._add_bar()
         self._handlers = {
             EventType.MouseButtonPress: pointer.press,
             EventType.MouseMove: pointer.move,
@@ -65,6 +67,25 @@ class Canvas(GraphView):
         self.setAcceptDrops(True)
         accessibility.install()
         self.selection_changed.connect(lambda _: accessibility.tell_focus(self))
+
+    def _add_bar(self) -> None:
+        """Lay the bar and the legend over the graph, below the minimap."""
+        commands, coloring = self.commands, lambda: self.scene().coloring
+        bar = CanvasBar(self.lens, lambda: self.look, commands.action_wanted.emit, self._choose_colors)
+        legend = Legend(self.lens, coloring)
+        self.overlays += [bar, legend]
+        self.minimap.bottom = lambda: legend.bottom
+
+    def _choose_colors(self, at: QPointF) -> None:
+        """Open the menu of ways to colour nodes at a point of the view."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for by, title in COLOR_ACTIONS.items():
+            row = menu.addAction(title)
+            row.setCheckable(True)
+            row.setChecked(self.look.colors == by)
+            row.triggered.connect(lambda _=False, title=title: self.commands.action_wanted.emit(title))
+        menu.popup(self.viewport().mapToGlobal(at.toPoint()) - QPoint(0, menu.sizeHint().height()))
 
     def show_graph(self, project: Project, name: str, result: GraphResult | None, *, fit: bool = False) -> None:
         # A gesture speaks of the graph it began with.

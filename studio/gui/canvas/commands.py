@@ -30,6 +30,8 @@ class Commands(QObject):
     """A link from this PlacedPort was let go at a scene point where nothing is: what fits is wanted there."""
     swap_requested = Signal(QPointF)
     """Another type is wanted for the selected nodes; the box to choose it belongs at this scene point."""
+    action_wanted = Signal(str)
+    """The action of this title is wanted: a button over the graph was pressed."""
     menu_requested = Signal(str, object)
     """The menu of a node is wanted at this QPoint of the screen."""
 

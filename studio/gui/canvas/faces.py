@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
@@ -11,6 +13,7 @@ from studio.gui.canvas.detail import Detail
 from studio.gui.canvas.geometry import (
     FOOTER,
     HEADER,
+    OVERHANG,
     PORT_RADIUS,
     PORT_RING,
     ROW,
@@ -27,9 +30,12 @@ from studio.gui.style.measures import CARD_PADDING, RADIUS_NODE
 from studio.gui.style.tokens import Theme, mix
 
 BAR, BAR_INSET = 2.5, 8.0
+COAT_BAR = 5.0
+FLAG_HEIGHT, FLAG_PADDING, FLAG_ICON = 15.0, 4.0, 10.0
 SHADOW = 2.0
 BADGE_HEIGHT = 18.0
 SELECTION_GAP, SELECTION_WIDTH = 3.0, 2.0
+FOUND_DASHES = (3.0, 1.5)
 TIGHT = 4.0
 """From afar a title has more room at its sides."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -37,19 +43,32 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _CENTER = Qt.AlignmentFlag.AlignCenter
 
 
-def paint_face(painter: QPainter, card: Card, box: Box, theme: Theme, detail: Detail, scale: float) -> None:
+@dataclass(frozen=True, slots=True)
+class Coat:
+    """A colour that a node wears in place of its family's, and what that says: an icon and a few letters."""
+
+    color: QColor
+    icon: str
+    text: str
+
+
+def paint_face(
+    painter: QPainter, card: Card, box: Box, theme: Theme, detail: Detail, scale: float, coat: Coat | None = None
+) -> None:
     """Paint a node with its corner at the origin; ``scale`` is the painter's, for what must not get smaller."""
     if card.stacked and card.repeat > 1:
         for step in (2, 1):
             _body(painter, QRectF(STACK * step, -STACK * step, box.width, box.height), card, theme, behind=True)
     _body(painter, QRectF(0, 0, box.width, box.height), card, theme)
-    _bar(painter, card, box, theme)
+    _bar(painter, card, box, theme, coat)
     _header(painter, card, box, theme, detail, scale)
     if detail >= Detail.ALL:
         _port_labels(painter, card, box, theme)
         _rows(painter, card, box, theme)
         _footer(painter, card, box, theme)
     _ports(painter, card, box, theme)
+    if coat is not None and detail >= Detail.SHAPES:
+        _flag(painter, coat, box, theme)
 
 
 def _body(painter: QPainter, rect: QRectF, card: Card, theme: Theme, *, behind: bool = False) -> None:
@@ -68,10 +87,29 @@ def _body(painter: QPainter, rect: QRectF, card: Card, theme: Theme, *, behind: 
     painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), RADIUS_NODE, RADIUS_NODE)
 
 
-def _bar(painter: QPainter, card: Card, box: Box, theme: Theme) -> None:
+def _bar(painter: QPainter, card: Card, box: Box, theme: Theme, coat: Coat | None) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.family(card.family))
-    painter.drawRoundedRect(QRectF(BAR_INSET, -0.5, box.width - 2 * BAR_INSET, BAR), BAR / 2, BAR / 2)
+    painter.setBrush(coat.color if coat else theme.family(card.family))
+    height = COAT_BAR if coat else BAR
+    painter.drawRoundedRect(QRectF(BAR_INSET, -0.5, box.width - 2 * BAR_INSET, height), BAR / 2, BAR / 2)
+
+
+def _flag(painter: QPainter, coat: Coat, box: Box, theme: Theme) -> None:
+    """What the colour of a node says, at its upper edge."""
+    if not coat.text:
+        return
+    room = box.width - 2 * BAR_INSET
+    icon_room = FLAG_ICON + FLAG_PADDING if coat.icon else 0
+    text = lettering.cut(coat.text, "hint", room - icon_room - 2 * FLAG_PADDING)
+    width = lettering.width(text, "hint") + icon_room + 2 * FLAG_PADDING
+    flag = QRectF(BAR_INSET + 0.5, -OVERHANG + 1, width, FLAG_HEIGHT)
+    painter.setPen(QPen(coat.color, 1))
+    painter.setBrush(theme.canvas)
+    painter.drawRoundedRect(flag, FLAG_PADDING, FLAG_PADDING)
+    if coat.icon:
+        square = QRectF(flag.left() + FLAG_PADDING, flag.center().y() - FLAG_ICON / 2, FLAG_ICON, FLAG_ICON)
+        draw_icon(painter, coat.icon, square, coat.color)
+    _text(painter, flag.adjusted(FLAG_PADDING + icon_room, 0, 0, 0), text, "hint", theme.text1, _LEFT)
 
 
 def _header(painter: QPainter, card: Card, box: Box, theme: Theme, detail: Detail, scale: float) -> None:
@@ -187,6 +225,16 @@ def paint_selection(painter: QPainter, rect: QRectF, theme: Theme, scale: float)
     """The outline of a selected node, around its rectangle in the view."""
     out, radius = SELECTION_GAP * scale, (RADIUS_NODE + SELECTION_GAP) * scale
     painter.setPen(QPen(theme.accent, max(SELECTION_WIDTH * scale, 1.5)))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(rect.adjusted(-out, -out, out, out), radius, radius)
+
+
+def paint_found(painter: QPainter, rect: QRectF, theme: Theme, scale: float) -> None:
+    """The dashed outline of a node that a search has found."""
+    out, radius = SELECTION_GAP * scale, (RADIUS_NODE + SELECTION_GAP) * scale
+    pen = QPen(theme.series2, max(SELECTION_WIDTH * scale, 1.5))
+    pen.setDashPattern(FOUND_DASHES)
+    painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(rect.adjusted(-out, -out, out, out), radius, radius)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -29,22 +30,45 @@ SEAM = 0.3
 """Pixels by which pieces of one curve overlap, so that no seam shows."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """How strongly links are drawn: their width at 100 %, and how much of their colour is left."""
+
+    width: float
+    share: float
+
+    def on(self, theme: Theme, color: QColor) -> QColor:
+        return color if self.share == 1.0 else mix(theme.canvas, color, self.share)
+
+
+PLAIN, STRONG, WEAK = Ink(WIDTH, 1.0), Ink(MARKED_WIDTH, 1.0), Ink(WIDTH, 0.4)
+
+
 def paint_links(painter: QPainter, scene: Scene, area: Rect) -> None:
     """Paint the links that touch an area, in view pixels."""
-    links, detail = scene.drawing.links, scene.detail
+    links = scene.drawing.links
     rows = links.within(scene.camera.rect_to_scene(grown(area, MARKED_WIDTH)))
     if scene.hidden is not None:
         rows = rows[rows != links.row.get(scene.hidden, -1)]
-    styles = links.style[rows]
-    plain = rows if detail < Detail.SHAPES else rows[styles == LinkStyle.SOLID]
-    for color, some in _by_color(scene, plain):
-        _lines(painter, scene, some, area, _pen(scene, color))
-    if detail >= Detail.SHAPES:
-        for style in (LinkStyle.UNKNOWN, LinkStyle.MISMATCH):
-            _dashed(painter, scene, rows[styles == style], area, style)
+    strong = rows if scene.trace is None else rows[scene.trace.links[rows]]
+    if scene.trace is not None:
+        _layer(painter, scene, rows[~scene.trace.links[rows]], area, WEAK)
+    _layer(painter, scene, strong, area, PLAIN if scene.trace is None else STRONG)
+    if scene.detail >= Detail.SHAPES:
         _marked(painter, scene, area)
         if scene.shapes:
-            _chips(painter, scene, rows, area)
+            _chips(painter, scene, strong, area)
+
+
+def _layer(painter: QPainter, scene: Scene, rows: Rows, area: Rect, ink: Ink) -> None:
+    """Paint links of equal strength."""
+    styles = scene.drawing.links.style[rows]
+    plain = rows if scene.detail < Detail.SHAPES else rows[styles == LinkStyle.SOLID]
+    for color, some in _by_color(scene, plain):
+        _lines(painter, scene, some, area, _pen(scene, ink.on(scene.theme, color), ink.width))
+    if scene.detail >= Detail.SHAPES:
+        for style in (LinkStyle.UNKNOWN, LinkStyle.MISMATCH):
+            _dashed(painter, scene, rows[styles == style], area, style, ink)
 
 
 def link_color(theme: Theme, kind: str) -> QColor:
@@ -98,11 +122,12 @@ def _pieces(scene: Scene, rows: Rows, area: Rect) -> Floats:
     return routes.clipped(pieces, area)
 
 
-def _dashed(painter: QPainter, scene: Scene, rows: Rows, area: Rect, style: LinkStyle) -> None:
+def _dashed(painter: QPainter, scene: Scene, rows: Rows, area: Rect, style: LinkStyle, ink: Ink) -> None:
     if len(rows) == 0:
         return
     theme, links = scene.theme, scene.drawing.links
-    pen = _pen(scene, theme.problem if style is LinkStyle.MISMATCH else theme.line_strong)
+    color = theme.problem if style is LinkStyle.MISMATCH else theme.line_strong
+    pen = _pen(scene, ink.on(theme, color), ink.width)
     pen.setDashPattern(MISMATCH_DASHES if style is LinkStyle.MISMATCH else UNKNOWN_DASHES)
     painter.setPen(pen)
     shift, scale = np.array([scene.camera.x, scene.camera.y]), scene.camera.scale

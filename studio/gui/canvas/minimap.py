@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
@@ -26,6 +28,9 @@ class Minimap(Overlay):
 
     def __init__(self, lens: Lens, drawing: Drawing) -> None:
         self._lens, self._drawing = lens, drawing
+        self.is_wanted = True
+        self.bottom: Callable[[], float] = lambda: MARGIN
+        """How far above the lower edge it ends."""
         self._picture: tuple[object, QPixmap, Camera] | None = None
 
     def forget(self) -> None:
@@ -34,9 +39,9 @@ class Minimap(Overlay):
 
     def area(self) -> QRectF | None:
         bounds, size = self._lens.bounds, self._lens.size
-        if bounds is None or self._lens.camera.shows(bounds, size):
+        if not self.is_wanted or bounds is None or self._lens.camera.shows(bounds, size):
             return None
-        return QRectF(size[0] - MARGIN - WIDTH, size[1] - MARGIN - HEIGHT, WIDTH, HEIGHT)
+        return QRectF(size[0] - MARGIN - WIDTH, size[1] - self.bottom() - HEIGHT, WIDTH, HEIGHT)
 
     def press(self, at: QPointF) -> bool:
         area = self.area()

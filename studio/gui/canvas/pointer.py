@@ -87,12 +87,19 @@ class Pointer:
         """The pointer is here without a button, or away."""
         before, self._view.hovered = self._view.hovered, at
         self._view.point_out()
+        self._view.highlight.point(self._node_under(at) if at is not None else "")
         for overlay in self._view.overlays:
             area = overlay.area()
             if area is not None and any(point is not None and area.contains(point) for point in (before, at)):
                 self._view.viewport().update(area.toAlignedRect())
         self._commands.hover_link(self._link(_point(at)) if at is not None else None)
         self.show_cursor()
+
+    def _node_under(self, at: QPointF) -> str:
+        """The node under a point of the view; none under what lies over the graph."""
+        if any(area.contains(at) for overlay in self._view.overlays if (area := overlay.area()) is not None):
+            return ""
+        return self._view.drawing.node_at(self._view.lens.camera.to_scene(_point(at))) or ""
 
     def cancel(self) -> bool:
         """End the gesture that goes on without an effect; answers whether there was one."""

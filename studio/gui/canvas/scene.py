@@ -13,6 +13,8 @@ from studio.gui.canvas.atlas import Atlas
 from studio.gui.canvas.camera import Camera
 from studio.gui.canvas.detail import Detail
 from studio.gui.canvas.drawing import Drawing
+from studio.gui.canvas.inks import Inks, family_inks
+from studio.gui.canvas.tracing import Trace
 from studio.gui.style.tokens import Theme
 
 
@@ -31,7 +33,17 @@ class Scene:
     hidden: Link | None = None
     """The link that a gesture holds by one end and draws itself."""
     shapes: bool = True
+    coloring: Inks | None = None
+    """What nodes wear in place of the colours of their families."""
+    trace: Trace | None = None
+    """What stands out; all else is dimmed."""
+    found: Set[str] = frozenset()
+    """Nodes that a search has found."""
     strips: Mapping[str, tuple[QImage, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def inks(self) -> Inks:
+        return self.coloring or family_inks(self.drawing.nodes, self.theme)
 
     @cached_property
     def detail(self) -> Detail:

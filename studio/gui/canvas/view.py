@@ -23,8 +23,12 @@ from studio.gui.canvas.detail import Detail
 from studio.gui.canvas.drawing import Drawing
 from studio.gui.canvas.frames import Frames
 from studio.gui.canvas.geometry import Rect, united
+from studio.gui.canvas.highlight import Highlight
+from studio.gui.canvas.inks import Coloring
 from studio.gui.canvas.lens import Lens
+from studio.gui.canvas.look import Look
 from studio.gui.canvas.minimap import Minimap
+from studio.gui.canvas.overlay import Overlay
 from studio.gui.canvas.scene import Scene
 from studio.gui.canvas.zoom_control import ZoomControl
 
@@ -58,12 +62,14 @@ class GraphView(QAbstractScrollArea):
         self.hovered: QPointF | None = None
         self.callout = Callout(self.lens, self.repair_chosen.emit)
         self.minimap = Minimap(self.lens, self.drawing)
-        self.overlays = (ZoomControl(self.lens), self.minimap, self.callout)
+        self.overlays: list[Overlay] = [ZoomControl(self.lens), self.minimap, self.callout]
         self._frames = Frames(self.viewport(), self.lens, self.overlays)
         self._strips: dict[str, tuple[QImage, ...]] = {}
+        self.look, self._coloring = Look(), Coloring()
+        self.highlight = Highlight(self.drawing, lambda: self.selected, self)
+        self.highlight.changed.connect(self.viewport().update)
         self._cameras: dict[str, Camera] = {}
         self._is_unseen = True
-        self._shapes = True
         self.lens.moved.connect(self.viewport().update)
         self.lens.moved.connect(self.point_out)
         self.lens.paused.connect(lambda: self._frames.sharpen(self.scene()))
@@ -87,7 +93,8 @@ class GraphView(QAbstractScrollArea):
         if fit or before.name != name:
             self._enter(before.name, name, fit=fit)
         self.lens.release()
-        self.refresh(areas)
+        # What one node costs or how it stands may change what the others are beside it.
+        self.refresh(areas if self.look.colors == "family" else None)
         self._update(map_before, self.minimap.area())
         self.select(self.selected & graph.nodes.keys())
         self.point_out()
@@ -99,7 +106,8 @@ class GraphView(QAbstractScrollArea):
             return
         different = wanted ^ self.selected
         self.selected = wanted
-        self.refresh(self.drawing.node_areas(different & self.drawing.nodes.row.keys()))
+        areas = self.drawing.node_areas(different & self.drawing.nodes.row.keys())
+        self.refresh(None if self.look.traces_selection else areas)
         self.point_out()
         if tells:
             self.selection_changed.emit(wanted)
@@ -122,9 +130,11 @@ class GraphView(QAbstractScrollArea):
         elif name in self.graph.nodes:
             self.refresh([self.drawing.strip_area(name)])
 
-    def show_shapes(self, is_on: bool) -> None:
-        """Write shapes on links, or leave them out."""
-        self._shapes = is_on
+    def show_look(self, look: Look) -> None:
+        """Show the graph as the person wants to see it."""
+        self.look = look
+        self.highlight.show_look(look)
+        self.minimap.is_wanted = look.minimap
         self.viewport().update()
 
     def point_of(self, node: str, port: str | None = None) -> QPoint:
@@ -160,7 +170,10 @@ class GraphView(QAbstractScrollArea):
             self.selected,
             self.marked,
             self.hidden,
-            self._shapes,
+            self.look.shapes,
+            self._coloring.inks(self.drawing.subject, self.drawing.nodes, self.look.colors, theme.current()),
+            self.highlight.trace(),
+            self.highlight.found,
             self._strips,
         )
 

@@ -11,6 +11,7 @@ from studio.core.graph import Node
 from studio.gui import theme
 from studio.gui.canvas.camera import Camera
 from studio.gui.canvas.canvas import Canvas
+from studio.gui.canvas.look import Look
 from studio.gui.style.tokens import DARK, LIGHT, Theme
 from tests.gui.canvas.conftest import Desk
 
@@ -118,7 +119,7 @@ def test_shapes_on_links_can_be_left_out(canvas: Canvas, colors: Theme) -> None:
     middle = (canvas.point_of("C1", "out") + canvas.point_of("Tanh", canvas.drawing.ports_of("Tanh")[0].port)) / 2
     corner, size = middle - QPoint(20, 6), QPoint(40, 12)
     assert holds(look(canvas), colors.text2, corner, size)
-    canvas.show_shapes(False)
+    canvas.show_look(Look(shapes=False))
     assert not holds(look(canvas), colors.text2, corner, size)
 
 
