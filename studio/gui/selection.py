@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QApplication
 from studio.compiler.bypassing import bypass_refusal
 from studio.core import loom
 from studio.core.graph import Graph, Link, Links, Node, Point
-from studio.core.layout import tidied
 from studio.core.problem import ProjectError
 from studio.core.project import Project
 from studio.gui.canvas.edits import named
 from studio.gui.document import Document
 from studio.gui.place import Place
+from studio.gui.tidying import Tidying
 
 if TYPE_CHECKING:
     from studio.gui.canvas.canvas import Canvas
@@ -31,6 +31,7 @@ class Selection:
 
     def __init__(self, document: Document, place: Place, canvas: Canvas, tell: Callable[[str], object]) -> None:
         self._document, self._place, self._canvas, self._tell = document, place, canvas, tell
+        self._tidying = Tidying(document, place, canvas)
 
     def copy(self) -> None:
         project, part = self._document.project, part_of(self._place.graph, self._place.selected)
@@ -86,10 +87,8 @@ class Selection:
         self._put({name: replace(node, collapsed=on) for name, node in self._nodes().items()}, "Collapse")
 
     def tidy(self) -> None:
-        """Lay out the whole graph anew."""
-        graph = self._place.graph
-        self._document.apply_graph(self._place.graph_name, tidied(graph, {}), "Tidy up")
-        self._canvas.lens.fit()
+        """Lay out what is selected, or the whole graph."""
+        self._tidying.tidy()
 
     def _nodes(self) -> dict[str, Node]:
         return {name: self._place.graph.nodes[name] for name in self._place.selected}

@@ -19,6 +19,7 @@ from studio.gui.canvas.canvas_bar import COLOR_ACTIONS, CanvasBar, Legend
 from studio.gui.canvas.card import Knowledge
 from studio.gui.canvas.commands import Commands
 from studio.gui.canvas.drops import Drops
+from studio.gui.canvas.glide import Glide
 from studio.gui.canvas.keyboard import Keyboard
 from studio.gui.canvas.pointer import Pointer
 from studio.gui.canvas.view import GraphView
@@ -26,6 +27,14 @@ from studio.gui.keymap.combination import pressed
 from studio.gui.style.measures import FOCUS_RING
 
 EventType = QEvent.Type
+BEGINNINGS = (
+    EventType.MouseButtonPress,
+    EventType.MouseButtonDblClick,
+    EventType.Wheel,
+    EventType.NativeGesture,
+    EventType.DragEnter,
+)
+"""Whatever moves by itself has arrived when a person begins something."""
 KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
@@ -43,6 +52,7 @@ class Canvas(GraphView):
         self.act_on_key: Callable[[str], bool] = lambda _: False
         """Does what a key such as ``Ctrl+Del`` is given to; answers whether it is given to anything."""
         self._drops = Drops(self, self.commands)
+        self.glide = Glide(self)
         pointer, drops = self._pointer, self._drops
         self._shows_focus = False
         self._add_bar()
@@ -90,12 +100,15 @@ class Canvas(GraphView):
     def show_graph(self, project: Project, name: str, result: GraphResult | None, *, fit: bool = False) -> None:
         # A gesture speaks of the graph it began with.
         self._pointer.cancel()
+        self.glide.finish()
         super().show_graph(project, name, result, fit=fit)
 
     def viewportEvent(self, event: QEvent) -> bool:
         handler = self._handlers.get(event.type())
         if handler is None:
             return super().viewportEvent(event)
+        if event.type() in BEGINNINGS:
+            self.glide.finish()
         handler(event)
         return True
 
@@ -109,6 +122,7 @@ class Canvas(GraphView):
             painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.glide.finish()
         event.setAccepted(self._keyboard.press(event) or any(map(self.act_on_key, pressed(event))))
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:

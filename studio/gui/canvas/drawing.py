@@ -20,7 +20,8 @@ from studio.gui.canvas.geometry import (
     united,
 )
 from studio.gui.canvas.places import FEW, Places
-from studio.gui.canvas.rows import LinkStyle
+from studio.gui.canvas.routes import Floats
+from studio.gui.canvas.rows import LinkStyle, Rows
 
 
 class Drawing(Places):
@@ -30,6 +31,7 @@ class Drawing(Places):
         super().__init__()
         self._measure, self.subject = measure, subject
         self.strips: dict[str, int] = {}
+        self._frames: tuple[Frame, ...] | None = None
 
     @property
     def graph(self) -> Graph:
@@ -37,11 +39,11 @@ class Drawing(Places):
 
     @property
     def frames(self) -> tuple[Frame, ...]:
-        return self.graph.frames
+        return self.graph.frames if self._frames is None else self._frames
 
     def show(self, subject: Subject) -> list[Rect] | None:
         """Show a graph; answers the areas that look different, None where all of it may."""
-        before, self.subject = self.subject, subject
+        before, self.subject, self._frames = self.subject, subject, None
         if before.name != subject.name:
             self.rebuild()
             return None
@@ -74,6 +76,12 @@ class Drawing(Places):
         self.nodes.place[rows, :2] += by
         come = self.node_areas(names)
         return rects + self._settle(self.links.around(names), left + come) + come
+
+    def spread(self, rows: Rows, places: Floats, frames: tuple[Frame, ...] | None) -> None:
+        """Draw nodes, by their rows, and frames elsewhere; None draws the frames of the graph."""
+        self.nodes.place[rows, :2] = places
+        self.links.settle(self.links.row.values(), self.nodes)
+        self._frames = frames
 
     def bounds(self) -> Rect | None:
         """The rectangle around everything that is drawn."""
