@@ -74,6 +74,7 @@ def test_tidying_is_one_step_to_undo(scattered: Window) -> None:
 def test_only_what_is_selected_is_laid_out_and_the_view_stays(scattered: Window) -> None:
     motion.choose("reduced")
     before = placed(scattered)
+    scattered.workspace.canvas.lens.pan(-5.0, 0.0)  # a view that shows all goes on to do so
     camera = scattered.workspace.canvas.lens.camera
     scattered.workspace.canvas.select({"C5", "F6", "Output"})
     tidy(scattered)
