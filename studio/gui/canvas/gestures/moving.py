@@ -1,16 +1,26 @@
-"""Moves nodes, on the grid; a node without links that is let go on a link is put there."""
+"""Moves nodes, lined up with others or on the grid; one without links that is let go on a link is put there."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+import numpy as np
+from PySide6.QtCore import QLineF, Qt
+from PySide6.QtGui import QPainter, QPen
 
 from studio.core.graph import Link
-from studio.gui.canvas import edits
-from studio.gui.canvas.geometry import Point, snapped
+from studio.gui.canvas import edits, guides
+from studio.gui.canvas.geometry import Point, Rect, grown, snapped, spanned, united
 from studio.gui.canvas.gestures.gesture import Edit, Gesture, Keys
 from studio.gui.canvas.view import GraphView
 
 LINK_REACH = 24.0
+ALIGN_REACH = 5.0
+"""Pixels on the screen within which a node is drawn to a line of its neighbours."""
+GUIDE_OVERHANG = 8.0
+"""How far a guide reaches over what lines up, in pixels on the screen."""
+
+
+FREE = Qt.KeyboardModifier.ControlModifier
+"""Held, a node goes exactly where the pointer takes it."""
 
 
 class Move(Gesture):
@@ -22,12 +32,17 @@ class Move(Gesture):
         self._names = tuple(view.selected | {grabbed})
         self._place = view.graph.nodes[grabbed].position
         self._by: Point = (0.0, 0.0)
+        self._guides: tuple[guides.Guide, ...] = ()
+        self._rails: guides.Rails | None = None
+        self._moving: Rect = united(view.drawing.nodes.rect(name) for name in self._names) or (0.0, 0.0, 0.0, 0.0)
         self._may_slip_in = len(self._names) == 1 and self._is_loose()
 
     def drag(self, at: Point, keys: Keys) -> None:
-        scale, (x, y) = self.view.lens.camera.scale, self._place
-        left, top = snapped((x + (at[0] - self.start[0]) / scale, y + (at[1] - self.start[1]) / scale))
-        self._carry((left - x, top - y))
+        scale = self.view.lens.camera.scale
+        by = (at[0] - self.start[0]) / scale, (at[1] - self.start[1]) / scale
+        if keys & FREE:
+            self._show_guides(())
+        self._carry(by if keys & FREE else self._settled(by))
         self.view.mark(self._link_below(keys))
 
     def release(self, at: Point, keys: Keys) -> None:
@@ -48,8 +63,62 @@ class Move(Gesture):
             self._edit(*edits.move(graph, moved))
 
     def cancel(self) -> None:
+        self._show_guides(())
         self.view.mark(None)
         self._carry((0.0, 0.0))
+
+    def paint(self, painter: QPainter) -> None:
+        painter.setPen(QPen(self.view.scene().theme.accent, 1))
+        for guide in self._guides:
+            left, top, width, height = self._line(guide)
+            painter.drawLine(QLineF(left, top, left + width, top + height))
+
+    def _settled(self, by: Point) -> Point:
+        """How far the nodes go: to the nearest line of a neighbour, else to the grid, as the person wants it."""
+        look, (x, y) = self.view.look, self._place
+        on_grid = snapped((x + by[0], y + by[1])) if look.snaps_to_grid else (x + by[0], y + by[1])
+        if not look.snaps_to_nodes:
+            return on_grid[0] - x, on_grid[1] - y
+        if self._rails is None:
+            self._rails = self._standing()
+        found = guides.align(self._rails, self._moving, by, ALIGN_REACH / self.view.lens.camera.scale)
+        self._show_guides(found.guides)
+        return (
+            on_grid[0] - x if found.x is None else found.x,
+            on_grid[1] - y if found.y is None else found.y,
+        )
+
+    def _standing(self) -> guides.Rails:
+        """The lines of the nodes in view that do not move, and the links between them and those that do."""
+        drawing, moved = self.view.drawing, set(self._names)
+        rows = drawing.nodes.within(self.view.lens.camera.rect_to_scene((0.0, 0.0, *self.view.lens.size)))
+        stands = np.array([drawing.nodes.names[row] not in moved for row in rows.tolist()], np.bool_)
+        wires = [self._wire(row) for row in drawing.links.around(moved) if self._is_between(row, moved)]
+        return guides.Rails.of(drawing.nodes.place[rows[stands]], wires)
+
+    def _is_between(self, row: int, moved: set[str]) -> bool:
+        link = self.view.drawing.links.links[row]
+        return link is not None and (link.source in moved) != (link.target in moved)
+
+    def _wire(self, row: int) -> guides.Wire:
+        link, (_, start, _, end) = self.view.drawing.links.links[row], self.view.drawing.links.ends[row].tolist()
+        return guides.Wire(start, end) if link is not None and link.source in self._names else guides.Wire(end, start)
+
+    def _line(self, guide: guides.Guide) -> Rect:
+        """A guide in the view, at the middle of a pixel: without a width, or without a height."""
+        ends = [(guide.at, guide.low), (guide.at, guide.high)]
+        corners = [self.view.lens.camera.to_view(end if guide.axis == 0 else (end[1], end[0])) for end in ends]
+        (left, top), (right, bottom) = corners
+        if guide.axis == 0:
+            x = round(left) + 0.5
+            return spanned((x, top - GUIDE_OVERHANG), (x, bottom + GUIDE_OVERHANG))
+        y = round(top) + 0.5
+        return spanned((left - GUIDE_OVERHANG, y), (right + GUIDE_OVERHANG, y))
+
+    def _show_guides(self, wanted: tuple[guides.Guide, ...]) -> None:
+        before, self._guides = self._guides, wanted
+        if before != wanted:
+            self.repaint(*(grown(self._line(guide), 1.0) for guide in (*before, *wanted)))
 
     def _carry(self, by: Point) -> None:
         """Draw the nodes so far from where they stand."""
