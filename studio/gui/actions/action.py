@@ -6,10 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from studio.gui.actions.condition import Condition
 from studio.gui.keymap.keymap import CANVAS, WINDOW, Keys
 
 if TYPE_CHECKING:
     from studio.gui.actions.host import Host
+
+
+NOT_NOW = "This cannot be done now."
 
 
 def always(_: Host) -> bool:
@@ -39,6 +43,7 @@ class Action:
 
     ``keys`` are those of the default preset, and act where ``scope`` says: everywhere in the window, or in the canvas
     while that has the keyboard, which leaves letters, Tab and Del to everything else.
+    ``when`` says with ``needs`` what is missing where it cannot be done, and ``text`` what the menu calls it just now.
     ``typing`` lets the keys act while a text field has the keyboard; ``words`` are what else a search finds it by.
     """
 
@@ -49,6 +54,7 @@ class Action:
     icon: str = ""
     when: Callable[[Host], bool] = always
     checked: Callable[[Host], bool] | None = None
+    text: Callable[[Host], str] | None = None
     typing: bool = False
     words: str = ""
     apart: bool = False
@@ -61,6 +67,16 @@ class Action:
         if self.canvas_key:
             object.__setattr__(self, "keys", (*self.keys, self.canvas_key))
             object.__setattr__(self, "scope", CANVAS)
+
+    def why_not(self, host: Host) -> str:
+        """Why it cannot be done now; empty where it can."""
+        if isinstance(self.when, Condition):
+            return self.when.why_not(host)
+        return "" if self.when(host) else NOT_NOW
+
+    def called(self, host: Host) -> str:
+        """What it is called just now: ``Undo Move C1``."""
+        return self.text(host) if self.text is not None and host.ready else self.title
 
 
 Menus = dict[str, tuple[Action, ...]]

@@ -26,6 +26,8 @@ from studio.gui.keymap.combination import pressed, shown, types_text
 from studio.gui.keymap.keymap import CANVAS, WINDOW
 from studio.gui.keymap.shortcuts import Shortcuts
 
+STARTING = "The window is not ready yet."
+
 
 class ActionBar(QObject):
     """Fills a menu bar. An action is asked whether it may run when its menu opens and again when it is triggered."""
@@ -107,7 +109,7 @@ class ActionBar(QObject):
             keys, action = keymap.keys(row.title), self.actions[row.title]
             in_window = row.scope == WINDOW
             action.setShortcuts([QKeySequence(key) for key in keys] if in_window else [])
-            action.setText(row.title if in_window or not keys else f"{row.title}\t{shown(keys[0])}")
+            action.setText(self._text(row))
             typing += [key for key in keys if row.typing and in_window and not types_text(key)]
         self._typing_keys = frozenset(typing)
 
@@ -118,10 +120,20 @@ class ActionBar(QObject):
         inner.aboutToShow.connect(lambda: fill(inner, row, self._host))
         self.actions[row.title] = inner.menuAction()
 
+    def _text(self, row: Action) -> str:
+        """What the menu says; a key that is no shortcut of Qt's stands behind a tab."""
+        name = row.called(self._host).replace("&", "&&")
+        key = self._shortcuts.keymap.key(row.title) if row.scope != WINDOW else ""
+        return f"{name}\t{shown(key)}" if key else name
+
     def _refresh(self, rows: tuple[Action, ...]) -> None:
         for row in rows:
             action = self.actions[row.title]
-            action.setEnabled(self._host.ready and row.when(self._host))
+            reason = row.why_not(self._host) if self._host.ready else STARTING
+            action.setEnabled(not reason)
+            action.setToolTip(reason)
+            if row.text is not None:
+                action.setText(self._text(row))
             if row.checked is not None:
                 action.setChecked(row.checked(self._host))
             if row.icon:

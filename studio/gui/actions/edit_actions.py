@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from studio.gui.actions.action import Action
+from studio.gui.actions.condition import needs
 from studio.gui.actions.file_actions import at_work
 from studio.gui.actions.host import Host
 from studio.gui.actions.node_actions import DUPLICATE_LINKED, SELECT, selected
 from studio.gui.keymap.keymap import CANVAS
 
 
+@needs("There is nothing to undo.", at_work)
 def _can_undo(host: Host) -> bool:
-    return host.at_work and host.document.position > 0
+    return host.document.position > 0
 
 
+@needs("There is nothing to redo.", at_work)
 def _can_redo(host: Host) -> bool:
-    return host.at_work and host.document.position + 1 < len(host.document.steps)
+    return host.document.position + 1 < len(host.document.steps)
+
+
+def _undo_text(host: Host) -> str:
+    return f"Undo {host.document.steps[host.document.position].label}" if _can_undo(host) else "Undo"
+
+
+def _redo_text(host: Host) -> str:
+    return f"Redo {host.document.steps[host.document.position + 1].label}" if _can_redo(host) else "Redo"
 
 
 def _rename(host: Host) -> None:
@@ -23,9 +34,21 @@ def _rename(host: Host) -> None:
 
 
 EDIT = (
-    Action(title="Undo", keys=("Ctrl+Z",), icon="undo", do=lambda host: host.document.undo(), when=_can_undo),
     Action(
-        title="Redo", keys=("Ctrl+Shift+Z", "Ctrl+Y"), icon="redo", do=lambda host: host.document.redo(), when=_can_redo
+        title="Undo",
+        keys=("Ctrl+Z",),
+        icon="undo",
+        do=lambda host: host.document.undo(),
+        when=_can_undo,
+        text=_undo_text,
+    ),
+    Action(
+        title="Redo",
+        keys=("Ctrl+Shift+Z", "Ctrl+Y"),
+        icon="redo",
+        do=lambda host: host.document.redo(),
+        when=_can_redo,
+        text=_redo_text,
     ),
     Action(title="Cut", keys=("Ctrl+X",), do=lambda host: host.workspace.selection.cut(), when=selected, apart=True),
     Action(title="Copy", keys=("Ctrl+C",), icon="copy", do=lambda host: host.workspace.selection.copy(), when=selected),

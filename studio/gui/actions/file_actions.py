@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QMessageBox
 
 from studio.gui.actions.action import Action, Choice, nothing
+from studio.gui.actions.condition import needs
 from studio.gui.actions.host import Host
 
 LATER = "Importing PyTorch and ONNX models comes with a later version. Projects (.loom) can be opened now."
@@ -48,6 +49,7 @@ def explain_import(host: Host) -> None:
     QMessageBox.information(host.widget, "Import", LATER)
 
 
+@needs("Open a project first.")
 def at_work(host: Host) -> bool:
     """For what acts on the project that is shown."""
     return host.at_work

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from studio.gui.actions.action import Action, Choice
+from studio.gui.actions.condition import needs
 from studio.gui.actions.file_actions import at_work
 from studio.gui.actions.host import Host
 from studio.gui.canvas.alignment import Axis, Side
@@ -22,14 +23,16 @@ SIDES: dict[str, Side] = {
 AXES: dict[str, Axis] = {"Space out across": "across", "Space out down": "down"}
 
 
+@needs("Select a node first.", at_work)
 def selected(host: Host) -> bool:
     """For what acts on selected nodes."""
-    return host.at_work and bool(host.workspace.place.selected)
+    return bool(host.workspace.place.selected)
 
 
+@needs("Select two nodes or more first.", at_work)
 def several(host: Host) -> bool:
     """For what takes two nodes or more."""
-    return host.at_work and len(host.workspace.place.selected) > 1
+    return len(host.workspace.place.selected) > 1
 
 
 def _alignments(host: Host) -> Sequence[Choice]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from studio.core.problem import ProjectError
 from studio.gui.actions.action import Action
+from studio.gui.actions.condition import needs
+from studio.gui.actions.file_actions import at_work
 from studio.gui.actions.host import Host
 from studio.gui.training.state import State
 
@@ -34,14 +36,22 @@ def _pause(host: Host) -> None:
         _train(host)
 
 
+@needs("The problems have to be mended first.", at_work)
 def _can_train(host: Host) -> bool:
-    return host.at_work and host.document.diagnosis.can_run
+    return host.document.diagnosis.can_run
 
 
+@needs("The training that runs has to end first.", _can_train)
+def _can_begin(host: Host) -> bool:
+    return not host.session.state.is_busy
+
+
+@needs("Nothing is being trained.")
 def _can_pause(host: Host) -> bool:
     return host.ready and host.session.state in (State.TRAINING, State.PAUSED)
 
 
+@needs("Nothing is being trained.")
 def _is_busy(host: Host) -> bool:
     return host.ready and host.session.state.is_busy
 
@@ -74,13 +84,13 @@ TRAIN = (
         do=_train_anew,
         apart=True,
         words="restart anew reset",
-        when=lambda host: _can_train(host) and not _is_busy(host),
+        when=_can_begin,
     ),
     Action(
         title="Get the data and train",
         icon="download",
         do=lambda host: _train_anew(host, download=True),
-        when=lambda host: _can_train(host) and not _is_busy(host),
+        when=_can_begin,
         words="download fetch dataset",
     ),
 )

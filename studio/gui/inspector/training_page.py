@@ -130,10 +130,10 @@ class TrainingPage(ScrollPage):
         self._at = at
         self.show_project()
 
-    def _set(self, **changes: Any) -> None:
+    def _set(self, what: str = "", **changes: Any) -> None:
         project = self._document.project
-        label_text = f"Training: {' '.join(changes)}".replace("_", " ")
-        self._document.apply(replace(project, training=replace(project.training, **changes)), label_text, merge=True)
+        text = f"Training: {what or ' '.join(changes)}".replace("_", " ")
+        self._document.apply(replace(project, training=replace(project.training, **changes)), text, merge=True)
 
     def _edit_stage(self, name: str, value: object) -> None:
         stages = list(self._document.project.training.stages)
@@ -143,7 +143,7 @@ class TrainingPage(ScrollPage):
             self._complaint.setText(error.message)
             self._complaint.show()
             return
-        self._set(stages=tuple(stages))
+        self._set(name, stages=tuple(stages))
 
     def _set_data(self, node: Node | None) -> None:
         self._document.apply(replace(self._document.project, data=node), "Choose data")
