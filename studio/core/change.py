@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
 from studio.core.graph import Graph, Link, Node
@@ -79,10 +80,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One entry of the history: what was done, and the project as it was afterwards."""
+    """One entry of the history: what was done, the project as it was afterwards, and when, in seconds since 1970."""
 
     label: str
     project: Project
+    made: float = field(default_factory=time.time, compare=False)
 
 
 class History:
@@ -112,6 +114,12 @@ class History:
         del self._steps[self._at + (0 if merge else 1) :]
         self._steps.append(Step(label, project))
         self._at = len(self._steps) - 1
+
+    def go_to(self, position: int) -> None:
+        """Show the project as it was after this step; nothing is forgotten. Raises IndexError where there is none."""
+        if not 0 <= position < len(self._steps):
+            raise IndexError(f"the history has no step {position}")
+        self._at = position
 
     def undo(self) -> str | None:
         """Go one step back; answers the label of what was undone, None at the beginning."""

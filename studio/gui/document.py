@@ -124,6 +124,12 @@ class Document(QObject):
         self._history.redo()
         self._show(before)
 
+    def go_to(self, position: int) -> None:
+        """Show the project as it was after this step of the history. Raises IndexError where there is none."""
+        before = self.project
+        self._history.go_to(position)
+        self._show(before)
+
     def save(self, path: Path) -> None:
         """Write the file, which becomes the document's own. Raises ProjectError; nothing is lost then."""
         target = path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from studio.gui.canvas.look import Look
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Raised when docks come or go, so that an old layout is not forced on the new ones."""
 
 LONGEST = 12

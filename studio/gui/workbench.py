@@ -18,6 +18,7 @@ from studio.gui.palette.palette import Palette
 from studio.gui.panels.code import CodePanel
 from studio.gui.panels.curves import CurvesPanel
 from studio.gui.panels.filters import FiltersPanel
+from studio.gui.panels.history import HistoryPanel
 from studio.gui.panels.layer_view import LayerView
 from studio.gui.panels.log import LogPanel
 from studio.gui.panels.panel import Context, Panel
@@ -42,6 +43,7 @@ PANELS: tuple[type[Panel], ...] = (
     SamplesPanel,
     RunsPanel,
     LogPanel,
+    HistoryPanel,
     LayerView,
     FiltersPanel,
     ProblemsPanel,

@@ -9,7 +9,7 @@ from studio.gui.actions.host import Host
 from studio.gui.actions.look_actions import LOOK
 from studio.gui.windows import come_forward
 
-PANELS = ("Curves", "Samples & predictions", "Runs", "Log", "Layer view", "Filters", "Problems", "Code")
+PANELS = ("Curves", "Samples & predictions", "Runs", "Log", "History", "Layer view", "Filters", "Problems", "Code")
 APPEARANCES = {
     "System": "system",
     "Dark": "dark",
