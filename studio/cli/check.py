@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import typer
@@ -9,23 +10,29 @@ import typer
 from studio.cli.arguments import Assignments, Json, Preset, Source, given_project
 from studio.cli.console import print_json, print_table, say
 from studio.compiler.check import check as check_project
+from studio.compiler.memory import amount, memory_of
 from studio.compiler.results import GraphResult
 from studio.core.shape import Shape
 
 
 def check(project: Source, preset: Preset = None, assignments: Assignments = None, *, json: Json = False) -> None:
     """Validate a project, infer its shapes and count what it costs."""
-    diagnosis = check_project(given_project(project, preset, assignments))
+    given = given_project(project, preset, assignments)
+    diagnosis = check_project(given)
+    memory = memory_of(given, diagnosis)
     if json:
         problems = [
             {"graph": p.graph, "node": p.node, "message": p.message, "repairs": [repair.label for repair in p.repairs]}
             for p in diagnosis.problems
         ]
         networks = {name: described(result) for name, result in diagnosis.networks.items()}
-        print_json({"ok": diagnosis.can_run, "problems": problems, "networks": networks})
+        bytes_of = {**asdict(memory), "total": memory.total}
+        print_json({"ok": diagnosis.can_run, "problems": problems, "networks": networks, "memory": bytes_of})
     else:
         for name, result in diagnosis.networks.items():
             _print_network(name, result)
+        if diagnosis.can_run:
+            say(f"Training takes about {amount(memory.total)} of memory with a batch of {memory.batch:,}.")
         for problem in diagnosis.problems:
             say(str(problem))
     if not diagnosis.can_run:

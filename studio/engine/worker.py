@@ -14,9 +14,10 @@ import torch
 
 from studio.engine.device import available
 from studio.engine.failures import TrainingFailed
+from studio.engine.measuring import measure
 from studio.engine.trainer import Outside, run_training
 from studio.training.memory import attach
-from studio.training.messages import Command, Event, Ready, Shutdown, Start
+from studio.training.messages import Command, Event, Measure, Ready, Shutdown, Start
 from studio.training.ring import RingWriter
 from studio.training.slots import SlotWriter
 from studio.training.wire import content_of, line, message_of
@@ -79,6 +80,10 @@ def serve(channel: Channel, outside: Outside) -> None:
             with contextlib.suppress(TrainingFailed):  # told already, in words
                 if run_training(command, outside) is None:
                     return
+        elif isinstance(command, Measure):
+            answer = measure(command, overtaken=lambda: not channel.inbox.empty())
+            if answer is not None:
+                channel.tell(answer)
 
 
 def warm_up() -> None:

@@ -5,20 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
-from studio.compiler.results import Diagnosis, GraphResult
-from studio.core.project import Project
+from studio.compiler.memory import amount
+from studio.compiler.results import Diagnosis
 from studio.gui import fonts
 from studio.gui.document import Document
 from studio.gui.style.measures import CARD_PADDING, STATUS_HEIGHT
+from studio.gui.training.estimate import BREAKDOWN, Estimate, amounts, pace
 from studio.gui.training.session import Session
 from studio.gui.training.wording import figures
 from studio.gui.widgets.button import Button, Kind
-from studio.gui.widgets.label import Role, label
+from studio.gui.widgets.label import Role, label, set_role
 from studio.training.messages import EpochEnded, Event
-
-BYTES_OF_A_NUMBER = 4
-COPIES_OF_A_WEIGHT = 4
-"""Adam keeps the weight, its gradient and two moments."""
 
 
 class StatusLine(QWidget):
@@ -26,12 +23,14 @@ class StatusLine(QWidget):
 
     problems_wanted = Signal()
 
-    def __init__(self, document: Document, session: Session) -> None:
+    def __init__(self, document: Document, session: Session, estimate: Estimate) -> None:
         super().__init__()
         self.setObjectName("status")
         self.setFixedHeight(fonts.scaled(STATUS_HEIGHT))
-        self._document = document
+        self._document, self._estimate = document, estimate
         self.facts = {name: label("", Role.LABEL) for name in ("weights", "multiply-adds", "memory", "pace", "best")}
+        self.set_batch = Button("", kind=Kind.QUIET, small=True)
+        self.set_batch.clicked.connect(estimate.set_batch)
         self.problems = Button("", kind=Kind.QUIET, small=True)
         self.problems.clicked.connect(self.problems_wanted)
         row = QHBoxLayout(self)
@@ -41,13 +40,15 @@ class StatusLine(QWidget):
         for name in ("weights", "multiply-adds", "memory", "pace"):
             row.addWidget(self.facts[name])
             row.addWidget(self._lines[name])
+        row.insertWidget(row.indexOf(self._lines["memory"]), self.set_batch)
         row.addStretch()
         row.addWidget(self.facts["best"])
         row.addWidget(self._lines["best"])
         row.addWidget(self.problems)
         for signal in (document.changed, document.opened):
             signal.connect(self.refresh)
-        document.opened.connect(lambda: self._say(pace="", best=""))
+        estimate.changed.connect(self.refresh)
+        document.opened.connect(lambda: self._say(best=""))
         session.told.connect(self._take)
         self.refresh()
 
@@ -59,10 +60,25 @@ class StatusLine(QWidget):
             **{
                 "weights": " + ".join(f"{result.weights:,}" for result in networks) + " weights" if networks else "",
                 "multiply-adds": f"{short(sum(result.multiply_adds for result in networks))} multiply-adds",
-                "memory": f"~{memory(self._document.project, networks)} while training",
+                "memory": f"~{amount(self._estimate.memory.total)} while training",
+                "pace": pace(self._estimate.seconds) if self._estimate.seconds else "",
             }
         )
+        self._show_shortage()
         self._count_problems(diagnosis)
+
+    def _show_shortage(self) -> None:
+        """Warn where memory will not do, with the batch that would fit."""
+        shortage, shown = self._estimate.shortage, self.facts["memory"]
+        set_role(shown, Role.WARN if shortage else Role.LABEL)
+        shown.setToolTip(shortage.sentence if shortage else BREAKDOWN.format(**amounts(self._estimate.memory)))
+        shown.setAccessibleDescription(shown.toolTip())
+        if shortage:
+            shown.setText(f"⚠ {shown.text()}: too much")
+        self.set_batch.setVisible(bool(shortage and shortage.batch))
+        if shortage:
+            self.set_batch.setText(f"Set batch to {shortage.batch:,}")
+            self.set_batch.setToolTip(shortage.sentence)
 
     def _count_problems(self, diagnosis: Diagnosis) -> None:
         count = len(diagnosis.problems)
@@ -72,10 +88,8 @@ class StatusLine(QWidget):
         self.problems.updateGeometry()
 
     def _take(self, event: Event) -> None:
-        if isinstance(event, EpochEnded):
-            self._say(pace=f"~{event.seconds:.1f} s per epoch on this machine")
-            if event.best:
-                self._say(best=f"Best epoch {event.epoch}: {figures(event.metrics)}")
+        if isinstance(event, EpochEnded) and event.best:
+            self._say(best=f"Best epoch {event.epoch}: {figures(event.metrics)}")
 
     def _say(self, **texts: str) -> None:
         for name, text in texts.items():
@@ -83,14 +97,6 @@ class StatusLine(QWidget):
             shown.setText(text)
             shown.setVisible(bool(text))
             self._lines[name].setVisible(bool(text))
-
-
-def memory(project: Project, networks: list[GraphResult]) -> str:
-    """What weights and activations of one step take, roughly: activations are kept for the way back."""
-    batch = project.training.batch if isinstance(project.training.batch, int) else 1
-    numbers = sum(result.weights * COPIES_OF_A_WEIGHT + result.activations * batch * 2 for result in networks)
-    size = numbers * BYTES_OF_A_NUMBER / 2**20
-    return f"{size / 1024:.1f} GB" if size >= 1024 else f"{size:.0f} MB" if size >= 1 else "1 MB"
 
 
 def short(count: int) -> str:

@@ -32,6 +32,7 @@ from studio.gui.strips import Strips
 from studio.gui.style.measures import BOTTOM_HEIGHT, INSPECTOR_WIDTH, PALETTE_WIDTH
 from studio.gui.training.banner import Banner
 from studio.gui.training.controls import Controls
+from studio.gui.training.estimate import Estimate
 from studio.gui.training.predictions import Predictions
 from studio.gui.training.session import Session
 from studio.gui.training.state import State
@@ -68,10 +69,11 @@ class Workbench(QMainWindow):
         views = Views(session)
         self.context = Context(document, self.place, session, views, Predictions(session))
         self.workspace = Workspace(document, self.place)
-        self.palette_panel, self.inspector = Palette(), Inspector(document)
+        self.estimate = Estimate(document, session)
+        self.palette_panel, self.inspector = Palette(), Inspector(document, self.estimate)
         self.panels = {panel.title: panel(self.context) for panel in PANELS}
         self.docks: dict[str, QDockWidget] = {}
-        self.controls, self.status = Controls(document, session), StatusLine(document, session)
+        self.controls, self.status = Controls(document, session), StatusLine(document, session, self.estimate)
         self.banner = Banner(session)
         self._strips = Strips(self.context, self.workspace.canvas)
         self._build_docks()

@@ -41,6 +41,19 @@ class Start(Command):
 
 
 @dataclass(frozen=True)
+class Measure(Command):
+    """Say how fast a project, given as the text of its file, would be trained here; only a process that waits does so.
+
+    ``number`` tells the answer apart from others. What else is asked for meanwhile comes first, and ends it.
+    """
+
+    number: int
+    project: str
+    device: str = "auto"
+    data: str = ""
+
+
+@dataclass(frozen=True)
 class Pause(Command):
     """Wait at the next step, with a checkpoint written."""
 
@@ -124,6 +137,26 @@ class Ready(Event):
     kind = "ready"
     torch: str
     devices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Measured(Event):
+    """How fast a project would be trained: seconds of a step and of an epoch of its first stage, the latter with
+    measuring on held-out samples. ``why_not`` says why that could not be found out; all figures are 0 then.
+
+    ``memory`` are the bytes that the steps took at most on the device, of ``there`` in all; 0 where nobody counts
+    them. ``fits`` is the largest batch that memory has room for, where that of the project has none.
+    """
+
+    kind = "measured"
+    number: int
+    step_seconds: float = 0.0
+    epoch_seconds: float = 0.0
+    device: str = ""
+    memory: int = 0
+    there: int = 0
+    fits: int = 0
+    why_not: str = ""
 
 
 @dataclass(frozen=True)

@@ -114,3 +114,16 @@ def test_code_is_the_source_that_runs(capsys: pytest.CaptureFixture[str]):
     source = capsys.readouterr().out
     assert "self.c1 = nn.Conv2d(1, 6, 5)" in source
     compile(source, "code", "exec")
+
+
+def test_a_check_counts_what_training_takes_of_memory(capsys: pytest.CaptureFixture[str]):
+    assert status("check", "lenet5", "--json") == 0
+    memory = json.loads(capsys.readouterr().out)["memory"]
+    assert memory["batch"] == 64
+    assert memory["weights"] == memory["gradients"] == 61_706 * 4
+    assert memory["moments"] == 2 * memory["weights"], "Adam remembers two numbers of every weight"
+    assert memory["total"] == sum(memory[part] for part in ("weights", "gradients", "moments", "activations"))
+    assert memory.keys() == {"batch", "weights", "gradients", "moments", "activations", "total"}
+    assert status("check", "lenet5") == 0
+    said = capsys.readouterr()
+    assert "MB of memory with a batch of 64." in said.out + said.err

@@ -12,6 +12,7 @@ from studio.gui.document import Document
 from studio.gui.inspector.network_page import NetworkPage
 from studio.gui.inspector.node_page import NodePage
 from studio.gui.inspector.training_page import TrainingPage
+from studio.gui.training.estimate import Estimate
 
 TABS = ("Node", "Network", "Training")
 
@@ -19,10 +20,14 @@ TABS = ("Node", "Network", "Training")
 class Inspector(QStackedWidget):
     """Three pages; only the one that is shown is kept up to date."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, estimate: Estimate) -> None:
         super().__init__()
         self.setAccessibleName("Inspector")
-        self.node, self.network, self.training = NodePage(document), NetworkPage(document), TrainingPage(document)
+        self.node, self.network, self.training = (
+            NodePage(document),
+            NetworkPage(document),
+            TrainingPage(document, estimate),
+        )
         for page in (self.node, self.network, self.training):
             self.addWidget(page)
         self._name, self._graph = "", Graph()

@@ -16,10 +16,12 @@ from studio.core.node_class import Loss, Metric, NodeClass
 from studio.core.problem import Mismatch
 from studio.core.project import Precision, Project, Stage, Training
 from studio.gui.document import Document
+from studio.gui.inspector.cost_card import CostCard
 from studio.gui.inspector.form import Form
 from studio.gui.inspector.node_settings import settings_of, with_value
 from studio.gui.inspector.page import ScrollPage
 from studio.gui.style.measures import CARD_GAP
+from studio.gui.training.estimate import Estimate
 from studio.gui.widgets.label import Role, label, rule
 from studio.gui.widgets.section import CollapsibleSection
 from studio.gui.widgets.toggle import Toggle
@@ -57,9 +59,10 @@ ADVANCED = frozenset(
 class TrainingPage(ScrollPage):
     """Forms of the project's data, training and stages; edits go to the document."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, estimate: Estimate) -> None:
         super().__init__()
         self._document = document
+        self.cost = CostCard(document, estimate)
         self._data = _TypedNode("Data", "Dataset")
         self._loss = _TypedNode("Loss", "Loss")
         self._data.box.activated.connect(lambda _: self._set_data(self._data.chosen()))
@@ -80,7 +83,7 @@ class TrainingPage(ScrollPage):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        for above in (self._data, rule(), self._loss):
+        for above in (self.cost, self._data, rule(), self._loss):
             self.column.addWidget(above)
         self.column.addWidget(label("Measured on held-out samples", Role.CAPTION))
         for name, cls in catalog().nodes.items():

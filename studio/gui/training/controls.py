@@ -145,6 +145,7 @@ class Controls(QWidget):
 
     def _choose_device(self, name: str, devices: tuple[str, ...]) -> None:
         self._session.device = name
+        self._session.device_chosen.emit()
         self._show_devices(devices)
 
     def _precision_menu(self) -> QMenu:

@@ -44,6 +44,8 @@ class Session(QObject):
     ticked = Signal()
     """Up to ten times a second while a worker lives: time to read figures and pictures."""
     state_changed = Signal(object)
+    device_chosen = Signal()
+    """``device`` is another."""
     interrupted = Signal(str)
     """The name of a run that was ended because another project was opened; it can be resumed."""
 

@@ -32,6 +32,14 @@ def label(text: str, role: Role = Role.BODY, *, wrap: bool = False, parent: QWid
     return result
 
 
+def set_role(shown: QLabel, role: Role) -> None:
+    """Give a label another role."""
+    if shown.property("role") != role.value:
+        shown.setProperty("role", role.value)
+        shown.style().unpolish(shown)
+        shown.style().polish(shown)
+
+
 def rule(parent: QWidget | None = None) -> QFrame:
     """A thin line between two parts of a panel."""
     result = QFrame(parent)
