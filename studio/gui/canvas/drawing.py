@@ -69,10 +69,12 @@ class Drawing(Places):
         """Draw nodes elsewhere until the graph itself says where they are; answers as ``show``."""
         rows = np.fromiter((self.nodes.row[name] for name in names), np.intp, len(names))
         if len(rows) > FEW:
+            self.links.shift(rows, by)
             self.nodes.place[rows, :2] += by
             self.links.carry(rows, by[1], self.nodes)
             return None
         rects, left = self.extent(names), self.node_areas(names)
+        self.links.shift(rows, by)
         self.nodes.place[rows, :2] += by
         come = self.node_areas(names)
         return rects + self._settle(self.links.around(names), left + come) + come

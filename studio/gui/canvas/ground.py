@@ -6,12 +6,14 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from studio.core.graph import Frame
 from studio.gui.canvas import lettering
 from studio.gui.canvas.batch import draw_points
+from studio.gui.canvas.frame_geometry import drawn_order
 from studio.gui.canvas.geometry import Rect, grown
 from studio.gui.canvas.scene import Scene
 from studio.gui.style.measures import RADIUS_FRAME
-from studio.gui.style.tokens import mix
+from studio.gui.style.tokens import FAMILIES, mix
 
 DOTS, FAR_DOTS, FAR_ZOOM = 24.0, 96.0, 0.5
 NEAREST_DOTS = 18.0
@@ -20,6 +22,8 @@ DOT_INK = 0.8
 """A dot covers two pixels each way, more than it is wide."""
 TITLE_LEFT, TITLE_BASELINE = 24.0, 24.0
 LEGIBLE = 0.3
+TINT, TINTED_LINE = 0.1, 0.5
+"""How much of its colour the ground and the line of a frame take."""
 
 
 def paint_ground(painter: QPainter, scene: Scene, area: Rect) -> None:
@@ -30,25 +34,35 @@ def paint_ground(painter: QPainter, scene: Scene, area: Rect) -> None:
 
 
 def paint_frames(painter: QPainter, scene: Scene, area: Rect) -> None:
-    """Paint the comment frames that touch an area."""
+    """Paint the comment frames that touch an area, the largest first."""
+    frames = scene.drawing.frames
+    for index in drawn_order(frames):
+        rect = QRectF(*scene.camera.rect_to_view(frames[index].rectangle))
+        if rect.adjusted(-4, -4, 4, 4).intersects(QRectF(*area)):
+            _frame(painter, scene, frames[index], rect, is_selected=index == scene.frame)
+
+
+def _frame(painter: QPainter, scene: Scene, frame: Frame, rect: QRectF, *, is_selected: bool) -> None:
     theme, scale = scene.theme, scene.camera.scale
-    for frame in scene.drawing.frames:
-        rect = QRectF(*scene.camera.rect_to_view(frame.rectangle))
-        if not rect.intersects(QRectF(*area)):
-            continue
-        painter.setPen(QPen(theme.line, 1))
-        painter.setBrush(mix(theme.canvas, theme.panel, 0.5))
-        radius = RADIUS_FRAME * scale
-        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-        if scene.camera.zoom >= LEGIBLE:
-            painter.save()
-            painter.translate(rect.topLeft())
-            painter.scale(scale, scale)
-            painter.setFont(lettering.font("label"))
-            painter.setPen(theme.text2)
-            title = lettering.cut(frame.title, "label", frame.rectangle[2] - 2 * TITLE_LEFT)
-            painter.drawText(QPointF(TITLE_LEFT, TITLE_BASELINE), title)
-            painter.restore()
+    color = theme.family(frame.color) if frame.color in FAMILIES else None
+    painter.setPen(QPen(mix(theme.canvas, color, TINTED_LINE) if color else theme.line, 1))
+    painter.setBrush(mix(theme.canvas, color, TINT) if color else mix(theme.canvas, theme.panel, 0.5))
+    radius = RADIUS_FRAME * scale
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+    if is_selected:
+        painter.setPen(QPen(theme.accent, 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(rect.adjusted(-1, -1, 1, 1), radius + 1, radius + 1)
+    if scene.camera.zoom < LEGIBLE:
+        return
+    painter.save()
+    painter.translate(rect.topLeft())
+    painter.scale(scale, scale)
+    painter.setFont(lettering.font("label"))
+    painter.setPen(color or theme.text2)
+    title = lettering.cut(frame.title, "label", frame.rectangle[2] - 2 * TITLE_LEFT)
+    painter.drawText(QPointF(TITLE_LEFT, TITLE_BASELINE), title)
+    painter.restore()
 
 
 def _dots(painter: QPainter, scene: Scene, area: Rect) -> None:

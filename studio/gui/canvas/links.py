@@ -26,6 +26,7 @@ STEPS = {Detail.ALL: 24, Detail.SHAPES: 18, Detail.TITLES: 9, Detail.BLOCKS: 4}
 DENSE = 2500
 """Pieces from which on lines are drawn without smoothing."""
 CHIP_HEIGHT = 18.0
+BEND_RADIUS, BEND_RING, BEND_GAP = 4.0, 2.0, 2.0
 SEAM = 0.3
 """Pixels by which pieces of one curve overlap, so that no seam shows."""
 
@@ -56,6 +57,7 @@ def paint_links(painter: QPainter, scene: Scene, area: Rect) -> None:
     _layer(painter, scene, strong, area, PLAIN if scene.trace is None else STRONG)
     if scene.detail >= Detail.SHAPES:
         _marked(painter, scene, area)
+        _bends(painter, scene, rows)
         if scene.shapes:
             _chips(painter, scene, strong, area)
 
@@ -107,12 +109,13 @@ def _lines(painter: QPainter, scene: Scene, rows: Rows, area: Rect, pen: QPen) -
 def _pieces(scene: Scene, rows: Rows, area: Rect) -> Floats:
     """The visible pieces of links, in view pixels: (m, 4)."""
     links, camera = scene.drawing.links, scene.camera
-    ends, gap = links.ends[rows], links.gap[rows]
-    straight = (ends[:, 1] == ends[:, 3]) & ~routes.is_backwards(ends)
-    groups = [ends] if scene.detail is Detail.SPECKS else [ends[straight]]
-    if scene.detail > Detail.SPECKS:
-        bent = routes.points_of(ends[~straight], gap[~straight], STEPS[scene.detail])
-        groups += [routes.segments_of(points) for points in bent]
+    if scene.detail is Detail.SPECKS:
+        groups = [links.chords(rows)]
+    else:
+        ends = links.ends[rows]
+        straight = (ends[:, 1] == ends[:, 3]) & ~routes.is_backwards(ends) & ~links.bent[rows]
+        curves = links.lines(rows[~straight], STEPS[scene.detail])
+        groups = [ends[straight], *(routes.segments_of(points) for points in curves)]
     offset = np.array([camera.x, camera.y] * 2)
     pieces = np.concatenate(groups) * camera.scale + offset
     if scene.detail >= Detail.SHAPES:
@@ -131,7 +134,7 @@ def _dashed(painter: QPainter, scene: Scene, rows: Rows, area: Rect, style: Link
     pen.setDashPattern(MISMATCH_DASHES if style is LinkStyle.MISMATCH else UNKNOWN_DASHES)
     painter.setPen(pen)
     shift, scale = np.array([scene.camera.x, scene.camera.y]), scene.camera.scale
-    for points in routes.points_of(links.ends[rows], links.gap[rows], STEPS[scene.detail]):
+    for points in links.lines(rows, STEPS[scene.detail]):
         for line in points * scale + shift:
             inside = _within(line, grown(area, 2000.0))
             painter.drawPolyline(polyline(inside))
@@ -152,10 +155,28 @@ def _marked(painter: QPainter, scene: Scene, area: Rect) -> None:
         _lines(painter, scene, np.array([row]), area, _pen(scene, scene.theme.accent, MARKED_WIDTH))
 
 
+def _bends(painter: QPainter, scene: Scene, rows: Rows) -> None:
+    """The points that links are led through."""
+    links, theme, scale = scene.drawing.links, scene.theme, scene.camera.scale
+    for row in rows[links.bent[rows]].tolist() if links.via else ():
+        link, color = links.links[row], link_color(theme, FLOW_NAMES[links.flow[row]])
+        for index, point in enumerate(links.via[row].tolist()):
+            is_chosen = scene.bend is not None and link is not None and scene.bend == (link, index)
+            painter.setBrush(theme.accent if is_chosen or link == scene.marked else color)
+            painter.setPen(QPen(theme.canvas, BEND_RING * scale))
+            radius = (BEND_RADIUS + BEND_RING) * scale
+            center = QPointF(*scene.camera.to_view((point[0], point[1])))
+            painter.drawEllipse(center, radius, radius)
+            if is_chosen:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(theme.accent, max(WIDTH * scale, 1.5)))
+                painter.drawEllipse(center, radius + BEND_GAP * scale, radius + BEND_GAP * scale)
+
+
 def chips_in(scene: Scene, rows: Rows, area: Rect) -> Iterator[tuple[str, tuple[float, float], bool]]:
     """The shapes that fit on these links in an area: text, center in view pixels, and whether they do not match."""
     links, camera = scene.drawing.links, scene.camera
-    places = routes.middles(links.ends[rows], links.gap[rows])
+    places = links.middles(rows)
     centers = places[:, :2] * camera.scale + np.array([camera.x, camera.y])
     reach = np.array([links.room[rows], np.full(len(rows), CHIP_HEIGHT)]).T * camera.scale
     low, high = np.array(area[:2]), np.array([area[0] + area[2], area[1] + area[3]])

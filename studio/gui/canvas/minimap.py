@@ -91,11 +91,12 @@ class Minimap(Overlay):
         return self._picture[1], self._picture[2]
 
     def _links(self, painter: QPainter, camera: Camera) -> None:
-        ends = self._drawing.links.ends
+        links = self._drawing.links
         pen = QPen(theme.current().line_strong, 1)
         pen.setCosmetic(True)
         painter.setPen(pen)
-        draw_lines(painter, _small(ends[~np.isnan(ends[:, 0])], camera, (camera.x, camera.y)))
+        chords = links.chords(np.flatnonzero(~np.isnan(links.ends[:, 0])))
+        draw_lines(painter, _small(chords, camera, (camera.x, camera.y)))
 
     def _nodes(self, painter: QPainter, camera: Camera) -> None:
         nodes, colors = self._drawing.nodes, theme.current()

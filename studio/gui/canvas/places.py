@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+import numpy as np
+
 from studio.core.graph import Link
 from studio.gui.canvas import routes
 from studio.gui.canvas.card import Card
@@ -65,11 +67,20 @@ class Places:
         """The nearest link within reach of a point."""
         best: tuple[float, Link | None] = (reach, None)
         for row in self.links.within(grown((*point, 0.0, 0.0), reach)).tolist():
-            rows = [row]
-            lines = routes.points_of(self.links.ends[rows], self.links.gap[rows], CURVE_STEPS)
+            lines = self.links.lines(np.array([row]), CURVE_STEPS)
             away = min(routes.distance_to(points, point) for group in lines for points in group)
             if away <= best[0]:
                 best = (away, self.links.links[row])
+        return best[1]
+
+    def bend_at(self, point: Point, reach: float) -> tuple[Link, int] | None:
+        """The nearest point that a link is led through, within reach: the link, and which of its points."""
+        best: tuple[float, tuple[Link, int] | None] = (reach, None)
+        for row, points in self.links.via.items():
+            away = np.hypot(*(points - point).T)
+            index, link = int(np.argmin(away)), self.links.links[row]
+            if link is not None and away[index] <= best[0]:
+                best = (float(away[index]), (link, index))
         return best[1]
 
     def names_within(self, area: Rect) -> set[str]:

@@ -19,6 +19,8 @@ LEAVE, ARRIVE = 40.0, 28.0
 CORNER = 20.0
 AROUND = 24.0
 NARROW_GAP = 16.0
+TIGHTNESS = 0.38
+"""How far a curve through points keeps its direction at each of them, as a share of the way to the next."""
 
 
 def is_backwards(ends: Ends) -> NDArray[np.bool_]:
@@ -60,6 +62,33 @@ def detours(ends: Ends, gap: Floats, arc: int = 6) -> Floats:
         np.stack([x1, y1], axis=-1)[:, None],
     ]
     return np.concatenate(parts, axis=1)
+
+
+def through(points: Floats) -> Floats:
+    """The curves of a line through points (k, 2), which leaves and arrives to the right: (k - 1, 4, 2), cubic."""
+    along = np.diff(points, axis=0)
+    length = np.hypot(along[:, 0], along[:, 1])[:, None]
+    heading = np.zeros_like(points)
+    heading[[0, -1], 0] = 1.0
+    across = points[2:] - points[:-2]
+    heading[1:-1] = across / np.maximum(np.hypot(across[:, 0], across[:, 1]), 1e-6)[:, None]
+    reach = length * TIGHTNESS
+    start, end = points[:-1], points[1:]
+    return np.stack([start, start + heading[:-1] * reach, end - heading[1:] * reach, end], axis=1)
+
+
+def beziers(spans: Floats, steps: int) -> Floats:
+    """Points along cubic curves given by their control points (n, 4, 2): (n, steps + 1, 2)."""
+    t = np.linspace(0.0, 1.0, steps + 1)
+    weights = np.stack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3])
+    points: Floats = np.einsum("ks,nkc->nsc", weights, spans)
+    return points
+
+
+def nearest_span(points: Floats, point: Point) -> int:
+    """Between which two neighbours of a line through points (k, 2) a point lies: 0 for the first two."""
+    away = [distance_to(points[at : at + 2], point) for at in range(len(points) - 1)]
+    return int(np.argmin(away))
 
 
 def _corner(

@@ -123,6 +123,11 @@ class LinkRows:
         self.bounds: Floats = np.full((64, 4), np.nan)
         self.flow: NDArray[np.int8] = np.zeros(64, np.int8)
         self.style: NDArray[np.int8] = np.zeros(64, np.int8)
+        self.bent: NDArray[np.bool_] = np.zeros(64, np.bool_)
+        """Whether a link runs through points."""
+        self.via: dict[int, Floats] = {}
+        self.spans: dict[int, Floats] = {}
+        """By row of a bent link the points (k, 2) that it runs through, and the curves (k + 1, 4, 2) between them."""
         self._free: list[int] = []
 
     def put(self, link: Link, nodes: NodeRows, kind: str, style: LinkStyle, text: str, room: float) -> int:
@@ -139,7 +144,9 @@ class LinkRows:
     def remove(self, link: Link) -> None:
         row = self.row.pop(link)
         self.ends[row] = self.bounds[row] = np.nan
-        self.links[row] = None
+        self.links[row], self.bent[row] = None, False
+        self.via.pop(row, None)
+        self.spans.pop(row, None)
         for name in (link.source, link.target):
             self.at.get(name, set()).discard(row)
         self._free.append(row)
@@ -149,10 +156,45 @@ class LinkRows:
         chosen = np.fromiter(rows, np.intp)
         source, target = nodes.place[self.nodes[chosen, 0]], nodes.place[self.nodes[chosen, 1]]
         self.ends[chosen] = self._fastened(chosen, nodes)
-        for index in np.flatnonzero(routes.is_backwards(self.ends[chosen])).tolist():
+        for index in np.flatnonzero(routes.is_backwards(self.ends[chosen]) & ~self.bent[chosen]).tolist():
             a, b = _rect(source[index]), _rect(target[index])
             self.gap[chosen[index]] = routes.gap_between(a, b, nodes.place)
         self.bounds[chosen] = routes.bounds_of(self.ends[chosen], self.gap[chosen])
+        self._lead(chosen)
+
+    def lines(self, rows: Rows, steps: int) -> list[Floats]:
+        """Points along these links, as arrays (n, k, 2); a link through points gives a line for each of its parts."""
+        if not self.via:
+            return routes.points_of(self.ends[rows], self.gap[rows], steps)
+        bent = self.bent[rows]
+        plain, spans = rows[~bent], [self.spans[row] for row in rows[bent].tolist()]
+        lines = routes.points_of(self.ends[plain], self.gap[plain], steps)
+        return [*lines, routes.beziers(np.concatenate(spans), steps)] if spans else lines
+
+    def chords(self, rows: Rows) -> Floats:
+        """Straight lines (m, 4) from end to end, and from point to point of what is bent."""
+        if not self.via:
+            return self.ends[rows]
+        bent = self.bent[rows]
+        spans = [self.spans[row][:, [0, 3]].reshape(-1, 4) for row in rows[bent].tolist()]
+        return np.concatenate([self.ends[rows[~bent]], *spans])
+
+    def middles(self, rows: Rows) -> Floats:
+        """Where the shape of each link is written, and the room it has there: (n, 3)."""
+        places = routes.middles(self.ends[rows], self.gap[rows])
+        for at in np.flatnonzero(self.bent[rows]).tolist() if self.via else ():
+            spans = self.spans[int(rows[at])]
+            lengths = np.hypot(*(spans[:, 3] - spans[:, 0]).T)
+            longest = int(np.argmax(lengths))
+            places[at] = (*routes.beziers(spans[longest : longest + 1], 2)[0, 1], lengths[longest])
+        return places
+
+    def shift(self, nodes: Rows, by: Point) -> None:
+        """Move the points of links between nodes that move as one."""
+        moved = set(nodes.tolist()) if self.via else ()
+        for row, points in self.via.items():
+            if all(node in moved for node in self.nodes[row].tolist()):
+                self.via[row] = points + by
 
     def within(self, area: Rect) -> Rows:
         """The rows whose links may touch an area."""
@@ -174,6 +216,7 @@ class LinkRows:
         both = np.flatnonzero(starts & stops)
         self.ends[both] = self._fastened(both, nodes)
         self.bounds[both] = routes.bounds_of(self.ends[both], self.gap[both])
+        self._lead(both)
         self.settle(np.flatnonzero(starts ^ stops).tolist(), nodes)
 
     def detours_through(self, areas: Collection[Rect]) -> set[int]:
@@ -183,12 +226,20 @@ class LinkRows:
         else:
             empty = np.empty(0, np.intp)
             near = np.concatenate([empty, *(self.within(grown(area, OVERHANG)) for area in areas)])
-        found: list[int] = near[routes.is_backwards(self.ends[near])].tolist()
+        found: list[int] = near[routes.is_backwards(self.ends[near]) & ~self.bent[near]].tolist()
         return set(found)
 
     def rect(self, rows: Iterable[int]) -> list[Rect]:
         corners = self.bounds[np.fromiter(rows, np.intp)]
         return [(left, top, right - left, bottom - top) for left, top, right, bottom in corners.tolist()]
+
+    def _lead(self, rows: Rows) -> None:
+        """Draw the curves of those of these links that run through points."""
+        for row in rows[self.bent[rows]].tolist() if self.via else ():
+            ends = self.ends[row].reshape(2, 2)
+            spans = self.spans[row] = routes.through(np.concatenate([ends[:1], self.via[row], ends[1:]]))
+            corners = spans.reshape(-1, 2)
+            self.bounds[row] = (*corners.min(axis=0), *corners.max(axis=0))
 
     def _fastened(self, rows: Rows, nodes: NodeRows) -> Floats:
         """Where the ends of links are by their nodes."""
@@ -207,6 +258,8 @@ class LinkRows:
         if row == len(self.ends):
             self._grow()
         self.row[link] = row
+        if link.via:
+            self.bent[row], self.via[row] = True, np.array(link.via, float)
         for name in (link.source, link.target):
             self.at.setdefault(name, set()).add(row)
         return row
@@ -216,7 +269,7 @@ class LinkRows:
         self.ends, self.bounds = np.concatenate([self.ends, nothing]), np.concatenate([self.bounds, nothing])
         self.nodes, self.offset = np.tile(self.nodes, (2, 1)), np.tile(self.offset, (2, 1))
         self.gap, self.room = np.tile(self.gap, 2), np.tile(self.room, 2)
-        self.flow, self.style = np.tile(self.flow, 2), np.tile(self.style, 2)
+        self.flow, self.style, self.bent = np.tile(self.flow, 2), np.tile(self.style, 2), np.tile(self.bent, 2)
 
 
 def output_offset(nodes: NodeRows, row: int, port: str) -> Point:

@@ -32,6 +32,10 @@ class Scene:
     """The link that is selected or under the pointer."""
     hidden: Link | None = None
     """The link that a gesture holds by one end and draws itself."""
+    bend: tuple[Link, int] | None = None
+    """The selected point of a link: the link, and which of its points."""
+    frame: int | None = None
+    """Which comment frame is selected."""
     shapes: bool = True
     coloring: Inks | None = None
     """What nodes wear in place of the colours of their families."""

@@ -59,6 +59,8 @@ class GraphView(QAbstractScrollArea):
         """The nodes that were clicked one by one, in that order."""
         self.marked: Link | None = None
         self.hidden: Link | None = None
+        self.bend: tuple[Link, int] | None = None
+        self.frame: int | None = None
         self.hovered: QPointF | None = None
         self.callout = Callout(self.lens, self.repair_chosen.emit)
         self.minimap = Minimap(self.lens, self.drawing)
@@ -170,6 +172,8 @@ class GraphView(QAbstractScrollArea):
             self.selected,
             self.marked,
             self.hidden,
+            self.bend,
+            self.frame,
             self.look.shapes,
             self._coloring.inks(self.drawing.subject, self.drawing.nodes, self.look.colors, theme.current()),
             self.highlight.trace(),
