@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from studio.gui.actions.host import Host
+    from studio.gui.context_menus import ContextMenus
     from studio.gui.opening import Opener
     from studio.gui.searching import Searches
 
@@ -52,11 +53,13 @@ class Assistants:
 
     opener: Opener
     searches: Searches
+    context_menus: ContextMenus
 
 
 def join(host: Host) -> Assistants:
     """Let the parts of the window hear of each other."""
     from studio.gui.actions.menus import MENUS
+    from studio.gui.context_menus import ContextMenus
     from studio.gui.files import Files
     from studio.gui.opening import Opener
     from studio.gui.searching import Searches
@@ -81,4 +84,4 @@ def join(host: Host) -> Assistants:
     session.interrupted.connect(lambda name: host.say(INTERRUPTED.format(name)))
     opener.list_recent()
     host.start.machine.setText(f"CPU, {os.cpu_count() or 1} cores")
-    return Assistants(opener, searches)
+    return Assistants(opener, searches, ContextMenus(host, MENUS, host.shortcuts))

@@ -19,6 +19,7 @@ from studio.gui.windows import Windows
 if TYPE_CHECKING:
     from studio.gui.actions.bar import ActionBar
     from studio.gui.actions.host import Host, Opening
+    from studio.gui.context_menus import ContextMenus
     from studio.gui.document import Document
     from studio.gui.files import Files
     from studio.gui.keymap.shortcuts import Shortcuts
@@ -45,6 +46,7 @@ class Window(QMainWindow):
     workbench: Workbench
     opener: Opening
     searches: Searches
+    context_menus: ContextMenus
 
     def __init__(
         self,
@@ -173,7 +175,7 @@ class Window(QMainWindow):
         from studio.gui.preparation import join
 
         ready = join(self)
-        self.opener, self.searches = ready.opener, ready.searches
+        self.opener, self.searches, self.context_menus = ready.opener, ready.searches, ready.context_menus
         self.ready = True
         self.opener.begin(self._opening)
         self.prepared.emit()

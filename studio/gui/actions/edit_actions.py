@@ -5,6 +5,7 @@ from __future__ import annotations
 from studio.gui.actions.action import Action
 from studio.gui.actions.condition import needs
 from studio.gui.actions.file_actions import at_work
+from studio.gui.actions.frame_actions import has_frame
 from studio.gui.actions.host import Host
 from studio.gui.actions.node_actions import DUPLICATE_LINKED, SELECT, selected
 from studio.gui.keymap.keymap import CANVAS
@@ -28,7 +29,17 @@ def _redo_text(host: Host) -> str:
     return f"Redo {host.document.steps[host.document.position + 1].label}" if _can_redo(host) else "Redo"
 
 
+def _can_rename(host: Host) -> bool:
+    return selected(host) or has_frame(host)
+
+
 def _rename(host: Host) -> None:
+    """Let the name of the selected node, or the title of the selected frame, be written anew."""
+    if has_frame(host):
+        host.workspace.canvas.framing.rename()
+        return
+    host.workbench.docks["Inspector"].show()
+    host.workbench.docks["Inspector"].raise_()
     host.workbench.inspector_tabs.setCurrentIndex(0)
     host.workbench.inspector.node.focus_name()
 
@@ -60,7 +71,7 @@ EDIT = (
         keys=("Del", "Backspace"),
         scope=CANVAS,
         icon="trash",
-        do=lambda host: host.workspace.canvas.commands.delete(),
+        do=lambda host: host.workspace.canvas.chosen.delete(),
         when=at_work,
         words="remove",
     ),
@@ -80,7 +91,7 @@ EDIT = (
         when=at_work,
     ),
     *SELECT,
-    Action(title="Rename", keys=("F2",), icon="pencil", do=_rename, when=selected, apart=True),
+    Action(title="Rename", keys=("F2",), icon="pencil", do=_rename, when=_can_rename, apart=True),
 )
 GRAPH = (
     Action(

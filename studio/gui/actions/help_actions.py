@@ -10,8 +10,13 @@ from studio.gui.actions.host import Host
 GESTURES = (
     ("Add a node", "Drag from the palette, Tab, double-click or right-click on the canvas"),
     ("Connect", "Drag from port to port; let go on empty canvas to search what fits"),
+    ("Connect what is selected", "J, in the order of clicks or from left to right"),
     ("Insert", "Drop a node on a link; Alt keeps it off"),
+    ("Detach", "Alt and drag; or Alt+D"),
+    ("Swap the type", "Shift+S"),
     ("Delete, delete and heal", "Del, Ctrl+Del"),
+    ("Reroute a link", "Double-click on it, and drag the point; double-click on the point takes it away"),
+    ("Comment frame", "Ctrl+Shift+G; drag its title or its edges, Alt leaves what lies in it; F2 or double-click"),
     ("Pan", "Middle button, Space and drag, two fingers"),
     ("Zoom", "Wheel, Ctrl+= and Ctrl+-, Ctrl+0; Home shows all, F the selection"),
     ("From node to node", "Arrow keys; Alt and arrows move the node; Enter opens it"),

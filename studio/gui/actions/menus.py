@@ -5,6 +5,7 @@ from __future__ import annotations
 from studio.gui.actions.action import Menus
 from studio.gui.actions.edit_actions import EDIT, GRAPH, ZOOM
 from studio.gui.actions.file_actions import FILE
+from studio.gui.actions.frame_actions import FRAMES, LINKS
 from studio.gui.actions.help_actions import HELP
 from studio.gui.actions.node_actions import NODES
 from studio.gui.actions.train_actions import TRAIN
@@ -16,7 +17,7 @@ from studio.gui.keymap.keymap import CANVAS, Row
 MENUS: Menus = {
     "File": FILE,
     "Edit": EDIT,
-    "Graph": (*GRAPH, *NODES, *ZOOM),
+    "Graph": (*GRAPH, *NODES, *FRAMES, *LINKS, *ZOOM),
     "View": VIEW,
     "Train": TRAIN,
     "Window": WINDOW,

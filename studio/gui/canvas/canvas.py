@@ -15,12 +15,16 @@ from studio.compiler.results import GraphResult
 from studio.core.project import Project
 from studio.gui import theme
 from studio.gui.canvas import accessibility
+from studio.gui.canvas.beginnings import Beginnings
 from studio.gui.canvas.canvas_bar import COLOR_ACTIONS, CanvasBar, Legend
 from studio.gui.canvas.card import Knowledge
+from studio.gui.canvas.chosen import Chosen
 from studio.gui.canvas.commands import Commands
 from studio.gui.canvas.drops import Drops
+from studio.gui.canvas.framing import Framing
 from studio.gui.canvas.glide import Glide
 from studio.gui.canvas.keyboard import Keyboard
+from studio.gui.canvas.leading import Leading
 from studio.gui.canvas.pointer import Pointer
 from studio.gui.canvas.view import GraphView
 from studio.gui.keymap.combination import pressed
@@ -47,8 +51,11 @@ class Canvas(GraphView):
     def __init__(self, knowledge: Knowledge = ports, parent: QWidget | None = None) -> None:
         super().__init__(knowledge, parent)
         self.commands = Commands(self)
-        self._pointer = Pointer(self, self.commands)
-        self._keyboard = Keyboard(self, self.commands, self._pointer)
+        self.framing, self.leading = Framing(self, self.commands), Leading(self, self.commands)
+        self.chosen = Chosen(self, self.commands, self.framing, self.leading)
+        beginnings = Beginnings(self, self.commands, self.framing, self.leading)
+        self._pointer = Pointer(self, self.commands, self.framing, self.leading, beginnings)
+        self._keyboard = Keyboard(self, self.commands, self.chosen, self._pointer)
         self.act_on_key: Callable[[str], bool] = lambda _: False
         """Does what a key such as ``Ctrl+Del`` is given to; answers whether it is given to anything."""
         self._drops = Drops(self, self.commands)

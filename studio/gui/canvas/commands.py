@@ -34,6 +34,10 @@ class Commands(QObject):
     """The action of this title is wanted: a button over the graph was pressed."""
     menu_requested = Signal(str, object)
     """The menu of a node is wanted at this QPoint of the screen."""
+    link_menu_requested = Signal(QPointF, object)
+    """The menu of the selected link is wanted, for this scene point, at this QPoint of the screen."""
+    frame_menu_requested = Signal(object)
+    """The menu of the selected frame is wanted at this QPoint of the screen."""
 
     def __init__(self, view: GraphView) -> None:
         super().__init__(view)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from studio.compiler.ports import Ports
-from studio.core.graph import Graph, Link, Node
+from studio.core.graph import Frame, Graph, Link, Node
 from studio.gui.canvas import wiring
-from studio.gui.canvas.geometry import Point, snapped
+from studio.gui.canvas.frame_geometry import shifted
+from studio.gui.canvas.geometry import Point, Rect, snapped
 
 Edited = tuple[Graph, str]
 
@@ -56,6 +58,46 @@ def slip_in(graph: Graph, name: str, at: Point, link: Link, ports: Ports) -> Edi
 def detach(graph: Graph, positions: Mapping[str, Point]) -> Edited:
     """Move nodes out of their links; what fed them feeds what they fed."""
     return wiring.detached(graph, positions).move(positions), f"Detach {named(positions)}"
+
+
+def lead(graph: Graph, link: Link, via: Iterable[Point]) -> Edited:
+    """Lead a link through these points."""
+    points = tuple(via)
+    what = "Add a reroute point" if len(points) > len(link.via) else "Move a reroute point"
+    return graph.lead(link, points), what if len(points) >= len(link.via) else "Remove a reroute point"
+
+
+def add_frame(graph: Graph, frame: Frame) -> Edited:
+    return replace(graph, frames=(*graph.frames, frame)), f"Frame {frame.title}"
+
+
+def change_frame(graph: Graph, index: int, frame: Frame, label: str) -> Edited:
+    """Put a frame in the place of another."""
+    if graph.frames[index] == frame:
+        return graph, ""
+    return replace(graph, frames=(*graph.frames[:index], frame, *graph.frames[index + 1 :])), label
+
+
+def move_frame(graph: Graph, index: int, by: Point, names: Collection[str], frames: Collection[int]) -> Edited:
+    """Move a frame, and with it these nodes and other frames."""
+    if by == (0.0, 0.0):
+        return graph, ""
+    nodes = {name: graph.nodes[name].position for name in names}
+    moved = graph.move({name: (x + by[0], y + by[1]) for name, (x, y) in nodes.items()}) if nodes else graph
+    going = {index, *frames}
+    shown = tuple(shifted(frame, by) if at in going else frame for at, frame in enumerate(graph.frames))
+    return replace(moved, frames=shown), f"Move {graph.frames[index].title}"
+
+
+def resize_frame(graph: Graph, index: int, rect: Rect) -> Edited:
+    frame = replace(graph.frames[index], rectangle=rect)
+    return change_frame(graph, index, frame, f"Resize {frame.title}")
+
+
+def delete_frame(graph: Graph, index: int) -> Edited:
+    """Delete a frame; what lies in it stays."""
+    frames = graph.frames
+    return replace(graph, frames=(*frames[:index], *frames[index + 1 :])), f"Delete {frames[index].title}"
 
 
 def fits_on_link(ports: Ports) -> bool:

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 
+from studio.gui.canvas.chosen import Chosen
 from studio.gui.canvas.commands import Commands
 from studio.gui.canvas.pointer import Pointer
 from studio.gui.canvas.view import GraphView
@@ -26,8 +27,8 @@ ENTER = (Key.Key_Return, Key.Key_Enter)
 class Keyboard:
     """Finds what a fixed key does. While a button of the callout has the keyboard, arrows and Enter belong to it."""
 
-    def __init__(self, view: GraphView, commands: Commands, pointer: Pointer) -> None:
-        self._view, self._pointer, self._commands = view, pointer, commands
+    def __init__(self, view: GraphView, commands: Commands, chosen: Chosen, pointer: Pointer) -> None:
+        self._view, self._pointer, self._commands, self._chosen = view, pointer, commands, chosen
         doings: dict[Fixed, Callable[[], object]] = {
             fixed.ESCAPE: self._escape,
             fixed.MENU: self._menu,
@@ -36,8 +37,8 @@ class Keyboard:
             fixed.WALK["Right"]: partial(commands.walk, "right"),
             fixed.WALK["Up"]: partial(commands.walk, "up"),
             fixed.WALK["Down"]: partial(commands.walk, "down"),
-            **{fixed.NUDGE[side]: partial(commands.nudge, *step) for side, step in STEPS.items()},
-            **{fixed.NUDGE_FAR[side]: partial(commands.nudge, FAR * x, FAR * y) for side, (x, y) in STEPS.items()},
+            **{fixed.NUDGE[side]: partial(chosen.nudge, *step) for side, step in STEPS.items()},
+            **{fixed.NUDGE_FAR[side]: partial(chosen.nudge, FAR * x, FAR * y) for side, (x, y) in STEPS.items()},
         }
         self._by_key = {key: do for row, do in doings.items() for key in row.keys}
 
@@ -80,12 +81,7 @@ class Keyboard:
 
     def _escape(self) -> None:
         """End the gesture, else deselect, else leave the block."""
-        if self._pointer.cancel():
-            return
-        if self._view.selected or self._commands.selected_link:
-            self._view.select(frozenset())
-            self._commands.select_link(None)
-        else:
+        if not self._pointer.cancel() and not self._chosen.clear():
             self._commands.left.emit()
 
     def _menu(self) -> None:

@@ -7,48 +7,60 @@ from PySide6.QtGui import QHelpEvent, QInputDevice, QMouseEvent, QNativeGestureE
 from PySide6.QtWidgets import QToolTip
 
 from studio.core.graph import Link
+from studio.gui.canvas.beginnings import Beginnings
+from studio.gui.canvas.border import BorderPan
 from studio.gui.canvas.commands import Commands
-from studio.gui.canvas.detail import Detail
-from studio.gui.canvas.geometry import PlacedPort, Point
-from studio.gui.canvas.gestures.connecting import Connect
-from studio.gui.canvas.gestures.gesture import BoxSelect, Gesture, Pan, Scrub
-from studio.gui.canvas.gestures.moving import Move
+from studio.gui.canvas.frame_geometry import TITLE, FramePart
+from studio.gui.canvas.framing import Framing
+from studio.gui.canvas.geometry import Point
+from studio.gui.canvas.gestures.gesture import Gesture, Pan, Scrub
+from studio.gui.canvas.leading import Leading
 from studio.gui.canvas.view import GraphView
 
 NOTCH = 120.0
-LINK_REACH = 6.0
-ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 class Pointer:
     """Holds the gesture that goes on, and begins the next."""
 
-    def __init__(self, view: GraphView, commands: Commands) -> None:
-        self._view, self._commands = view, commands
+    def __init__(
+        self, view: GraphView, commands: Commands, framing: Framing, leading: Leading, beginnings: Beginnings
+    ) -> None:
+        self._view, self._commands, self._framing, self._leading = view, commands, framing, leading
+        self._beginnings = beginnings
+        self._keys = Qt.KeyboardModifier.NoModifier
+        self._at: Point = (0.0, 0.0)
+        self._camera = view.lens.camera
+        self._border = BorderPan(view.lens)
+        view.lens.moved.connect(self._go_on)
         self.gesture: Gesture | None = None
         self.pans = False
         """Space is held: the left button moves the view."""
 
     def press(self, event: QMouseEvent) -> None:
-        at = _point(event.position())
+        at = self._at = _point(event.position())
         if self.gesture is not None or self._press_overlay(event):
             return
         if event.button() == Qt.MouseButton.MiddleButton or (event.button() == Qt.MouseButton.LeftButton and self.pans):
             self._begin(Pan(self._view, at))
         elif event.button() == Qt.MouseButton.LeftButton:
-            self._begin(self._left_gesture(at, event.modifiers()))
+            self._begin(self._beginnings.left(at, event.modifiers()))
         elif event.button() == Qt.MouseButton.RightButton:
             self.open_menu(at, event.globalPosition().toPoint())
 
     def move(self, event: QMouseEvent) -> None:
         at = _point(event.position())
-        if self.gesture is not None:
-            self.gesture.move(at, event.modifiers())
+        if self.gesture is None:
+            self.hover(event.position())
             return
-        self.hover(event.position())
+        self._at, self._keys = at, event.modifiers()
+        self.gesture.move(at, self._keys)
+        if self.gesture.is_drag and self.gesture.pans_at_border:
+            self._border.follow(at)
 
     def release(self, event: QMouseEvent) -> None:
+        self._border.stop()
         gesture, self.gesture = self.gesture, None
         if gesture is not None:
             gesture.release(_point(event.position()), event.modifiers())
@@ -58,17 +70,22 @@ class Pointer:
         at = _point(event.position())
         if event.button() != Qt.MouseButton.LeftButton or self._press_overlay(event):
             return
-        point = self._view.lens.camera.to_scene(at)
-        node = self._view.drawing.node_at(point)
+        if self._beginnings.port(at) is not None:
+            return
+        node, bend, link, frame = self._under(at)
         if node is not None:
             self._commands.opened.emit(node)
-        elif self._port(point) is None:
-            self._commands.search(point)
+        elif bend is not None:
+            self._leading.remove(*bend)
+        elif link is not None:
+            self._leading.add(link, self._view.lens.camera.to_scene(at))
+        elif frame is not None and frame.edges == TITLE:
+            self._framing.rename(frame.index)
+        else:
+            self._commands.search(self._view.lens.camera.to_scene(at))
 
     def wheel(self, event: QWheelEvent) -> None:
-        """A mouse wheel zooms at the pointer, two fingers on a pad move the view."""
-        if self.gesture is not None and not isinstance(self.gesture, Pan):
-            return
+        """A mouse wheel zooms at the pointer, two fingers on a pad move the view; what is dragged goes along."""
         pixels, angle = event.pixelDelta(), event.angleDelta()
         is_pad = event.device().type() == QInputDevice.DeviceType.TouchPad or not pixels.isNull()
         if is_pad and not event.modifiers() & CONTROL:
@@ -92,7 +109,7 @@ class Pointer:
             area = overlay.area()
             if area is not None and any(point is not None and area.contains(point) for point in (before, at)):
                 self._view.viewport().update(area.toAlignedRect())
-        self._commands.hover_link(self._link(_point(at)) if at is not None else None)
+        self._commands.hover_link(self._beginnings.link(_point(at)) if at is not None else None)
         self.show_cursor()
 
     def _node_under(self, at: QPointF) -> str:
@@ -103,6 +120,7 @@ class Pointer:
 
     def cancel(self) -> bool:
         """End the gesture that goes on without an effect; answers whether there was one."""
+        self._border.stop()
         gesture, self.gesture = self.gesture, None
         if gesture is not None:
             gesture.cancel()
@@ -112,7 +130,7 @@ class Pointer:
 
     def tip(self, event: QHelpEvent) -> None:
         """Say what a port carries."""
-        port = self._port(self._view.lens.camera.to_scene(_point(event.pos())))
+        port = self._beginnings.port(_point(event.pos()))
         if port is None:
             QToolTip.hideText()
             return
@@ -120,22 +138,49 @@ class Pointer:
         QToolTip.showText(event.globalPos(), f"{port.port}: {shape}" if shape else port.port, self._view)
 
     def open_menu(self, at: Point, screen: QPoint) -> None:
-        """On a node the window's menu, elsewhere the search box."""
-        point = self._view.lens.camera.to_scene(at)
-        node = self._view.drawing.node_at(point)
-        if node is None:
-            self._commands.search(point)
-            return
-        if node not in self._view.selected:
-            self._view.select({node})
-        self._commands.menu_requested.emit(node, screen)
+        """On something that is drawn the menu of it, elsewhere the search box."""
+        node, bend, link, frame = self._under(at)
+        if node is not None:
+            if node not in self._view.selected:
+                self._view.select({node})
+            self._commands.menu_requested.emit(node, screen)
+        elif link is not None:
+            self._view.select(())
+            self._leading.select(bend)
+            self._commands.select_link(link)
+            self._commands.link_menu_requested.emit(QPointF(*self._view.lens.camera.to_scene(at)), screen)
+        elif frame is not None:
+            self._framing.select(frame.index)
+            self._commands.frame_menu_requested.emit(screen)
+        else:
+            self._commands.search(self._view.lens.camera.to_scene(at))
 
     def show_cursor(self) -> None:
+        at = self._view.hovered
         shape = self.gesture.cursor if self.gesture else Qt.CursorShape.OpenHandCursor if self.pans else None
+        if self.gesture is None and not self.pans and at is not None:
+            shape = self._beginnings.cursor(_point(at))
         if shape is None:
             self._view.viewport().unsetCursor()
         else:
             self._view.viewport().setCursor(shape)
+
+    def _under(self, at: Point) -> tuple[str | None, tuple[Link, int] | None, Link | None, FramePart | None]:
+        """What lies under a point of the view: the node, the point of a link, the link, the frame."""
+        bend = self._beginnings.bend(at)
+        return (
+            self._beginnings.node(at),
+            bend,
+            bend[0] if bend else self._beginnings.link(at),
+            self._beginnings.frame(at),
+        )
+
+    def _go_on(self) -> None:
+        """The view has moved while something is dragged: that goes on where the pointer is now."""
+        before, self._camera = self._camera, self._view.lens.camera
+        if self.gesture is not None and self.gesture.pans_at_border:
+            self.gesture.follow(before)
+            self.gesture.move(self._at, self._keys)
 
     def _begin(self, gesture: Gesture | None) -> None:
         self.gesture = gesture
@@ -149,60 +194,6 @@ class Pointer:
             self._begin(Scrub(self._view, _point(event.position())))
             return True
         return any(overlay.press(event.position()) for overlay in reversed(self._view.overlays))
-
-    def _left_gesture(self, at: Point, keys: Qt.KeyboardModifier) -> Gesture | None:
-        point = self._view.lens.camera.to_scene(at)
-        port = self._port(point)
-        if port is not None:
-            return self._connect(at, port)
-        node = self._view.drawing.node_at(point)
-        if node is not None:
-            return self._grab(at, node, adds=bool(keys & ADDS))
-        link = self._link(at)
-        self._commands.select_link(link)
-        if link is not None:
-            self._view.select(frozenset())
-            return None
-        return BoxSelect(self._view, at, adds=bool(keys & ADDS))
-
-    def _connect(self, at: Point, port: PlacedPort) -> Gesture:
-        """From an output a new link; off an input the link that is there, or one drawn backwards."""
-        links = self._view.graph.links.into.get(port.node, ())
-        here = [link for link in links if link.input == port.port]
-        commands = self._commands
-        if port.is_output or not here:
-            return Connect(self._view, at, port, commands.edit, commands.drop_link)
-        link = here[-1]
-        outputs = self._view.drawing.ports_of(link.source)
-        source = next((p for p in outputs if p.is_output and p.port == link.output), None)
-        if source is None:
-            return Connect(self._view, at, port, commands.edit, commands.drop_link)
-        return Connect(self._view, at, source, commands.edit, commands.drop_link, detached=link)
-
-    def _grab(self, at: Point, node: str, *, adds: bool) -> Gesture | None:
-        self._commands.select_link(None)
-        view = self._view
-        if adds:
-            before = view.picked if set(view.picked) == view.selected else ()
-            view.picked = (*(name for name in before if name != node), *({node} - view.selected))
-            view.select(view.selected ^ {node})
-            return None
-        if node not in view.selected:
-            view.picked = (node,)
-            view.select({node})
-        return Move(view, at, node, self._commands.edit)
-
-    def _port(self, point: Point) -> PlacedPort | None:
-        """The port within reach; none where they are too small to be drawn."""
-        if self._view.scene().detail < Detail.TITLES:
-            return None
-        return self._view.drawing.port_at(point)
-
-    def _link(self, at: Point) -> Link | None:
-        point = self._view.lens.camera.to_scene(at)
-        if self._view.drawing.node_at(point) is not None:
-            return None
-        return self._view.drawing.link_at(point, LINK_REACH / self._view.lens.camera.scale)
 
 
 def _point(at: QPointF | QPoint) -> Point:

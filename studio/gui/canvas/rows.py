@@ -189,6 +189,16 @@ class LinkRows:
             places[at] = (*routes.beziers(spans[longest : longest + 1], 2)[0, 1], lengths[longest])
         return places
 
+    def middle(self, link: Link) -> tuple[float, float, float]:
+        """Where the shape of one link is written, and the room it has there."""
+        x, y, room = self.middles(np.array([self.row[link]]))[0].tolist()
+        return x, y, room
+
+    def chain(self, link: Link) -> Floats:
+        """The ends of a link with the points between them, in order: (k, 2)."""
+        ends = self.ends[self.row[link]].reshape(2, 2)
+        return np.concatenate([ends[:1], np.array(link.via, float).reshape(-1, 2), ends[1:]])
+
     def shift(self, nodes: Rows, by: Point) -> None:
         """Move the points of links between nodes that move as one."""
         moved = set(nodes.tolist()) if self.via else ()

@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter, QPen
 from studio.core.graph import Link
 from studio.gui.canvas import edits, lettering, routes
 from studio.gui.canvas.batch import polyline
+from studio.gui.canvas.camera import Camera
 from studio.gui.canvas.geometry import (
     PORT_RADIUS,
     REACH,
@@ -70,6 +71,11 @@ class Connect(Gesture):
         self._snapped = self._target(at)
         self._reason = self._verdict(self._snapped) if self._snapped else None
         self.repaint(before, self._area())
+
+    def follow(self, before: Camera) -> None:
+        super().follow(before)
+        self._candidates = self._visible_candidates()
+        self._rest = [port for port in self._candidates if port not in self._verdicts]
 
     def release(self, at: Point, keys: Keys) -> None:
         self._end()

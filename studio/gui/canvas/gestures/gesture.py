@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from studio.core.graph import Graph
+from studio.gui.canvas.camera import Camera
 from studio.gui.canvas.geometry import Point, Rect, distance, spanned
 from studio.gui.canvas.view import GraphView
 
@@ -24,6 +26,8 @@ class Gesture:
     """Lives from press to release; points are in view pixels."""
 
     cursor: Qt.CursorShape | None = None
+    pans_at_border = True
+    """Whether the view follows when the pointer leaves it, and the gesture when the view moves."""
 
     def __init__(self, view: GraphView, at: Point) -> None:
         self.view, self.start, self.at = view, at, at
@@ -40,6 +44,10 @@ class Gesture:
     def drag(self, at: Point, keys: Keys) -> None:
         """The pointer has moved from ``self.at`` to here."""
 
+    def follow(self, before: Camera) -> None:
+        """The view has moved under the pointer: the gesture still began at the same scene point."""
+        self.start = self.view.lens.camera.to_view(before.to_scene(self.start))
+
     def release(self, at: Point, keys: Keys) -> None:
         """The button is up."""
 
@@ -52,6 +60,12 @@ class Gesture:
     def scene_point(self, at: Point) -> Point:
         return self.view.lens.camera.to_scene(at)
 
+    def preview(self, graph: Graph) -> None:
+        """Draw the graph as it would be; the drawing goes back to what it was when it is given that again."""
+        drawing = self.view.drawing
+        if graph is not drawing.graph:
+            self.view.refresh(drawing.show(replace(drawing.subject, graph=graph)))
+
     def repaint(self, *rects: Rect) -> None:
         """Paint these rectangles of the view again."""
         for rect in rects:
@@ -61,6 +75,7 @@ class Gesture:
 class Pan(Gesture):
     """Moves the view."""
 
+    pans_at_border = False
     cursor = Qt.CursorShape.ClosedHandCursor
 
     def drag(self, at: Point, keys: Keys) -> None:
@@ -69,6 +84,8 @@ class Pan(Gesture):
 
 class Scrub(Gesture):
     """Moves the view by the minimap."""
+
+    pans_at_border = False
 
     def drag(self, at: Point, keys: Keys) -> None:
         self.view.minimap.look_at(QRectF(*at, 0, 0).topLeft())

@@ -1,0 +1,109 @@
+"""Comment frames, and the points that links are led through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from studio.gui.actions.action import Action, Choice
+from studio.gui.actions.file_actions import at_work
+from studio.gui.actions.host import Host
+from studio.gui.keymap.keymap import CANVAS
+from studio.gui.style.tokens import FAMILIES
+
+PLAIN = "No colour"
+
+
+def has_frame(host: Host) -> bool:
+    """For what acts on the selected frame."""
+    return host.at_work and host.workspace.canvas.framing.frame is not None
+
+
+def has_frames(host: Host) -> bool:
+    return host.at_work and bool(host.workspace.place.graph.frames)
+
+
+def has_bends(host: Host) -> bool:
+    """For what acts on the points of the selected link."""
+    link = host.workspace.canvas.commands.selected_link if host.at_work else None
+    return link is not None and bool(link.via)
+
+
+def has_links(host: Host) -> bool:
+    return host.at_work and bool(host.workspace.place.graph.links)
+
+
+def _colors(host: Host) -> Sequence[Choice]:
+    frame = host.workspace.canvas.framing.frame if host.at_work else None
+    return tuple(
+        Choice(
+            title=title,
+            do=partial(_color, family=family),
+            is_enabled=frame is not None,
+            is_checked=frame is not None and frame.color == family,
+            apart=title == next(iter(FAMILIES)),
+        )
+        for title, family in {PLAIN: "", **{name: name for name in FAMILIES}}.items()
+    )
+
+
+def _color(host: Host, family: str) -> None:
+    host.workspace.canvas.framing.color(family)
+
+
+FRAMES = (
+    Action(
+        title="Comment frame",
+        keys=("Ctrl+Shift+G",),
+        do=lambda host: host.workspace.canvas.framing.add(),
+        when=at_work,
+        words="note group box annotate around",
+        apart=True,
+    ),
+    Action(
+        title="Select the next frame",
+        keys=("Shift+F",),
+        scope=CANVAS,
+        do=lambda host: host.workspace.canvas.framing.select_next(),
+        when=has_frames,
+        words="comment cycle",
+    ),
+    Action(
+        title="Select what is in the frame",
+        do=lambda host: host.workspace.canvas.framing.select_contents(),
+        when=has_frame,
+        words="comment nodes inside",
+    ),
+    Action(
+        title="Fit the frame to its nodes",
+        do=lambda host: host.workspace.canvas.framing.fit(),
+        when=has_frame,
+        words="comment resize shrink grow",
+    ),
+    Action(title="Colour of the frame", choices=_colors, words="comment color tint"),
+)
+LINKS = (
+    Action(
+        title="Select the next link",
+        keys=("Shift+L",),
+        scope=CANVAS,
+        do=lambda host: host.workspace.canvas.leading.select_next(),
+        when=has_links,
+        words="wire cycle",
+        apart=True,
+    ),
+    Action(
+        title="Add a reroute point",
+        keys=("Shift+R",),
+        scope=CANVAS,
+        do=lambda host: host.workspace.canvas.leading.add_in_middle(),
+        when=has_links,
+        words="link bend corner knot waypoint",
+    ),
+    Action(
+        title="Straighten the link",
+        do=lambda host: host.workspace.canvas.leading.straighten(),
+        when=has_bends,
+        words="reroute points remove",
+    ),
+)
