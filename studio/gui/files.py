@@ -21,6 +21,7 @@ from studio.gui.recovery import Recovered
 
 FILTER = f"Layerloom projects (*{SUFFIX})"
 SAVE, DISCARD, END = "Save", "Discard", "End the training"
+HERE = " and open here"
 NEW_WINDOW, SAVE_AS, OVERWRITE, RELOAD = "New window", "Save as…", "Overwrite", "Reload"
 ENDING = "A training that is ended can be resumed later."
 
@@ -123,12 +124,13 @@ class Files:
         """Where something else is to be shown: asked where the project here is edited or being trained."""
         if not self._document.is_edited and not self._is_training():
             return Room.HERE
-        answers = (NEW_WINDOW, *((SAVE, DISCARD) if self._document.is_edited else (END,)))
+        ways = (SAVE, DISCARD) if self._document.is_edited else (END,)
         sentence = f"{self._state()} Open {what} in a window of its own, or here in place of it? {self._ending()}"
-        answer = asking.ask(self._window, self._title(), sentence.strip(), answers)
+        answers = (NEW_WINDOW, *(way + HERE for way in ways))
+        answer = asking.ask(self._window, "Open in a new window?", sentence.strip(), answers)
         if answer == NEW_WINDOW:
             return Room.NEW_WINDOW
-        return Room.HERE if self._obey(answer) else Room.NOWHERE
+        return Room.HERE if self._obey(answer.removesuffix(HERE)) else Room.NOWHERE
 
     def _obey(self, answer: str) -> bool:
         return self.save() if answer == SAVE else answer in (DISCARD, END)

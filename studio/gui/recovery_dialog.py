@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio.gui import asking, fonts
@@ -36,6 +36,7 @@ class RecoveryDialog(QDialog):
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked)
             item.setData(_FOUND, one)
+            item.setSizeHint(QSize(0, fonts.scaled(ROW)))
             item.setToolTip(str(one.note.original or ""))
         self.list.setCurrentRow(0)
         self.list.itemChanged.connect(self._allow)
@@ -49,7 +50,7 @@ class RecoveryDialog(QDialog):
         self.open_button.setDefault(True)
 
     def _lay_out(self, count: int) -> None:
-        self.list.setFixedHeight(fonts.scaled(ROW) * min(count, MOST_ROWS) + GRID)
+        self.list.setFixedHeight(fonts.scaled(ROW) * min(count, MOST_ROWS) + 2 * GRID)
         buttons = QHBoxLayout()
         buttons.addWidget(self.discard_button)
         buttons.addStretch()

@@ -35,18 +35,40 @@ def preferences(home: Path) -> Preferences:
     return found
 
 
-def let_go(_: QWidget, title: str, sentence: str, answers: Sequence[str]) -> str:
-    """Answers that changes may be lost and trainings ended, and cancels what else is asked."""
-    return next((answer for answer in answers if answer in ("Discard", "End the training")), "")
+class Asked:
+    """Answers questions in place of a person: as was planned, else so that changes and trainings may go."""
+
+    def __init__(self) -> None:
+        self.sentences: list[str] = []
+        self._planned: list[str] = []
+
+    def plan(self, *answers: str) -> None:
+        """The answers to the next questions; an empty one cancels."""
+        self._planned += answers
+
+    def __call__(self, _: QWidget, title: str, sentence: str, answers: Sequence[str]) -> str:
+        self.sentences.append(sentence)
+        if self._planned:
+            answer = self._planned.pop(0)
+            assert answer in (*answers, "")
+            return answer
+        return next((answer for answer in answers if answer.startswith(("Discard", "End the training"))), "")
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """What a person is asked, and their answers."""
+    found = Asked()
+    monkeypatch.setattr("studio.gui.asking.ask", found)
+    return found
 
 
 @pytest.fixture
 def open_window(
-    qapp: QApplication, qtbot: QtBot, preferences: Preferences, monkeypatch: pytest.MonkeyPatch
+    qapp: QApplication, qtbot: QtBot, preferences: Preferences, monkeypatch: pytest.MonkeyPatch, asked: Asked
 ) -> Iterator[OpenWindow]:
     """Opens windows of 1400 × 900; ``worker`` gives them a training process."""
     opened: list[Window] = []
-    monkeypatch.setattr("studio.gui.asking.ask", let_go)
 
     def open_one(opening: str | None = None, *, worker: bool = False) -> Window:
         if not worker:
