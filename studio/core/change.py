@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from studio.core.graph import Graph, Link, Node
+from studio.core.graph import Graph, Link, Links, Node
 from studio.core.project import Project
 
 
@@ -36,15 +36,13 @@ class GraphChange:
         both = [name for name in new if name in old and new[name] is not old[name]] if old is not new else []
         moved = frozenset(name for name in both if _only_moved(old[name], new[name]))
         edited = frozenset(name for name in both if name not in moved and new[name] != old[name])
-        same_links = before.links is after.links
-        gone, come = (frozenset(), frozenset()) if same_links else (frozenset(before.links), frozenset(after.links))
         return cls(
             nodes_added=frozenset(new.keys() - old.keys()),
             nodes_removed=frozenset(old.keys() - new.keys()),
             nodes_edited=edited,
             nodes_moved=moved,
-            links_added=come - gone,
-            links_removed=gone - come,
+            links_added=_without(after.links, before.links),
+            links_removed=_without(before.links, after.links),
             frames=before.frames != after.frames,
             parameters=before.parameters != after.parameters,
             order=_order_differs(before, after),
@@ -140,6 +138,10 @@ def _order_differs(before: Graph, after: Graph) -> bool:
     if before.nodes is after.nodes or before.nodes.keys() != after.nodes.keys():
         return False
     return list(before.nodes) != list(after.nodes)
+
+
+def _without(some: Links, others: Links) -> frozenset[Link]:
+    return frozenset() if some is others else some.together - others.together
 
 
 def _only_moved(old: Node, new: Node) -> bool:

@@ -87,6 +87,11 @@ class Links(tuple[Link, ...]):
         return no_info_after_validator_function(cls, handler(tuple[Link, ...]))
 
     @cached_property
+    def together(self) -> frozenset[Link]:
+        """The links without their order, to be compared with others."""
+        return frozenset(self)
+
+    @cached_property
     def into(self) -> Mapping[str, tuple[Link, ...]]:
         """Links by the node where they arrive."""
         return _grouped((link.target, link) for link in self)

@@ -23,6 +23,7 @@ KINDS: dict[str, tuple[str, ...]] = {
 }
 """What a person calls a value, and the axes it has."""
 
+KIND_OF_AXES = {axes: kind for kind, axes in KINDS.items()}
 
 AXIS_NAMES = {
     "C": "channels",
@@ -60,9 +61,7 @@ class Shape:
             return "loss"
         if self.axes == ("T",) and self.dtype != "int":
             return "vector"
-        if not self.axes:
-            return str(self)
-        return next((kind for kind, axes in KINDS.items() if axes == self.axes), "tensor")
+        return KIND_OF_AXES.get(self.axes, "tensor") if self.axes else str(self)
 
     @property
     def channels(self) -> int:

@@ -63,7 +63,7 @@ class AccessibleNode(QAccessibleInterface):
     def text(self, kind: TextKind) -> str:
         view = self._parent.view
         if kind == TextKind.Name:
-            return spoken(view.drawing.nodes.cards[view.drawing.nodes.row[self._name]])
+            return spoken(view.drawing.card(self._name))
         if kind == TextKind.Description:
             found = view.drawing.subject.found(self._name)
             return " ".join(problem.message for problem in found.problems) if found else ""

@@ -125,7 +125,7 @@ def card_of(subject: Subject, name: str, *, strip: int = 0) -> Card:
         weights=found.weight_count if found else 0,
         inputs=_inputs(subject, name, ports),
         outputs=tuple(PortMark(port, _kind(subject.shape(name, port))) for port in ports.outputs),
-        problem=bool(found and found.problems) or (cls is None and not node.graph),
+        problem=is_wrong(subject, name),
         repeat=_repeat(subject, node, found),
         stacked=bool(node.graph),
         bypassed=node.bypassed,
@@ -134,6 +134,14 @@ def card_of(subject: Subject, name: str, *, strip: int = 0) -> Card:
         maps=0 if node.collapsed or found is None else learned_maps(found),
         strip=0 if node.collapsed else strip,
     )
+
+
+def is_wrong(subject: Subject, name: str) -> bool:
+    """Whether a problem stands at this node, be it only that its class is unknown."""
+    node, found = subject.graph.nodes[name], subject.found(name)
+    if found is not None and found.problems:
+        return True
+    return not node.graph and subject.knowledge.node_class(node.type) is None
 
 
 def learned_maps(found: NodeResult) -> int:

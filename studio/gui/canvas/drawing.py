@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Set
 from math import inf
 
 import numpy as np
 
 from studio.core.change import GraphChange
 from studio.core.graph import Frame, Graph, Link
-from studio.gui.canvas.card import Card, Subject, card_of
+from studio.gui.canvas.card import Card, Subject, card_of, is_wrong
 from studio.gui.canvas.geometry import (
     CHIP_MARGIN,
     Measure,
@@ -23,6 +23,9 @@ from studio.gui.canvas.places import FEW, Places
 from studio.gui.canvas.routes import Floats
 from studio.gui.canvas.rows import LinkStyle, Rows
 
+MANY = 200
+"""After a change of more nodes than this everything is painted again, and faces wait until they come into view."""
+
 
 class Drawing(Places):
     """What is drawn of one graph. It changes only by what it is shown, and by the preview of a move."""
@@ -31,6 +34,8 @@ class Drawing(Places):
         super().__init__()
         self._measure, self.subject = measure, subject
         self.strips: dict[str, int] = {}
+        self._late: set[str] = set()
+        """Nodes whose faces are older than what is known of them."""
         self._frames: tuple[Frame, ...] | None = None
 
     @property
@@ -56,9 +61,28 @@ class Drawing(Places):
     def rebuild(self) -> None:
         """Draw everything from the graph, as when it is shown first."""
         self.clear()
+        self._late.clear()
         for name in self.graph.nodes:
             self._put_card(name, self._card(name))
         self.links.settle([self._put_link(link) for link in self._drawable(self.graph.links)], self.nodes)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether faces were left for when they come into view."""
+        return bool(self._late)
+
+    def freshen(self, names: Collection[str]) -> list[Rect]:
+        late = self._late.intersection(names)
+        return self._touch(late) if late else []
+
+    def freshen_within(self, area: Rect) -> list[Rect]:
+        """Bring the faces in an area up to date; answers the areas that look different."""
+        return self.freshen([self.nodes.names[row] for row in self.nodes.within(area).tolist()])
+
+    def card(self, name: str) -> Card:
+        """What is shown of a node. Raises KeyError where there is none."""
+        self.freshen((name,))
+        return self.nodes.cards[self.nodes.row[name]]
 
     def set_strip(self, name: str, tiles: int) -> list[Rect]:
         """Give a node room for so many tiles; answers the areas that look different."""
@@ -101,32 +125,55 @@ class Drawing(Places):
 
     def _apply(self, change: GraphChange, stale: Collection[str]) -> list[Rect] | None:
         links = change.links_added | change.links_removed
-        ends = {name for link in links for name in (link.source, link.target)}
+        touched = {*stale, *(name for link in links for name in (link.source, link.target))}
+        if len(touched) + len(change.nodes_moved) > MANY:
+            self._apply_to_many(change, touched)
+            return None
         gone, come = change.nodes_removed | change.nodes_moved, change.nodes_added | change.nodes_moved
         rects, left = self.extent(gone), self.node_areas(gone)
         cut = change.links_removed & self.links.row.keys()
         rects += self.link_areas([self.links.row[link] for link in cut])
-        for link in cut:
-            self.links.remove(link)
-        for name in change.nodes_removed:
-            self.nodes.remove(name)
-        for name in change.nodes_moved:
-            self.nodes.move(name, self.graph.nodes[name].position)
-        for name in change.nodes_added:
-            self._put_card(name, self._card(name))
-        fresh = {self._put_link(link) for link in self._drawable(change.links_added)}
-        rects += self._touch({*stale, *ends} & self.nodes.row.keys() - change.nodes_added)
+        fresh = self._exchange(change)
+        rects += self._touch(touched & self.nodes.row.keys() - change.nodes_added)
         rects += self._settle(fresh | self.links.around(change.nodes_moved), left + self.node_areas(come))
         rects += self.node_areas(come)
         return None if change.frames or len(come) > FEW else rects
 
+    def _apply_to_many(self, change: GraphChange, touched: Set[str]) -> None:
+        """Follow a change after which hardly an area looks as before, so that none is worth telling apart.
+
+        Faces are left for when they come into view: from afar only what is wrong can be told from a node.
+        """
+        fresh = self._exchange(change)
+        late = touched & self.nodes.row.keys() - change.nodes_added
+        for name in late:
+            self.nodes.problem[self.nodes.row[name]] = is_wrong(self.subject, name)
+        for link in self.links.between(self.links.around(late) - fresh):
+            self.links.restyle(self.links.row[link], *self._look(link))
+        self.links.settle(self.links.row.values(), self.nodes)
+        self._late |= late
+
+    def _exchange(self, change: GraphChange) -> set[int]:
+        """Let go what was removed, take in what was added; answers the rows of the links that were."""
+        for link in change.links_removed & self.links.row.keys():
+            self.links.remove(link)
+        for name in change.nodes_removed:
+            self.nodes.remove(name)
+            self._late.discard(name)
+        for name in change.nodes_moved:
+            self.nodes.move(name, self.graph.nodes[name].position)
+        for name in change.nodes_added:
+            self._put_card(name, self._card(name))
+        return {self._put_link(link) for link in self._drawable(change.links_added)}
+
     def _touch(self, names: Collection[str]) -> list[Rect]:
         """Draw these nodes and their links anew where they look different."""
+        self._late.difference_update(names)
         cards = {name: card for name in names if self._differs(name, card := self._card(name))}
         rects, left = self.extent(cards), self.node_areas(cards)
         for name, card in cards.items():
             self._put_card(name, card)
-        rows = {self._put_link(link) for row in self.links.around(names) if (link := self.links.links[row])}
+        rows = {self._put_link(link) for link in self.links.between(self.links.around(names))}
         come = self.node_areas(cards)
         return rects + self._settle(rows, left + come) + come
 
@@ -145,12 +192,16 @@ class Drawing(Places):
         return [link for link in links if {link.source, link.target} <= self.nodes.row.keys()]
 
     def _put_link(self, link: Link) -> int:
+        return self.links.put(link, self.nodes, *self._look(link))
+
+    def _look(self, link: Link) -> tuple[str, LinkStyle, str, float]:
+        """What flows through a link, how it is drawn, its text, and how long it has to be for that to show."""
         shape, wrong = self.subject.shape(link.source, link.output), self.subject.is_mismatch(link)
         style = LinkStyle.MISMATCH if wrong else LinkStyle.SOLID if shape else LinkStyle.UNKNOWN
         if shape is None:
-            return self.links.put(link, self.nodes, "", style, "", inf)
-        room = chip_width(str(shape), self._measure) + CHIP_MARGIN
-        return self.links.put(link, self.nodes, shape.kind, style, str(shape), room)
+            return "", style, "", inf
+        text = str(shape)
+        return shape.kind, style, text, chip_width(text, self._measure) + CHIP_MARGIN
 
     def _settle(self, rows: set[int], changed: Collection[Rect]) -> list[Rect]:
         """Fasten links anew, and those whose way leads through what changed; answers where they were and are."""

@@ -137,9 +137,13 @@ class LinkRows:
         source, target = nodes.row[link.source], nodes.row[link.target]
         self.nodes[row] = source, target
         self.offset[row] = (*output_offset(nodes, source, link.output), *input_offset(nodes, target, link.input))
+        self.restyle(row, kind, style, text, room)
+        return row
+
+    def restyle(self, row: int, kind: str, style: LinkStyle, text: str, room: float) -> None:
+        """Show a link that stays where it is in another look."""
         self.flow[row] = _FLOW.get(kind, len(FLOW_NAMES) - 1)
         self.style[row], self.texts[row], self.room[row] = style, text, room
-        return row
 
     def remove(self, link: Link) -> None:
         row = self.row.pop(link)
@@ -211,6 +215,10 @@ class LinkRows:
         left, top, right, bottom = self.bounds.T
         near = (left <= area[0] + area[2]) & (right >= area[0]) & (top <= area[1] + area[3]) & (bottom >= area[1])
         return np.flatnonzero(near)
+
+    def between(self, rows: Iterable[int]) -> list[Link]:
+        """The links of these rows."""
+        return [link for row in rows if (link := self.links[row]) is not None]
 
     def around(self, names: Iterable[str]) -> set[int]:
         """Rows of the links that start or end at these nodes."""

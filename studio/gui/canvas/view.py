@@ -210,10 +210,16 @@ class GraphView(QAbstractScrollArea):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QPaintEvent):
+            self._catch_up()
             self._frames.paint(event, self.scene(), self.paint_over, self.hovered, patient=self._is_unseen)
             self._is_unseen = self._is_unseen and not self.graph.nodes
             return True
         return super().viewportEvent(event)
+
+    def _catch_up(self) -> None:
+        """Bring what can be read in the view up to date, where so much changed at once that it was put off."""
+        if self.drawing.is_late and Detail.at(self.lens.camera.zoom) > Detail.BLOCKS:
+            self.refresh(self.drawing.freshen_within(self.lens.camera.rect_to_scene((0.0, 0.0, *self.lens.size))))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.lens.size = (float(self.viewport().width()), float(self.viewport().height()))

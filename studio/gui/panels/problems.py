@@ -32,9 +32,16 @@ class ProblemsPanel(Panel):
         self._stack.addWidget(EmptyState("check", "Nothing is wrong: the project can be trained and exported."))
         self._stack.addWidget(area)
         self._shown: tuple[Problem, ...] = ()
-        context.document.changed.connect(self.refresh)
-        context.document.opened.connect(self.refresh)
+        context.document.changed.connect(self._follow)
+        context.document.opened.connect(self._follow)
         self.refresh()
+
+    def appear(self) -> None:
+        self.refresh()
+
+    def _follow(self) -> None:
+        if self.is_seen:
+            self.refresh()
 
     def refresh(self) -> None:
         """Show the problems of the project as it is now."""

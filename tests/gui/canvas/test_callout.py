@@ -72,7 +72,7 @@ def test_the_link_at_fault_and_its_port_are_marked(canvas: Canvas, broken: Desk)
     link = plain_link("S2", "Scores")
     row = canvas.drawing.links.row[link]
     assert canvas.drawing.links.style[row] == LinkStyle.MISMATCH
-    card = canvas.drawing.nodes.cards[canvas.drawing.nodes.row["Scores"]]
+    card = canvas.drawing.card("Scores")
     assert card.problem
     assert card.inputs[0].state == "problem"
 

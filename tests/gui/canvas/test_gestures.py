@@ -302,7 +302,7 @@ def test_a_node_deleted_elsewhere_during_a_drag_is_not_brought_back(canvas: Canv
 
 def test_a_variadic_input_takes_a_second_link(canvas: Canvas, desk: Desk, hand: Hand) -> None:
     desk.take(desk.graph.add("Add", Node("Add", {}, (568.0, 400.0))), "Add Add")
-    port = canvas.drawing.nodes.cards[canvas.drawing.nodes.row["Add"]].inputs[0].name
+    port = canvas.drawing.card("Add").inputs[0].name
     for source in ("C1", "Tanh"):
         hand.drag(canvas.point_of(source, "out"), canvas.point_of("Add", port))
     assert [link.source for link in desk.graph.links.into["Add"]] == ["C1", "Tanh"]

@@ -72,13 +72,13 @@ def assert_shows(drawing: Drawing, subject: Subject) -> None:
     """The drawing holds what a drawing made from nothing would hold."""
     fresh = Drawing(measure, subject)
     fresh.rebuild()
+    drawing.freshen(drawing.nodes.row)
     assert set(drawing.nodes.row) == set(subject.graph.nodes)
     assert set(drawing.links.row) == set(subject.graph.links)
     for name, node in subject.graph.nodes.items():
-        row = drawing.nodes.row[name]
         assert drawing.nodes.rect(name) == fresh.nodes.rect(name)
         assert drawing.nodes.rect(name)[:2] == node.position
-        assert drawing.nodes.cards[row] == card_of(subject, name)
+        assert drawing.card(name) == card_of(subject, name)
     for link in subject.graph.links:
         mine, theirs = drawing.links.row[link], fresh.links.row[link]
         assert np.array_equal(drawing.links.ends[mine], fresh.links.ends[theirs])
