@@ -40,6 +40,15 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a block: its name, its type, and how many weights it has."""
+
+    name: str
+    type: str
+    weights: int
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """What a person is taught about a node."""
 
@@ -57,6 +66,9 @@ class Card:
     example: bool = False
     """Whether the numbers are those of an example and not of a node in a graph."""
     facts: tuple[tuple[str, str], ...] = ()
+    """Names and texts: of a dataset what it holds, of a block what is inside."""
+    parts: tuple[Share, ...] = ()
+    """Where the weights of a block are."""
     slide: str = ""
     paper: Source | None = None
     unsourced: str = ""

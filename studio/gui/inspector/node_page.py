@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.compiler.ports import node_class
 from studio.compiler.results import GraphResult, NodeResult
+from studio.compiler.teaching import card_of_result
 from studio.core.declaration import Raw
 from studio.core.graph import Graph, Node
 from studio.core.problem import ProjectError
 from studio.gui import fonts, icons, theme
 from studio.gui.document import Document
-from studio.gui.emptying import empty
-from studio.gui.formula.view import Formula
-from studio.gui.inspector.card import Card, WeightsCard, shapes_sentence, source_link
 from studio.gui.inspector.form import Form, common_values
 from studio.gui.inspector.node_settings import graph_with, shared_settings, values_of
 from studio.gui.inspector.page import ScrollPage
 from studio.gui.style.measures import GRID, RADIUS_BUTTON, TITLE
 from studio.gui.style.tokens import FAMILIES
+from studio.gui.teaching.column import TeachingColumn
+from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.empty import EmptyState
 from studio.gui.widgets.label import Role, label, rule
 
@@ -35,6 +35,8 @@ class NodePage(QStackedWidget):
     failed = Signal(str)
     renamed = Signal(str)
     """The new name of the node that was selected under its old one."""
+    card_wanted = Signal()
+    """The teaching card is wanted, large."""
 
     def __init__(self, document: Document) -> None:
         super().__init__()
@@ -48,10 +50,10 @@ class NodePage(QStackedWidget):
         self._head = _Head()
         self._head.renamed.connect(self._rename)
         self._form_place = QVBoxLayout()
-        self._shapes = label("", Role.MONO, wrap=True)
         self._trouble = label("", Role.PROBLEM, wrap=True)
-        self._about, self._weights = Card("What it computes"), WeightsCard()
-        self._sources = QVBoxLayout()
+        self.teaching = TeachingColumn()
+        self._card_link = Button("Teaching card", key="F1", kind=Kind.LINK, small=True)
+        self._card_link.clicked.connect(self.card_wanted)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -59,11 +61,9 @@ class NodePage(QStackedWidget):
         column.addWidget(self._head)
         column.addLayout(self._form_place)
         column.addWidget(rule())
-        column.addWidget(self._shapes)
         column.addWidget(self._trouble)
-        column.addWidget(self._about)
-        column.addWidget(self._weights)
-        column.addLayout(self._sources)
+        column.addWidget(self.teaching)
+        column.addWidget(self._card_link, alignment=Qt.AlignmentFlag.AlignRight)
         column.addStretch()
         self.addWidget(EmptyState("layers", NOTHING))
         self.addWidget(self._page)
@@ -79,7 +79,7 @@ class NodePage(QStackedWidget):
         self._head.show_nodes(self._names, nodes)
         self._show_form(nodes)
         found = result.nodes.get(self._names[0]) if result and len(nodes) == 1 else None
-        self._show_found(nodes[0], found)
+        self._show_found(found)
         self.setCurrentIndex(1)
 
     def focus_name(self) -> None:
@@ -104,30 +104,15 @@ class NodePage(QStackedWidget):
         found = [self._result.nodes[name] for name in self._names if self._result and name in self._result.nodes]
         return {problem.port: problem.message for result in found for problem in result.problems if problem.port}
 
-    def _show_found(self, node: Node, found: NodeResult | None) -> None:
-        for part in (self._shapes, self._trouble, self._about, self._weights):
-            part.setVisible(found is not None)
-        empty(self._sources)
-        if found is None:
-            return
-        self._shapes.setText(f"In  {shapes_sentence(found.inputs)}   →   Out  {shapes_sentence(found.outputs)}")
-        if not found.inputs:
-            self._shapes.setText(f"Out  {shapes_sentence(found.outputs)}")
-        self._trouble.setText("\n".join(problem.message for problem in found.problems))
-        self._trouble.setVisible(bool(found.problems))
-        cls = node_class(node.type)
-        formula = [Formula(cls.formula)] if cls and cls.formula else []
-        doc = (
-            cls.doc()
-            if cls
-            else f"The graph {node.graph}, placed here."
-            if node.graph
-            else f"{node.type} is not installed."
-        )
-        self._about.refill(*formula, label(doc, Role.LABEL, wrap=True))
-        self._weights.show_result(found)
-        for text in filter(None, (cls.paper, cls.slide) if cls else ()):
-            self._sources.addWidget(source_link(text))
+    def _show_found(self, found: NodeResult | None) -> None:
+        """What is wrong with a node, and what it teaches."""
+        problems = found.problems if found else ()
+        self._trouble.setText("\n".join(problem.message for problem in problems))
+        self._trouble.setVisible(bool(problems))
+        card = card_of_result(found) if found else None
+        self.teaching.show_card(card)
+        self.teaching.setVisible(card is not None)
+        self._card_link.setVisible(card is not None)
 
     def _edit(self, name: str, value: Raw) -> None:
         nodes = [self._graph.nodes[node] for node in self._names]

@@ -1,0 +1,1 @@
+"""Teaching cards: what a node computes, for what, and how its numbers come about."""
