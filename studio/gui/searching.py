@@ -47,9 +47,16 @@ class Searches(QObject):
 
     def open_everything(self, anchor: QWidget) -> SearchPopup:
         """Search actions, nodes and templates, in a box under this widget."""
-        popup = SearchPopup(self._window, "Search everything", list(self._everything()), nothing=NOTHING)
+        popup = self._popup("Search everything", list(self._everything()))
         place = below(anchor, self._window)
         popup.show_at(place.topLeft(), max(WIDTH, place.width()))
+        return popup
+
+    def _popup(self, title: str, entries: list[Entry]) -> SearchPopup:
+        """A box with these entries, beside which teaching cards can be read."""
+        popup, teacher = SearchPopup(self._window, title, entries, nothing=NOTHING), self._bench.teacher
+        popup.explained.connect(lambda name: teacher.explain(name, beside=popup))
+        popup.closed.connect(teacher.let_go)
         return popup
 
     def _everything(self) -> Iterator[Entry]:
@@ -130,7 +137,7 @@ class Searches(QObject):
         canvas = self._bench.workspace.canvas
         x, y = canvas.lens.camera.to_view((scene.x(), scene.y()))
         place = canvas.viewport().mapTo(self._window, QPoint(round(x), round(y)))
-        popup = SearchPopup(self._window, title, entries, nothing=NOTHING)
+        popup = self._popup(title, entries)
         popup.closed.connect(canvas.setFocus)
         popup.show_at(place)
 

@@ -30,6 +30,7 @@ from studio.gui.preferences import LAYOUT_VERSION, Preferences
 from studio.gui.status import StatusLine
 from studio.gui.strips import Strips
 from studio.gui.style.measures import BOTTOM_HEIGHT, INSPECTOR_WIDTH, PALETTE_WIDTH
+from studio.gui.teaching.teacher import Teacher
 from studio.gui.training.banner import Banner
 from studio.gui.training.controls import Controls
 from studio.gui.training.estimate import Estimate
@@ -76,6 +77,7 @@ class Workbench(QMainWindow):
         self.controls, self.status = Controls(document, session), StatusLine(document, session, self.estimate)
         self.banner = Banner(session)
         self._strips = Strips(self.context, self.workspace.canvas)
+        self.teacher = Teacher(self, document, self.workspace, self.palette_panel)
         self._build_docks()
         self._build_frame()
         self._connect()
@@ -133,6 +135,8 @@ class Workbench(QMainWindow):
         self.palette_panel.template_chosen.connect(self.template_wanted)
         self.inspector.network.node_chosen.connect(lambda path: place.go_to(place.root, path.split("/")[0]))
         self.inspector.node.failed.connect(self.said)
+        self.inspector.node.card_wanted.connect(lambda: self.teacher.show_node(place.node))
+        self.teacher.nothing_to_teach.connect(lambda: self.action_wanted.emit("Gestures and keys"))
         self.inspector.node.renamed.connect(lambda name: self.workspace.canvas.select({name}))
         self.controls.wanted.connect(self.action_wanted)
         self.banner.wanted.connect(self.action_wanted)

@@ -12,7 +12,6 @@ from studio.core.catalog import catalog
 from studio.core.dataset import Dataset
 from studio.core.graph import Node
 from studio.core.node_class import NodeClass
-from studio.gui.inspector.card import derivation
 from studio.gui.inspector.fields import AxesField, ChoiceField, NumberField, SwitchField, TextField
 from studio.gui.inspector.form import Form
 from studio.gui.inspector.kinds import field_for, parse_sizes, parse_words
@@ -72,7 +71,10 @@ def test_the_type_decides_the_field(qtbot: QtBot):
 def test_a_number_that_is_typed_changes_the_node_and_its_shapes(c1: Window, qtbot: QtBot):
     write(qtbot, form_of(c1).rows["filters"].field, "8")
     assert node(c1, "C1").settings["filters"] == 8
-    assert "8×28×28" in c1.workbench.inspector.node._shapes.text()
+    card = c1.workbench.inspector.node.teaching.card
+    assert card is not None
+    assert card.numbers is not None
+    assert str(card.numbers.outputs["out"]) == "8×28×28"
     c1.document.undo()
     assert node(c1, "C1").settings["filters"] == 6
 
@@ -151,15 +153,6 @@ def test_the_name_can_be_changed_and_a_taken_one_is_refused(c1: Window, qtbot: Q
     name.setText("S2")
     name.editingFinished.emit()
     assert said == ["There is a node called 'S2' already."]
-
-
-def test_weights_are_derived_as_they_are_taught():
-    assert derivation({"weight": (6, 1, 5, 5), "bias": (6,)}) == "5·5·1·6 + 6 = 156"
-    assert derivation({"weight": (120, 400), "bias": (120,)}) == "400·120 + 120 = 48,120"
-
-
-def test_the_card_shows_the_derivation_of_the_selected_node(c1: Window):
-    assert c1.workbench.inspector.node._weights.end.text() == "5·5·1·6 + 6 = 156"
 
 
 def test_the_network_page_lists_every_node_with_its_shape(window: Window):

@@ -44,7 +44,24 @@ def _gestures(host: Host) -> None:
     _tell(host, "Gestures and keys", "\n".join(f"{what}: {how}." for what, how in GESTURES))
 
 
+def _teach(host: Host) -> None:
+    """The card of what is selected, pointed at or chosen in the palette; the gestures where there is no such thing."""
+    if host.at_work:
+        host.workbench.teacher.toggle()
+    else:
+        _gestures(host)
+
+
 HELP = (
-    Action(title="Gestures and keys", keys=("F1",), icon="info", do=_gestures, words="shortcuts help keyboard"),
+    Action(
+        title="Teaching card",
+        keys=("F1",),
+        icon="book",
+        do=_teach,
+        when=lambda host: host.ready,
+        typing=True,
+        words="explain formula weights slide paper learn what is",
+    ),
+    Action(title="Gestures and keys", icon="info", do=_gestures, words="shortcuts help keyboard"),
     Action(title="About Layerloom", icon="logo", do=_about, words="version"),
 )

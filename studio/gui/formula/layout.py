@@ -17,8 +17,9 @@ LINE = 0.055
 SMALLEST = 9.0
 """Pixels under which nothing is set."""
 BIG = 1.35
-TALL = 1.25
+TALL = 1.45
 """What is taller than so many sizes gets brackets that are drawn."""
+PRIME = Row((Symbol("′", "sign"),))
 SPACES = {"operator": 0.22, "relation": 0.28, "punctuation": 0.0}
 THIN = 0.16
 
@@ -174,6 +175,9 @@ class Setter:
         small = style.scaled(SCRIPT)
         lower = self.set(part.lower, small, tight=True) if part.lower else None
         upper = self.set(part.upper, small, tight=True) if part.upper else None
+        primed = part.upper == PRIME
+        if primed:
+            upper = self.set(PRIME, style)  # which is raised already
         if isinstance(part.base, Symbol) and part.base.kind in ("big", "limits"):
             return stacked(base, lower, upper, room=0.12 * style.size)
         marks = list(base.marks)
@@ -185,10 +189,10 @@ class Setter:
             marks += lower.moved(start, drop)
             width, descent = max(width, start + lower.width), max(descent, drop + lower.descent)
         if upper is not None:
-            rise = max(0.36 * style.size, base.ascent - 0.34 * style.size)
+            rise = 0.0 if primed else max(0.36 * style.size, base.ascent - 0.34 * style.size)
             marks += upper.moved(start, -rise)
             width, ascent = max(width, start + upper.width), max(ascent, rise + upper.ascent)
-        return Box(width + 0.03 * style.size, ascent, descent, tuple(marks))
+        return Box(width + 0.07 * style.size, ascent, descent, tuple(marks))
 
     def _fraction(self, part: Fraction, style: Style) -> Box:
         inner = style.scaled(INNER)
@@ -219,7 +223,7 @@ class Setter:
         inner = self.set(part.inner, style)
         size = style.size
         half = max(inner.ascent - AXIS * size, inner.descent + AXIS * size) + 0.06 * size
-        drawn = part.left in "⌊⌈‖{|" or 2 * half > TALL * size
+        drawn = part.left in "⌊⌈‖|" or 2 * half > TALL * size
         half = max(half, 0.5 * size)
         ends = [self._bracket(shape, half, style, is_drawn=drawn) for shape in (part.left, part.right) if shape]
         return beside([ends[0], inner, *ends[1:]])

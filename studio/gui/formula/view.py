@@ -19,6 +19,8 @@ SIZE = 17
 LEADING = 0.42
 """Room between two lines, in letter heights."""
 MARGIN = 2
+LEAST = 8.0
+"""Pixels under which a formula is rather cut off."""
 
 
 class Formula(QWidget):
@@ -83,11 +85,10 @@ class Formula(QWidget):
 
 def _fitted(rows: Sequence[Row], style: Style, room: float) -> list[Box]:
     """Lines that fit into the room, in as large letters as that allows."""
-    lines = [line for row in rows for line in wrapped(SETTER, row, style, room)]
-    widest = max((line.width for line in lines), default=0.0)
-    if widest <= room:
-        return lines
-    smaller = Style(max(8.0, style.size * room / widest * 0.98))
-    if smaller.size >= style.size:
-        return lines
-    return [line for row in rows for line in wrapped(SETTER, row, smaller, room)]
+    while True:
+        lines = [line for row in rows for line in wrapped(SETTER, row, style, room)]
+        widest = max((line.width for line in lines), default=0.0)
+        if widest <= room or style.size <= LEAST:
+            return lines
+        # Whole pixels, as fonts have them.
+        style = Style(max(LEAST, min(style.size - 1, float(int(style.size * room / widest)))))

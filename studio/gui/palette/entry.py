@@ -21,6 +21,8 @@ class Entry:
     key: str = ""
     tip: str = ""
     enabled: bool = True
+    type_name: str = ""
+    """The node type whose teaching card F1 shows."""
 
     @property
     def title(self) -> str:

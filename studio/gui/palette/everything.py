@@ -26,7 +26,7 @@ def class_entries(choose: Callable[[str], object], *, fits: Callable[[type[NodeC
     for name, cls in catalog().nodes.items():
         if fits(cls):
             icon, family = icon_of(cls)
-            yield Entry(words_of(cls), partial(choose, name), icon, family, hint=cls.family(), tip=cls.doc())
+            yield Entry(words_of(cls), partial(choose, name), icon, family, cls.family(), tip=cls.doc(), type_name=name)
 
 
 def node_entries(graph: Graph, go_to: Callable[[str], object]) -> Iterator[Entry]:

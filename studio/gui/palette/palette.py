@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.core.catalog import Catalog, catalog
 from studio.core.dataset import Dataset
@@ -51,6 +51,15 @@ class Palette(QWidget):
 
     def show_page(self, index: int) -> None:
         self._pages.setCurrentIndex(index)
+
+    def chosen_type(self) -> str:
+        """The type of the node whose row is current; empty where none is."""
+        return self.nodes.current_payload() if self._pages.currentIndex() == 0 else ""
+
+    def has_keyboard(self) -> bool:
+        """Whether the keyboard is in the list of nodes or in its search."""
+        focused = QApplication.focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
 
     def show_catalog(self) -> None:
         """List the templates that are installed."""

@@ -17,6 +17,7 @@ from studio.gui.widgets.label import Role, label
 from studio.gui.widgets.search import SearchField
 
 ROWS, MOST = 10, 60
+EXPLAIN = Qt.Key.Key_F1
 WIDTH = 440
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: ROWS, Qt.Key.Key_PageUp: -ROWS}
 
@@ -25,12 +26,14 @@ class SearchPopup(QFrame):
     """Shows the entries that fit what is typed; closes when one is chosen or the keyboard goes elsewhere."""
 
     closed = Signal()
+    explained = Signal(str)
+    """The node type whose teaching card is wanted beside the box; empty where the card should go."""
 
     def __init__(self, window: QWidget, placeholder: str, entries: Sequence[Entry], *, nothing: str) -> None:
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(placeholder)
-        self._window, self._entries = window, entries
+        self._window, self._entries, self._explains = window, entries, False
         self.field = SearchField(placeholder)
         self.list = _list_view()
         self._model = QStandardItemModel(self)
@@ -43,6 +46,7 @@ class SearchPopup(QFrame):
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self._fill)
         self.list.clicked.connect(self._choose)
+        self.list.selectionModel().currentChanged.connect(self._explain)
         self._fill("")
 
     def show_at(self, place: QPoint, width: int = WIDTH) -> None:
@@ -62,6 +66,9 @@ class SearchPopup(QFrame):
         """The field keeps the keyboard; arrows and Enter act on the list."""
         if event.type() == QEvent.Type.FocusOut and not self.underMouse():
             self.close()
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() == EXPLAIN:
+            event.accept()  # it is for the row that is chosen here, not for what is selected in the graph
+            return True
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._key(Qt.Key(event.key()))
         return super().eventFilter(watched, event)
@@ -81,6 +88,11 @@ class SearchPopup(QFrame):
     def _key(self, key: Qt.Key) -> bool:
         if key == Qt.Key.Key_Escape:
             self.close()
+        elif key == EXPLAIN:
+            self._explains = not self._explains
+            self._explain(self.list.currentIndex())
+            if not self._explains:
+                self.explained.emit("")
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._choose(self.list.currentIndex())
         elif key in _STEPS:
@@ -107,6 +119,12 @@ class SearchPopup(QFrame):
         self.list.setFixedHeight(PALETTE_ROW * min(max(len(found), 1), ROWS))
         if self.isVisible():
             self.adjustSize()
+
+    def _explain(self, index: QModelIndex) -> None:
+        """Tell which card is wanted while cards are shown; an action has none."""
+        entry = index.data(ENTRY)
+        if self._explains:
+            self.explained.emit(entry.type_name if isinstance(entry, Entry) else "")
 
     def _choose(self, index: QModelIndex) -> None:
         entry = index.data(ENTRY)

@@ -92,6 +92,12 @@ class OfferTree(QTreeWidget):
             heading.setHidden(not shown)
             heading.setExpanded(bool(query.strip()) and shown > 0)
 
+    def current_payload(self) -> str:
+        """What the current row brings; empty on a heading, on a row that is not shown, or where no row is current."""
+        item = self.currentItem()
+        offer = item.data(0, _ITEM) if item is not None and not item.isHidden() else None
+        return offer.payload if isinstance(offer, Offer) else ""
+
     def is_bare(self) -> bool:
         """Whether nothing is shown."""
         return all(heading.isHidden() for heading in self._headings())

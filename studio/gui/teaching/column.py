@@ -22,6 +22,8 @@ from studio.gui.widgets.label import Role, label
 SMALL, LARGE = 17, 22
 """Sizes of what is computed, in the inspector and on the card over the canvas."""
 MOST_PARTS = 24
+FACTS = {"Samples": "The data", "Inside": "What is inside"}
+"""What facts are about, by the first of them."""
 ONE_NUMBER = "One number for the whole batch."
 
 
@@ -43,6 +45,7 @@ class TeachingColumn(QWidget):
         empty(self._column)
         for part in self._parts(card) if card else ():
             self._column.addWidget(part)
+            part.show()  # Qt would wait a turn of the loop, and until then ask for no room
 
     def _parts(self, card: Card) -> Iterator[QWidget]:
         numbers = card.numbers
@@ -50,9 +53,10 @@ class TeachingColumn(QWidget):
             yield ShapeLine(numbers.inputs, numbers.outputs)
         yield self._about(card)
         if card.facts or card.parts:
-            yield Frame("What is inside" if card.parts or not card.slide else "The data", *_facts(card))
+            about = card.facts[0][0] if card.facts else ""
+            yield Frame(FACTS.get(about, about), *_facts(card))
         if numbers is not None:
-            yield from _sizes(numbers)
+            yield from _sizes(numbers, everything=self._large)
             yield from self._weights(numbers)
         yield from _sources(card)
 
@@ -60,11 +64,11 @@ class TeachingColumn(QWidget):
         parts: list[QWidget] = []
         if card.formula:
             parts.append(Formula(card.formula, LARGE if self._large else SMALL))
-        text = card.purpose
-        parts.append(label(text, Role.BODY if self._large else Role.LABEL, wrap=True))
+        parts.append(label(card.purpose, Role.BODY if self._large else Role.LABEL, wrap=True))
+        if card.trap and self._large:
+            parts.append(label("Watch out", Role.CAPTION))
         if card.trap:
-            parts.append(label("Mind", Role.CAPTION))
-            parts.append(label(card.trap, Role.BODY if self._large else Role.LABEL, wrap=True))
+            parts.append(label(card.trap, Role.BODY if self._large else Role.HINT, wrap=True))
         return Frame("What it computes" if card.formula else "What it is for", *parts)
 
     def _weights(self, numbers: Numbers) -> Iterator[QWidget]:
@@ -125,8 +129,8 @@ class Heading(QWidget):
         return bool(self.end) and title + 2 * GRID + end <= self.width()
 
 
-def _sizes(numbers: Numbers) -> Iterator[QWidget]:
-    """How the output's size comes about: what has to be worked out first, then what is simply so."""
+def _sizes(numbers: Numbers, *, everything: bool) -> Iterator[QWidget]:
+    """How the output's size comes about: what has to be worked out first, then, in full, what is simply so."""
     if not numbers.sizes:
         if numbers.outputs and not any(shape.batched for shape in numbers.outputs.values()):
             yield Frame("Output", label(ONE_NUMBER, Role.LABEL, wrap=True))
@@ -136,15 +140,16 @@ def _sizes(numbers: Numbers) -> Iterator[QWidget]:
     parts: list[QWidget] = []
     for line in worked:
         parts += [Formula(line.formula), _centred(f"{line.title}: {line.words}" if len(worked) > 1 else line.words)]
-    parts += [_plain_line(line) for line in plain]
+    if everything or not worked:
+        parts += [_plain_line(line) for line in plain]
     yield Frame("Output size", *parts)
 
 
 def _plain_line(line: SizeLine) -> QWidget:
-    """A size that needs no working: ``channels 6: one map for each filter``."""
-    port = f"{line.port}: " if line.port else ""
+    """A size that needs no working: ``Channels 6: one map for each filter.``"""
+    whose = f"{line.title} of {line.port}" if line.port else line.title
     sizes = "×".join(map(str, line.sizes))
-    return label(f"{port}{line.title} {sizes}, {line.words}", Role.HINT, wrap=True)
+    return label(f"{whose[:1].upper()}{whose[1:]} {sizes}: {line.words}.", Role.HINT, wrap=True)
 
 
 def _centred(text: str) -> QWidget:

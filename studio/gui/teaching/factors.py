@@ -13,6 +13,8 @@ from studio.gui import fonts, theme
 from studio.gui.style.measures import BODY, HALF_GRID, HINT
 from studio.gui.teaching.flow import FlowView
 
+NARROWEST = 18
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -38,7 +40,7 @@ def cells(terms: Sequence[Term], what: str) -> list[Cell]:
 class FactorRow(FlowView):
     """The derivation of a count, as it is taught; goes on below where it is long."""
 
-    gap = float(HALF_GRID)
+    gap = 0.0
     row_gap = HALF_GRID
     centred = True
 
@@ -49,6 +51,10 @@ class FactorRow(FlowView):
 
     def widths(self) -> list[float]:
         return [self._sign_width(cell) + self._cell_width(cell) for cell in self.cells]
+
+    def starts(self) -> list[int]:
+        """The first factor of every term."""
+        return [at for at, cell in enumerate(self.cells) if cell.sign in ("", "+", "=")]
 
     def row_height(self) -> int:
         return fonts.scaled(20) + fonts.scaled(16) + HALF_GRID
@@ -70,12 +76,12 @@ class FactorRow(FlowView):
         painter.drawText(QRectF(left, at.y() + tall + 2, width, fonts.scaled(16)), centre, cell.name)
 
     def _sign_width(self, cell: Cell) -> float:
-        return fonts.scaled(14) if cell.sign else 0.0
+        return fonts.scaled(18) if cell.sign else 0.0
 
     def _cell_width(self, cell: Cell) -> float:
         number = QFontMetricsF(_number_font(cell)).horizontalAdvance(cell.number)
         name = QFontMetricsF(fonts.interface(HINT)).horizontalAdvance(cell.name)
-        return max(number, name) + HALF_GRID
+        return max(number, name, fonts.scaled(NARROWEST)) + HALF_GRID
 
 
 def _number_font(cell: Cell) -> QFont:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QSize
@@ -22,12 +22,22 @@ class Place:
     row: int
 
 
-def flow(widths: Sequence[float], room: float, gap: float, *, centred: bool = False) -> list[Place]:
-    """Parts side by side as long as there is room, at least one in each row."""
+def flow(
+    widths: Sequence[float], room: float, gap: float, *, centred: bool = False, starts: Collection[int] = ()
+) -> list[Place]:
+    """Parts side by side as long as there is room, at least one in each row.
+
+    ``starts`` are parts at which a group begins that is better kept together.
+    """
     rows: list[list[int]] = [[]]
     taken = 0.0
     for part, width in enumerate(widths):
-        if rows[-1] and taken + gap + width > room:
+        needed = width
+        if part in starts:
+            end = next((other for other in range(part + 1, len(widths)) if other in starts), len(widths))
+            group = sum(widths[part:end]) + gap * (end - part - 1)
+            needed = group if group <= room else width
+        if rows[-1] and taken + gap + needed > room:
             rows.append([])
             taken = 0.0
         taken += width + (gap if rows[-1] else 0.0)
@@ -82,7 +92,11 @@ class FlowView(QWidget):
         return rows * self.row_height() + (rows - 1) * self.row_gap
 
     def places(self, width: int) -> list[Place]:
-        return flow(self.widths(), width, self.gap, centred=self.centred)
+        return flow(self.widths(), width, self.gap, centred=self.centred, starts=self.starts())
+
+    def starts(self) -> Collection[int]:
+        """Parts at which a group begins that is better kept together."""
+        return ()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -65,7 +65,7 @@ class TeachingCard(QFrame):
         column.addWidget(self.scroller, 1)
 
     def show_card(self, card: Card, name: str = "", *, beside: QWidget | None = None) -> None:
-        """Show a card, of the node of this name where there is one; ``beside`` keeps the keyboard and stays in sight."""
+        """Show a card, that of a node where it has a name; ``beside`` keeps the keyboard and stays in sight."""
         self.setAccessibleName(f"Teaching card of {name or card.title}")
         self._title.setText(name or card.title)
         kind = card.title if name and name != card.title else card.type if card.type != card.title else ""

@@ -22,6 +22,7 @@ class Word:
 
     text: str
     is_shape: bool = False
+    is_port: bool = False
 
 
 class ShapeLine(FlowView):
@@ -74,10 +75,12 @@ def _side(title: str, shapes: list[tuple[str, Shape]], names: set[str]) -> list[
         return []
     found = [Word(title)]
     for name, shape in shapes:
-        found += [Word(name)] if len(names) > 1 else []
+        found += [Word(name, is_port=True)] if len(names) > 1 else []
         found.append(Word(str(shape), is_shape=True))
     return found
 
 
 def _font(word: Word) -> QFont:
-    return fonts.mono(HINT) if word.is_shape else fonts.interface(LABEL, QFont.Weight.DemiBold)
+    if word.is_shape:
+        return fonts.mono(HINT)
+    return fonts.interface(LABEL) if word.is_port else fonts.semibold(LABEL)

@@ -56,6 +56,13 @@ class Teacher(QObject):
         cls = node_class(type_name)
         if cls is not None:
             self._open(card_of_class(cls), "", beside)
+        else:
+            self.card.hide()
+
+    def let_go(self) -> None:
+        """The box beside the card is gone: so is the card, unless the person turned to it."""
+        if not self.card.hasFocus():
+            self.card.hide()
 
     def _open(self, card: Card, name: str, beside: QWidget | None = None) -> None:
         if not self.card.isVisible():

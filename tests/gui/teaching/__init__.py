@@ -1,0 +1,1 @@
+"""Teaching cards in the inspector and over the canvas."""
