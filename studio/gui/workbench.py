@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QTo
 from studio.gui.docks import dock, tabbed_dock
 from studio.gui.document import Document
 from studio.gui.export_dialog import ExportDialog
+from studio.gui.find_bar import FindBar
 from studio.gui.inspector.inspector import TABS as INSPECTOR_TABS
 from studio.gui.inspector.inspector import Inspector
 from studio.gui.palette.palette import TABS as PALETTE_TABS
@@ -72,6 +73,7 @@ class Workbench(QMainWindow):
         self.workspace = Workspace(document, self.place)
         self.estimate = Estimate(document, session)
         self.palette_panel, self.inspector = Palette(), Inspector(document, self.estimate)
+        self.find_bar = FindBar(document, self.workspace)
         self.panels = {panel.title: panel(self.context) for panel in PANELS}
         self.docks: dict[str, QDockWidget] = {}
         self.controls, self.status = Controls(document, session), StatusLine(document, session, self.estimate)

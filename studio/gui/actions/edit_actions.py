@@ -91,6 +91,16 @@ EDIT = (
         when=at_work,
     ),
     *SELECT,
+    Action(
+        title="Find in the graph…",
+        keys=("Ctrl+F",),
+        icon="search",
+        do=lambda host: host.workbench.find_bar.open(),
+        when=at_work,
+        typing=True,
+        words="search look for node setting shape problem",
+        apart=True,
+    ),
     Action(title="Rename", keys=("F2",), icon="pencil", do=_rename, when=_can_rename, apart=True),
 )
 GRAPH = (
