@@ -22,7 +22,7 @@ class MenuBar(QMenuBar):
     def __init__(self) -> None:
         super().__init__()
         self.setNativeMenuBar(False)
-        self.search = _SearchButton("Search everything", key="Ctrl+Shift+P")
+        self.search = _SearchButton("Search everything")
         self.search.setFixedWidth(fonts.scaled(SEARCH_WIDTH))
         self.search.wanted.connect(self.search_wanted)
         self._corner = QWidget()
@@ -72,8 +72,8 @@ class _SearchButton(SearchField):
 
     wanted = Signal()
 
-    def __init__(self, placeholder: str, *, key: str) -> None:
-        super().__init__(placeholder, key=key)
+    def __init__(self, placeholder: str) -> None:
+        super().__init__(placeholder)
         self.setReadOnly(True)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setProperty("role", "slim")

@@ -15,7 +15,6 @@ from studio.core.graph import Link, Node
 from studio.core.node_class import Loss, Metric, NodeClass
 from studio.core.problem import Mismatch
 from studio.core.shape import Shape
-from studio.gui.keymap.combination import shown
 from studio.gui.keymap.shortcuts import Shortcuts
 from studio.gui.palette.entry import Entry
 from studio.gui.palette.everything import class_entries, node_entries, template_entries
@@ -66,7 +65,7 @@ class Searches(QObject):
                     yield from self._choices(menu, row)
                     continue
                 words = Words(row.title, (), f"{row.words} {menu}")
-                key = shown(self._shortcuts.keymap.key(row.title))
+                key = self._shortcuts.hint(row.title)
                 yield Entry(words, partial(self.action_wanted.emit, row.title), row.icon, hint=menu, key=key)
         if self._bench.isVisible():
             yield from node_entries(self._bench.place.graph, lambda name: self._bench.place.go_to("", name))

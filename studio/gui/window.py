@@ -104,14 +104,16 @@ class Window(QMainWindow):
         from studio.gui.actions.menus import MENUS, rows_with_keys
         from studio.gui.keymap.shortcuts import Shortcuts
 
-        self.shortcuts = Shortcuts(rows_with_keys(), self)
+        self.shortcuts = Shortcuts(rows_with_keys(), self.preferences, self)
         self.actions_bar = ActionBar(self, self.menu, MENUS, self.shortcuts)
+        self.shortcuts.follow(lambda hint: self.menu.search.show_key(hint("Search everything")))
         self.start.furnish()
 
     def seat(self, workbench: Workbench) -> None:
         """Take the workbench in; it is shown when a project is."""
         self.workbench = workbench
         workbench.workspace.canvas.act_on_key = self.actions_bar.press
+        self.shortcuts.follow(workbench.show_keys)
         self.stack.addWidget(workbench)
 
     def event(self, event: QEvent) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -207,6 +208,11 @@ class Workbench(QMainWindow):
             self._shown = True
             # Docks share out the room there is: only now is it that of the screen.
             QTimer.singleShot(0, self, self._arrange)
+
+    def show_keys(self, hint: Callable[[str], str]) -> None:
+        """Show the keys in force; ``hint`` gives that of an action."""
+        self.controls.show_keys(hint)
+        self.palette_panel.show_key(hint("Add a node…"))
 
     def keep_layout(self) -> None:
         """Remember where the docks are."""

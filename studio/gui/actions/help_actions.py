@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QMessageBox
 
 from studio.gui.actions.action import Action
 from studio.gui.actions.host import Host
-
-GESTURES = (
-    ("Add a node", "Drag from the palette, Tab, double-click or right-click on the canvas"),
-    ("Connect", "Drag from port to port; let go on empty canvas to search what fits"),
-    ("Connect what is selected", "J, in the order of clicks or from left to right"),
-    ("Insert", "Drop a node on a link; Alt keeps it off"),
-    ("Detach", "Alt and drag; or Alt+D"),
-    ("Swap the type", "Shift+S"),
-    ("Delete, delete and heal", "Del, Ctrl+Del"),
-    ("Reroute a link", "Double-click on it, and drag the point; double-click on the point takes it away"),
-    ("Comment frame", "Ctrl+Shift+G; drag its title or its edges, Alt leaves what lies in it; F2 or double-click"),
-    ("Pan", "Middle button, Space and drag, two fingers"),
-    ("Zoom", "Wheel, Ctrl+= and Ctrl+-, Ctrl+0; Home shows all, F the selection"),
-    ("From node to node", "Arrow keys; Alt and arrows move the node; Enter opens it"),
-    ("Train, pause, stop", "F5, F6, F7"),
-    ("Everything else", "Ctrl+Shift+P"),
-)
 
 
 def _tell(host: Host, title: str, text: str) -> None:
@@ -41,7 +25,20 @@ def _about(host: Host) -> None:
 
 
 def _gestures(host: Host) -> None:
-    _tell(host, "Gestures and keys", "\n".join(f"{what}: {how}." for what, how in GESTURES))
+    from studio.gui.shortcuts.overview import Overview
+
+    _open(Overview(host.widget, host.shortcuts.keymap, lambda: _edit_keys(host)))
+
+
+def _edit_keys(host: Host) -> None:
+    from studio.gui.shortcuts.dialog import ShortcutDialog
+
+    _open(ShortcutDialog(host.widget, host.shortcuts))
+
+
+def _open(dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
 
 
 def _teach(host: Host) -> None:
@@ -62,6 +59,19 @@ HELP = (
         typing=True,
         words="explain formula weights slide paper learn what is",
     ),
-    Action(title="Gestures and keys", icon="info", do=_gestures, words="shortcuts help keyboard"),
-    Action(title="About Layerloom", icon="logo", do=_about, words="version"),
+    Action(
+        title="Gestures and keys",
+        keys=("Shift+F1",),
+        icon="info",
+        do=_gestures,
+        typing=True,
+        words="shortcuts help keyboard mouse",
+    ),
+    Action(
+        title="Shortcuts…",
+        icon="settings",
+        do=_edit_keys,
+        words="keys keyboard bindings keymap preset blender comfyui change customize",
+    ),
+    Action(title="About Layerloom", icon="logo", do=_about, words="version", apart=True),
 )

@@ -90,7 +90,9 @@ class Keymap:
         )
 
     def take(self, title: str, key: str) -> Keymap:
-        """The keymap in which the row has this key too, and nothing else that acts there has it."""
+        """The keymap in which the row has this key too, and nothing else there has it; a fixed key is not given."""
+        if any(row.is_fixed for row in self.holders(title, key)):
+            return self
         free = self
         for holder in self.holders(title, key):
             free = free.drop(holder.title, key)

@@ -49,6 +49,10 @@ class Palette(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages)
 
+    def show_key(self, key: str) -> None:
+        """Show the key that opens the search of nodes on the canvas."""
+        self.findChildren(SearchField)[TABS.index("Nodes")].show_key(key)
+
     def show_page(self, index: int) -> None:
         self._pages.setCurrentIndex(index)
 
@@ -102,7 +106,7 @@ def _template_groups(found: Catalog) -> list[Group]:
 
 def _page(tree: OfferTree, placeholder: str, hint: str) -> QWidget:
     page = QWidget()
-    field = SearchField(placeholder, key="Tab" if tree.accessibleName() == "Nodes" else "")
+    field = SearchField(placeholder)
     nothing = label("Nothing fits. Try another word: fc finds Linear.", TextRole.HINT, wrap=True)
     nothing.setVisible(False)
 

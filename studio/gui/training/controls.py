@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from typing import get_args
 
@@ -44,15 +45,15 @@ class Controls(QWidget):
         self.setObjectName("controls")
         self._document, self._session = document, session
         self._pace = Pace()
-        self.train = self._button("Train", "play", "F5", "Train")
-        self.pause = self._button("Pause", "pause", "F6", "Pause")
-        self.stop = self._button("Stop", "stop", "F7", "Stop")
+        self.train = self._button("Train", "play", "Train")
+        self.pause = self._button("Pause", "pause", "Pause")
+        self.stop = self._button("Stop", "stop", "Stop")
         self.device = Button("Device", icon="chip", name="Where the network is trained", kind=Kind.QUIET)
         self.precision = Button("", name="How numbers are kept while training", kind=Kind.QUIET)
         self.batch = IntegerField("Samples in one step", 1, MOST_BATCH)
         self.progress = Progress(name="Progress of the training")
-        self.code = self._button("Code", "code", "", "Show code", Kind.QUIET)
-        self.export = self._button("Export", "export", "", "Export…", Kind.QUIET)
+        self.code = self._button("Code", "code", "Show code", Kind.QUIET)
+        self.export = self._button("Export", "export", "Export…", Kind.QUIET)
         self.train.setCheckable(True)
         self.batch.valueChanged.connect(self._set_batch)
         self.precision.setMenu(self._precision_menu())
@@ -88,10 +89,15 @@ class Controls(QWidget):
         row.addWidget(self.code)
         row.addWidget(self.export)
 
-    def _button(self, text: str, icon: str, key: str, action: str, kind: Kind = Kind.SECONDARY) -> Button:
-        button = Button(text, icon=icon, key=key, kind=kind)
+    def _button(self, text: str, icon: str, action: str, kind: Kind = Kind.SECONDARY) -> Button:
+        button = Button(text, icon=icon, kind=kind)
         button.clicked.connect(lambda: self.wanted.emit(action))
         return button
+
+    def show_keys(self, hint: Callable[[str], str]) -> None:
+        """Show the keys in force; ``hint`` gives that of an action."""
+        for button, action in ((self.train, "Train"), (self.pause, "Pause"), (self.stop, "Stop")):
+            button.show_key(hint(action))
 
     def refresh(self) -> None:
         """Show the state of the training, and the settings of the project."""

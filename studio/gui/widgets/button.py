@@ -53,12 +53,19 @@ class Button(QPushButton):
         super().__init__(text, parent)
         self.icon_name, self.key, self.kind, self.small = icon, key, kind, small
         self.setAccessibleName(name or text)
-        if key:
-            self.setAccessibleDescription(f"Key {key}")
-        if name:
-            self.setToolTip(f"{name} ({key})" if key else name)
+        self._name = name
+        self.show_key(key)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor if kind is Kind.LINK else Qt.CursorShape.ArrowCursor)
+
+    def show_key(self, key: str) -> None:
+        """Show another key, or none."""
+        self.key = key
+        self.setAccessibleDescription(f"Key {key}" if key else "")
+        if self._name:
+            self.setToolTip(f"{self._name} ({key})" if key else self._name)
+        self.updateGeometry()
+        self.update()
 
     def show_icon(self, icon: str) -> None:
         """Change the icon, for a button whose meaning changes."""

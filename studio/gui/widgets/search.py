@@ -15,13 +15,17 @@ class SearchField(QLineEdit):
 
     def __init__(self, placeholder: str, *, key: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.key = key
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
-        if key:
-            self.setAccessibleDescription(f"Key {key}")
+        self.show_key(key)
+
+    def show_key(self, key: str) -> None:
+        """Show another key, or none."""
+        self.key = key
+        self.setAccessibleDescription(f"Key {key}" if key else "")
         right = QFontMetrics(fonts.interface(HINT)).horizontalAdvance(key) + GRID if key else 0
         self.setTextMargins(fonts.scaled(icons.SIZE) + GRID, 0, right, 0)
+        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():
