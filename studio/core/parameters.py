@@ -10,7 +10,7 @@ from studio.core.expressions import FUNCTIONS, Scope, resolve
 from studio.core.graph import Graph, Node
 from studio.core.problem import Mismatch, ProjectError
 from studio.core.project import Project
-from studio.core.rewriting import names_in, reading, substituted, with_all_settings
+from studio.core.rewriting import names_in, reading, substituted, with_all_settings, with_variable
 
 
 def expose(
@@ -57,6 +57,16 @@ def remove_parameter(project: Project, graph_name: str, name: str) -> Project:
     kept = {key: value for key, value in graph.parameters.items() if key != name}
     graphs = {**project.graphs, graph_name: replace(inside, parameters=kept)}
     return replace(project, graphs={key: _without_value(each, graph_name, name) for key, each in graphs.items()})
+
+
+def remove_variable(project: Project, name: str) -> Project:
+    """The project without a variable: its value stands in its place. Raises ProjectError where it cannot."""
+    values: dict[str, Raw] = {name: project.variables[name]}
+    try:
+        edited = with_variable(project, name, lambda raw: substituted(raw, values))
+    except Mismatch as error:
+        raise ProjectError(f"{name} cannot be removed: {error.message}") from None
+    return replace(edited, variables={key: value for key, value in edited.variables.items() if key != name})
 
 
 def readers(graph: Graph, name: str) -> list[str]:

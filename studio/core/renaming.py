@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from studio.core.blocks import uses
 from studio.core.expressions import FUNCTIONS
 from studio.core.graph import Graph, Link, Links, Node
 from studio.core.paths import with_paths
 from studio.core.problem import ProjectError
 from studio.core.project import Project, Stage
-from studio.core.rewriting import renamed, with_all_settings
+from studio.core.rewriting import renamed, with_all_settings, with_variable
 
 
 def rename_node(project: Project, graph_name: str, old: str, new: str) -> Project:
     """The project with a node under another name; of an Input or Output also the port wherever the graph is placed.
 
-    Raises ProjectError for a name in use.
+    The graph of a block goes by the name of the block as long as it stands nowhere else. Raises ProjectError for a
+    name in use.
     """
     graph = project.graphs[graph_name].rename(old, new)
     graphs = {**project.graphs, graph_name: graph}
     if graph.nodes[new].type in ("Input", "Output"):
         graphs = {name: _with_port(each, graph_name, old, new) for name, each in graphs.items()}
     edited = replace(project, graphs=graphs)
-    return with_paths(project, edited, graph_name, lambda steps: [(new, *steps[1:]) if steps[0] == old else steps])
+    edited = with_paths(project, edited, graph_name, lambda steps: [(new, *steps[1:]) if steps[0] == old else steps])
+    goes_along = graph.nodes[new].type == "Block" and graph.nodes[new].graph == old and new not in edited.graphs
+    return rename_graph(edited, old, new) if goes_along and len(uses(edited, old)) == 1 else edited
 
 
 def rename_graph(project: Project, old: str, new: str) -> Project:
@@ -46,6 +50,18 @@ def rename_parameter(project: Project, graph_name: str, old: str, new: str) -> P
     edited = replace(with_all_settings(graph, lambda raw: renamed(raw, old, new)), parameters=parameters)
     graphs = {**project.graphs, graph_name: edited}
     return replace(project, graphs={name: _with_value(each, graph_name, old, new) for name, each in graphs.items()})
+
+
+def rename_variable(project: Project, old: str, new: str) -> Project:
+    """The project with a variable under another name, wherever it is read. Raises ProjectError for a bad name."""
+    if new == old:
+        return project
+    if complaint := why_not(project, new):
+        raise ProjectError(complaint)
+    if hidden := next((name for name, graph in project.graphs.items() if new in graph.parameters), None):
+        raise ProjectError(f"{hidden} has a parameter {new}, which would hide the variable there.")
+    edited = with_variable(project, old, lambda raw: renamed(raw, old, new))
+    return replace(edited, variables={new if key == old else key: value for key, value in edited.variables.items()})
 
 
 def why_not(project: Project, name: str, graph: Graph | None = None) -> str:

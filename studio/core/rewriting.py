@@ -12,6 +12,7 @@ from studio.core.declaration import Raw
 from studio.core.expressions import evaluate, is_expression, parse
 from studio.core.graph import Graph, Node
 from studio.core.problem import Mismatch
+from studio.core.project import Project
 
 Rewrite = Callable[[Raw], Raw]
 
@@ -73,6 +74,28 @@ def with_all_settings(graph: Graph, rewrite: Rewrite) -> Graph:
     """The graph with the settings of all its nodes rewritten; the same graph where none differs."""
     changed = {name: new for name, node in graph.nodes.items() if (new := with_settings(node, rewrite)) is not node}
     return graph.put(changed) if changed else graph
+
+
+def with_variable(project: Project, name: str, rewrite: Rewrite) -> Project:
+    """The project with every raw value rewritten in which a name means the project's variable, and no parameter."""
+    graphs = {key: _with_variable(graph, name, rewrite) for key, graph in project.graphs.items()}
+    variables = {key: rewrite(value) for key, value in project.variables.items()}
+    training = project.training
+    training = replace(
+        training,
+        batch=rewrite(training.batch),
+        loss=with_settings(training.loss, rewrite) if training.loss else None,
+        metrics=tuple(with_settings(metric, rewrite) for metric in training.metrics),
+    )
+    data = with_settings(project.data, rewrite) if project.data else None
+    return replace(project, graphs=graphs, variables=variables, training=training, data=data)
+
+
+def _with_variable(graph: Graph, name: str, rewrite: Rewrite) -> Graph:
+    """A parameter of the graph hides the variable inside; the defaults of parameters see variables alone."""
+    parameters = {key: rewrite(value) for key, value in graph.parameters.items()}
+    inside = graph if name in graph.parameters else with_all_settings(graph, rewrite)
+    return inside if parameters == graph.parameters else replace(inside, parameters=parameters)
 
 
 def _word(name: str) -> re.Pattern[str]:

@@ -105,6 +105,14 @@ def test_renaming_a_node_keeps_the_ports_of_that_name_and_what_stages_teach(proj
     assert edited.graphs["N"].links[0] == Link("x", "out", "Stem", "values")
 
 
+def test_a_graph_goes_by_the_name_of_the_only_block_that_stands_for_it(project: Project) -> None:
+    edited = rename_node(project, "N", "Block", "Stem")
+    assert (list(edited.graphs), edited.graphs["N"].nodes["Stem"].graph) == (["N", "Stem"], "Stem")
+    graph = project.graphs["N"]
+    twice = project.with_graph("N", graph.add("Again", graph.nodes["Block"]))
+    assert rename_node(twice, "N", "Block", "Stem").graphs["N"].nodes["Stem"].graph == "Block"
+
+
 def test_a_removed_input_takes_its_links_along_everywhere(project: Project) -> None:
     edited = project.with_graph("Block", project.graphs["Block"].remove(["values"]))
     assert not any(link.target == "Block" for link in edited.graphs["N"].links)
