@@ -16,6 +16,7 @@ from studio.gui.keymap.shortcuts import Shortcuts
 
 LINE = ""
 NODE = (
+    "Enter the block",
     "Rename",
     "Swap the type…",
     "Bypass",
@@ -25,6 +26,12 @@ NODE = (
     "Detach",
     "Align",
     "Comment frame",
+    LINE,
+    "Make a block",
+    "Dissolve the block",
+    "Make the block unique",
+    "Save the block to the library",
+    "Make a parameter of",
     LINE,
     "Cut",
     "Copy",
@@ -37,6 +44,8 @@ NODE = (
     "Delete",
     "Delete and heal",
 )
+OF_BLOCKS = frozenset(title for title in NODE if " the block" in title)
+"""Rows that are left out where no block is selected."""
 LINK = ("Straighten the link", LINE, "Delete")
 FRAME = ("Rename", "Colour of the frame", "Fit the frame to its nodes", "Select what is in the frame", LINE, "Delete")
 
@@ -86,6 +95,8 @@ class ContextMenus(QObject):
     def _add(self, menu: QMenu, row: Action) -> None:
         if row.choices is not None:
             self._add_choices(menu, row)
+            return
+        if row.title in OF_BLOCKS and not row.when(self._host):
             return
         key = shown(self._shortcuts.keymap.key(row.title))
         action = menu.addAction(f"{row.title}\t{key}" if key else row.title)

@@ -32,6 +32,8 @@ class Document(QObject):
 
     changed = Signal(object)
     """The Change that was made, by an edit, undo or redo. ``diagnosis`` is up to date by then."""
+    stepped = Signal(object)
+    """A step through the history made this Change, which may lie in a graph that is not shown."""
     opened = Signal()
     """Another project took the place of this one."""
     titled = Signal()
@@ -118,17 +120,20 @@ class Document(QObject):
         before = self.project
         self._history.undo()
         self._show(before)
+        self._tell_step(before)
 
     def redo(self) -> None:
         before = self.project
         self._history.redo()
         self._show(before)
+        self._tell_step(before)
 
     def go_to(self, position: int) -> None:
         """Show the project as it was after this step of the history. Raises IndexError where there is none."""
         before = self.project
         self._history.go_to(position)
         self._show(before)
+        self._tell_step(before)
 
     def save(self, path: Path) -> None:
         """Write the file, which becomes the document's own. Raises ProjectError; nothing is lost then."""
@@ -189,6 +194,10 @@ class Document(QObject):
             self._settle()
         self.changed.emit(Change.between(before, self.project))
         self.titled.emit()
+
+    def _tell_step(self, before: Project) -> None:
+        if before is not self.project:
+            self.stepped.emit(Change.between(before, self.project))
 
     def _settle(self) -> None:
         """Nothing is left that a crash could lose, but for a training that goes on."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, Signal
 from PySide6.QtWidgets import QWidget
 
 from studio.compiler.ports import ports_in
+from studio.core.catalog import catalog
 from studio.core.dataset import Dataset
 from studio.core.graph import Link, Node
 from studio.core.node_class import Loss, Metric, NodeClass
@@ -17,7 +18,7 @@ from studio.core.problem import Mismatch
 from studio.core.shape import Shape
 from studio.gui.keymap.shortcuts import Shortcuts
 from studio.gui.palette.entry import Entry
-from studio.gui.palette.everything import class_entries, node_entries, template_entries
+from studio.gui.palette.everything import block_entries, class_entries, node_entries, template_entries
 from studio.gui.palette.matching import Words
 from studio.gui.palette.popup import WIDTH, SearchPopup, below
 
@@ -70,6 +71,7 @@ class Searches(QObject):
         if self._bench.isVisible():
             yield from node_entries(self._bench.place.graph, lambda name: self._bench.place.go_to("", name))
             yield from class_entries(self._bench.workspace.add_node, fits=self._belongs)
+            yield from self._blocks(self._bench.workspace.add_node)
         yield from template_entries(self.template_wanted.emit)
 
     def _choices(self, menu: str, row: Action) -> Iterator[Entry]:
@@ -85,13 +87,17 @@ class Searches(QObject):
 
     def _add_at(self, scene: QPointF) -> None:
         """The box to add a node, where the canvas was asked for one."""
-        self._open(scene, list(class_entries(lambda name: self._add(name, scene), fits=self._belongs)))
+        classes = class_entries(lambda name: self._add(name, scene), fits=self._belongs)
+        self._open(scene, [*classes, *self._blocks(lambda payload: self._bench.workspace.blocks.place(payload, scene))])
+
+    def _blocks(self, choose: Callable[[str], object]) -> Iterator[Entry]:
+        """The graphs that can be placed here."""
+        blocks, place = self._bench.workspace.blocks, self._bench.place
+        return block_entries(choose, self._host.document.project, blocks.saved(), place.graph.role)
 
     def _add(self, name: str, scene: QPointF) -> None:
-        from studio.gui.workspace import node_of
-
-        node, title = node_of(name, self._bench.place.graph.role)
-        self._bench.workspace.canvas.commands.add_node(node, title, (scene.x(), scene.y()))
+        title = catalog().nodes[name].title()
+        self._bench.workspace.canvas.commands.add_node(Node(name), title, (scene.x(), scene.y()))
 
     def _add_linked(self, port: PlacedPort, scene: QPointF) -> None:
         """The box with what fits the link that was let go; the choice is linked."""
@@ -101,7 +107,9 @@ class Searches(QObject):
         def fits(cls: type[NodeClass]) -> bool:
             return self._belongs(cls) and (takes(cls, shape) if port.is_output else bool(cls.outputs))
 
-        self._open(scene, list(class_entries(lambda name: self._link(name, port, scene), fits=fits)))
+        classes = class_entries(lambda name: self._link(name, port, scene), fits=fits)
+        blocks = self._blocks(lambda payload: self._bench.workspace.blocks.place(payload, scene, port=port))
+        self._open(scene, [*classes, *blocks])
 
     def _link(self, type_name: str, port: PlacedPort, scene: QPointF) -> None:
         """Add a node and its link as one edit."""

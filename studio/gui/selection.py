@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from studio.compiler.bypassing import bypass_refusal
 from studio.core import loom
+from studio.core.adopting import adopt, variables_read, with_graphs_called
+from studio.core.blocks import needed, recursion
 from studio.core.graph import Graph, Link, Links, Node, Point
 from studio.core.problem import ProjectError
 from studio.core.project import Project
@@ -35,10 +37,10 @@ class Selection:
 
     def copy(self) -> None:
         project, part = self._document.project, part_of(self._place.graph, self._place.selected)
-        blocks = {
-            node.graph: project.graphs[node.graph] for node in part.nodes.values() if node.graph in project.graphs
-        }
-        text = loom.dumps(Project(COPIED, graphs={COPIED: part, **blocks}))
+        blocks = needed(project.graphs, (node.graph for node in part.nodes.values()))
+        held = {name: project.graphs[name] for name in reversed(blocks)}
+        copied = replace(project, graphs={**held, COPIED: part})
+        text = loom.dumps(Project(COPIED, {COPIED: part, **held}, variables_read(copied, copied.graphs)))
         QApplication.clipboard().setText(text)
 
     def cut(self) -> None:
@@ -98,13 +100,15 @@ class Selection:
 
     def _bring(self, part: Graph, places: Mapping[str, Point], origin: Project) -> None:
         """Add the nodes of a part under free names, with their links, and select them."""
+        here, graphs = self._place.graph_name, {node.graph for node in part.nodes.values() if node.graph}
+        adopted = adopt(self._document.project, origin, graphs)
+        part = with_graphs_called(part, adopted.names)
+        for placed in dict.fromkeys(node.graph for node in part.nodes.values() if node.graph):
+            if refusal := recursion(adopted.project, here, placed):
+                self._tell(refusal)
+                return
         graph, names = joined(self._place.graph, part, places)
-        project = self._document.project
-        needed = {name: drawn for name, drawn in origin.graphs.items() if name != COPIED and name not in project.graphs}
-        project = replace(project, graphs={**project.graphs, **needed})
-        self._document.apply(
-            project.with_graph(self._place.graph_name, graph), "Paste" if origin.graphs else "Duplicate"
-        )
+        self._document.apply(adopted.project.with_graph(here, graph), "Paste" if origin.graphs else "Duplicate")
         self._canvas.select(names)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QToolBar, QVBoxLayout, QWidget
 
+from studio.gui.blocks.offers import Offers
 from studio.gui.docks import dock, tabbed_dock
 from studio.gui.document import Document
 from studio.gui.export_dialog import ExportDialog
@@ -79,6 +80,8 @@ class Workbench(QMainWindow):
         self.docks: dict[str, QDockWidget] = {}
         self.controls, self.status = Controls(document, session), StatusLine(document, session, self.estimate)
         self.banner = Banner(session)
+        work = self.workspace
+        self.offers = Offers(self.palette_panel, work.blocks, self.place, work.add_node)
         self._strips = Strips(self.context, self.workspace.canvas)
         self.teacher = Teacher(self, document, self.workspace, self.palette_panel)
         self._build_docks()
@@ -140,6 +143,7 @@ class Workbench(QMainWindow):
         self.inspector.node.failed.connect(self.said)
         self.inspector.node.card_wanted.connect(lambda: self.teacher.show_node(place.node))
         self.teacher.nothing_to_teach.connect(lambda: self.action_wanted.emit("Gestures and keys"))
+        self.inspector.network.failed.connect(self.said)
         self.inspector.node.renamed.connect(lambda name: self.workspace.canvas.select({name}))
         self.controls.wanted.connect(self.action_wanted)
         self.banner.wanted.connect(self.action_wanted)
@@ -237,7 +241,7 @@ class Workbench(QMainWindow):
         self.inspector.show_place(place.graph_name, place.graph, place.result, place.selected)
 
     def _show_palette(self, _: object = None) -> None:
-        self.palette_panel.show_project(self._document.project, self.place.graph_name, self.place.graph.role)
+        self.palette_panel.show_project(self._document.project, self.place.graph.role)
 
     def _follow_state(self, state: State) -> None:
         if state is State.STARTING and self._session.run is not None:

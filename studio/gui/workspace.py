@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from studio.compiler.ports import node_class
 from studio.core.change import Change
-from studio.core.graph import Graph, Node
+from studio.core.graph import Graph, Node, Point
 from studio.core.graph import Role as GraphRole
 from studio.core.layout import ROOM
 from studio.core.problem import Repair
 from studio.gui import fonts
+from studio.gui.blocks import levels
+from studio.gui.blocks.blocks import Blocks
+from studio.gui.blocks.breadcrumb import Breadcrumb
 from studio.gui.canvas.canvas import Canvas
-from studio.gui.canvas.drops import BLOCK
+from studio.gui.canvas.drops import BLOCK, SAVED
 from studio.gui.document import Document
-from studio.gui.emptying import empty
 from studio.gui.place import Place
 from studio.gui.rewiring import Rewiring
 from studio.gui.selection import Selection
@@ -39,10 +42,13 @@ class Workspace(QWidget):
         super().__init__()
         self._document, self.place = document, place
         self._opened: list[str] = []
+        self._left: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
+        """What was selected in a graph when it was left."""
         self.tabs = TabStrip(name="Graphs")
         self.tabs.setTabsClosable(False)
         self.tabs.currentChanged.connect(self._choose_tab)
-        self._crumbs = QHBoxLayout()
+        self.breadcrumb = Breadcrumb()
+        self.breadcrumb.chosen.connect(lambda depth: self.show_graph(self.place.root, self.place.path[:depth]))
         self._count = label("", Role.LABEL)
         self.add = Button(icon="plus", name="Add a graph", kind=Kind.QUIET, small=True)
         self.add.setMenu(self._add_menu())
@@ -50,6 +56,7 @@ class Workspace(QWidget):
         self.notices = Notices(self)
         self.selection = Selection(document, place, self.canvas, self.notices.show)
         self.rewiring = Rewiring(document, place, self.canvas, self.notices.show)
+        self.blocks = Blocks(document, place, self.canvas, self.notices)
         self._lay_out()
         self._connect()
         self.reset()
@@ -64,7 +71,7 @@ class Workspace(QWidget):
         row.addWidget(self.tabs)
         row.addWidget(self.add)
         row.addSpacing(2 * GRID)
-        row.addLayout(self._crumbs)
+        row.addWidget(self.breadcrumb)
         row.addStretch()
         row.addWidget(self._count)
         column = QVBoxLayout(self)
@@ -75,18 +82,21 @@ class Workspace(QWidget):
 
     def _connect(self) -> None:
         self._document.changed.connect(self._follow)
+        self._document.stepped.connect(self._follow_step)
         self._document.opened.connect(self.reset)
         self.place.wanted.connect(self.go_to)
         commands = self.canvas.commands
         commands.edited.connect(self._edit)
         commands.opened.connect(self.enter)
         commands.left.connect(self.leave)
+        commands.block_wanted.connect(lambda payload, at, inserts: self.blocks.place(payload, at, inserts=inserts))
         self.canvas.selection_changed.connect(self._select)
         self.canvas.repair_chosen.connect(self._repair)
 
     def reset(self) -> None:
         """Another project: a tab for each of its networks and objectives, the first one shown."""
         project = self._document.project
+        self._left.clear()
         self._opened = [name for name, graph in project.graphs.items() if graph.role != "block"] or list(project.graphs)
         self._fill_tabs()
         self.show_graph(self._opened[0] if self._opened else "")
@@ -100,8 +110,14 @@ class Workspace(QWidget):
             self.tabs.blockSignals(True)
             self.tabs.setCurrentIndex(self._opened.index(name))
             self.tabs.blockSignals(False)
+        self._left[self.place.root, self.place.path] = self.place.selected
         self.place.move(name, path)
         self._show()
+        if name:
+            self.canvas.select(
+                [node for node in self._left.get((name, tuple(path)), ()) if node in self.place.graph.nodes]
+            )
+            self._select(self.canvas.selected)
 
     def show_objective(self) -> None:
         """Show the first objective, be it drawn or made by the studio."""
@@ -135,16 +151,11 @@ class Workspace(QWidget):
 
     def add_node(self, payload: str) -> None:
         """Put what the palette offers into the middle of the view."""
-        middle = self.canvas.lens.camera.to_scene(self.canvas.lens.center)
-        node, title = node_of(payload, self.place.graph.role)
-        self.canvas.commands.add_node(node, title, self._free_place(middle))
-
-    def _free_place(self, at: tuple[float, float]) -> tuple[float, float]:
-        """The place, or the next one below it where no node stands yet."""
-        taken = {node.position for node in self.place.graph.nodes.values()}
-        while any(abs(x - at[0]) < ROOM[0] and abs(y - at[1]) < ROOM[1] / 2 for x, y in taken):
-            at = (at[0], at[1] + ROOM[1] / 2)
-        return at
+        place = _free_place(self.place.graph, self.canvas.lens.camera.to_scene(self.canvas.lens.center))
+        if payload.startswith((BLOCK, SAVED)):
+            self.blocks.place(payload, QPointF(*place))
+        elif (cls := node_class(payload)) is not None:
+            self.canvas.commands.add_node(Node(payload), cls.title(), place)
 
     def add_graph(self, role: GraphRole) -> None:
         """Add an empty graph to the project and show it."""
@@ -156,16 +167,34 @@ class Workspace(QWidget):
 
     def _follow(self, change: Change) -> None:
         known = {**self._document.project.graphs, **self._document.diagnosis.objectives}
+        if change.graphs_removed == {self.place.root} and len(change.graphs_added) == 1:  # it has another name
+            (name,) = change.graphs_added
+            self._opened = [name if each == self.place.root else each for each in self._opened]
+            self._fill_tabs()
+            self.show_graph(name, levels.standing(known, name, self.place.path))
         kept = [name for name in self._opened if name in known]
         drawn = [name for name, graph in self._document.project.graphs.items() if graph.role != "block"]
         kept += [name for name in drawn if name not in kept]
         if kept != self._opened:
             self._opened = kept
             self._fill_tabs()
+        path = levels.standing(known, self.place.root, self.place.path)
         if self.place.root not in known:
             self.show_graph(self._opened[0] if self._opened else "")
+        elif path != self.place.path:
+            self.show_graph(self.place.root, path)
+            self.blocks.point_out(levels.touched(change, self.place.graph_name))
         else:
             self._show()
+
+    def _follow_step(self, change: Change) -> None:
+        """Where an undo or redo is not to be seen, go where it is."""
+        here = levels.Spot(self.place.root, self.place.path)
+        spot = levels.where_it_happened(self._document.project.graphs, change, here)
+        if spot is None:
+            return
+        self.show_graph(spot.root, spot.path)
+        self.blocks.point_out(spot.nodes)
 
     def _fill_tabs(self) -> None:
         known = {**self._document.project.graphs, **self._document.diagnosis.objectives}
@@ -189,15 +218,7 @@ class Workspace(QWidget):
         self.canvas.show_graph(self._document.project, self.place.graph_name, self.place.result)
         count = len(self.place.graph.nodes)
         self._count.setText("1 node" if count == 1 else f"{count:,} nodes")
-        empty(self._crumbs)
-        steps = (self.place.root, *self.place.path) if self.place.path else ()
-        for depth, step in enumerate(steps):
-            button = Button(step, icon="chevron-right" if depth else "", kind=Kind.QUIET, small=True)
-            button.setEnabled(depth < len(steps) - 1)
-            button.clicked.connect(
-                lambda _=False, depth=depth: self.show_graph(self.place.root, self.place.path[:depth])
-            )
-            self._crumbs.addWidget(button)
+        self.breadcrumb.show_way(self.place.root, self.place.path)
 
     def _edit(self, graph: Graph, text: str) -> None:
         self._document.apply_graph(self.place.graph_name, graph, text)
@@ -220,10 +241,9 @@ class Workspace(QWidget):
         return menu
 
 
-def node_of(payload: str, role: GraphRole) -> tuple[Node, str]:
-    """The node that a payload of the palette stands for in a graph of this role, and what it is called."""
-    if payload.startswith(BLOCK):
-        graph = payload.removeprefix(BLOCK)
-        return Node("Network" if role == "objective" else "Block", graph=graph), graph
-    cls = node_class(payload)
-    return Node(payload), cls.title() if cls is not None else payload
+def _free_place(graph: Graph, at: Point) -> Point:
+    """The place, or the next one below it where no node stands yet."""
+    taken = {node.position for node in graph.nodes.values()}
+    while any(abs(x - at[0]) < ROOM[0] and abs(y - at[1]) < ROOM[1] / 2 for x, y in taken):
+        at = (at[0], at[1] + ROOM[1] / 2)
+    return at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from studio.gui.actions.action import Menus
+from studio.gui.actions.block_actions import BLOCKS
 from studio.gui.actions.edit_actions import EDIT, GRAPH, ZOOM
 from studio.gui.actions.file_actions import FILE
 from studio.gui.actions.frame_actions import FRAMES, LINKS
@@ -17,7 +18,7 @@ from studio.gui.keymap.keymap import CANVAS, Row
 MENUS: Menus = {
     "File": FILE,
     "Edit": EDIT,
-    "Graph": (*GRAPH, *NODES, *FRAMES, *LINKS, *ZOOM),
+    "Graph": (*GRAPH, *NODES, *BLOCKS, *FRAMES, *LINKS, *ZOOM),
     "View": VIEW,
     "Train": TRAIN,
     "Window": WINDOW,

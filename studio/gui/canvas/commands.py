@@ -32,6 +32,8 @@ class Commands(QObject):
     """Another type is wanted for the selected nodes; the box to choose it belongs at this scene point."""
     action_wanted = Signal(str)
     """The action of this title is wanted: a button over the graph was pressed."""
+    block_wanted = Signal(str, QPointF, bool)
+    """A block of the library was dropped at a scene point; false where it should not be put on a link there."""
     menu_requested = Signal(str, object)
     """The menu of a node is wanted at this QPoint of the screen."""
     link_menu_requested = Signal(QPointF, object)

@@ -7,6 +7,7 @@ from dataclasses import MISSING
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core.declaration import Setting
@@ -25,6 +26,8 @@ class FormRow(QWidget):
     """The name of a setting, its field, a button that gives back the default, and a line below for what it comes to."""
 
     committed = Signal(str, object)
+    menu_wanted = Signal(str, object)
+    """A right-click, or the key for the menu: the name of the setting and the QPoint of the screen."""
 
     def __init__(self, setting: Setting) -> None:
         super().__init__()
@@ -62,6 +65,14 @@ class FormRow(QWidget):
         self.note.setContentsMargins(fonts.scaled(FORM_LABEL) + GRID, 0, 0, GRID // 2)
         self.field.setMinimumHeight(fonts.scaled(FORM_ROW))
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(self.setting.name, event.globalPos())
+
+    def offer_menu(self) -> None:
+        """Leave right-clicks on the field to the row."""
+        for child in self.findChildren(QWidget):
+            child.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
     def show_value(self, value: Any, scope: Scope, complaint: str = "") -> None:
         """Show a raw value; ``complaint`` is a sentence where it does not fit."""
         self._value, self._scope, self._complaint = value, scope, complaint
@@ -92,8 +103,10 @@ class Form(QWidget):
     """Rows for settings. ``edited`` carries the setting's name and its new raw value."""
 
     edited = Signal(str, object)
+    menu_wanted = Signal(str, object)
+    """The menu of a setting is wanted at a QPoint of the screen; of a form that offers none the field's own opens."""
 
-    def __init__(self, settings: Sequence[Setting]) -> None:
+    def __init__(self, settings: Sequence[Setting], *, has_menu: bool = False) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.rows = {setting.name: FormRow(setting) for setting in settings}
@@ -102,6 +115,9 @@ class Form(QWidget):
         column.setSpacing(0)
         for row in self.rows.values():
             row.committed.connect(self.edited)
+            if has_menu:
+                row.offer_menu()
+                row.menu_wanted.connect(self.menu_wanted)
             column.addWidget(row)
 
     def show_values(self, values: Mapping[str, Any], scope: Scope, complaints: Mapping[str, str] | None = None) -> None:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QLineEdit, QTreeWidget, QTreeWidgetItem
 
 from studio.compiler.results import GraphResult
-from studio.core.declaration import Raw, Setting
-from studio.core.graph import Graph
+from studio.core.declaration import Setting
+from studio.core.interface import Border, ports_of_kind
+from studio.gui import fonts
 from studio.gui.document import Document
 from studio.gui.emptying import empty
-from studio.gui.inspector.card import Card, shapes_sentence
-from studio.gui.inspector.form import Form
+from studio.gui.inspector.card import shapes_sentence
+from studio.gui.inspector.graph_edits import GraphEdits
+from studio.gui.inspector.node_settings import parameters_of
 from studio.gui.inspector.page import ScrollPage
-from studio.gui.inspector.variables import VariableAdder
-from studio.gui.style.measures import GRID
+from studio.gui.inspector.ports_card import PortsCard
+from studio.gui.inspector.values_card import ValuesCard
+from studio.gui.style.measures import GRID, TITLE
 from studio.gui.widgets.label import Role, label
 
 MOST_ROWS = 400
@@ -27,32 +29,58 @@ class NetworkPage(ScrollPage):
     """A report of the graph that is shown. ``node_chosen`` carries the path of a node that a person points out."""
 
     node_chosen = Signal(str)
+    failed = Signal(str)
+    """Why something could not be done."""
 
     def __init__(self, document: Document) -> None:
         super().__init__()
         self._document = document
-        self._graph = ""
-        self._title = label("", Role.TITLE)
+        self._edits = GraphEdits(document)
+        self._edits.failed.connect(self.failed)
+        self._title = QLineEdit()
+        self._title.setAccessibleName("Name of the graph")
+        self._title.setFrame(False)
+        self._title.setProperty("role", "title")
+        self._title.setFont(fonts.semibold(TITLE))
+        self._title.editingFinished.connect(self._finish_name)
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(GRID * 2)
-        self._variables, self._parameters = Card("Variables of the project"), Card("Parameters of this graph")
+        borders: tuple[Border, Border] = ("Input", "Output")
+        self.ports = {kind: PortsCard(kind) for kind in borders}
+        self.parameters = ValuesCard("Parameters of this block", "parameter")
+        self.variables = ValuesCard("Variables of the project", "variable")
+        self._connect()
         self._nodes = _node_table()
         self._nodes.itemActivated.connect(lambda item: self.node_chosen.emit(item.data(0, Qt.ItemDataRole.UserRole)))
         self._nodes.itemClicked.connect(lambda item: self.node_chosen.emit(item.data(0, Qt.ItemDataRole.UserRole)))
         self.column.addWidget(self._title)
         self.column.addLayout(self._facts)
-        self.column.addWidget(self._parameters)
-        self.column.addWidget(self._variables)
+        for card in (*self.ports.values(), self.parameters, self.variables):
+            self.column.addWidget(card)
         self.column.addWidget(label("Nodes", Role.CAPTION))
         self.column.addWidget(self._nodes, 1)
-        self._shown_variables: object = None
+
+    def _connect(self) -> None:
+        edits = self._edits
+        for card in self.ports.values():
+            card.added.connect(edits.add_port)
+            card.renamed.connect(edits.rename_port)
+            card.removed.connect(edits.remove_port)
+            card.ordered.connect(edits.order_ports)
+        self.parameters.changed.connect(edits.set_parameter)
+        self.parameters.renamed.connect(edits.rename_parameter)
+        self.parameters.removed.connect(edits.remove_parameter)
+        self.variables.changed.connect(edits.set_variable)
+        self.variables.renamed.connect(edits.rename_variable)
+        self.variables.removed.connect(edits.remove_variable)
 
     def show_graph(self, name: str, result: GraphResult | None) -> None:
         """Show the report of a graph as it was inferred."""
-        self._graph = name
+        self._edits.graph = name
         self._title.setText(name)
+        self._title.setReadOnly(name not in self._document.project.graphs)
         self._show_facts(result)
-        self._show_variables()
+        self._show_values(name)
         self._nodes.clear()
         for path, found in list(result.walk())[:MOST_ROWS] if result else ():
             weights = f"{found.weight_count:,}" if found.weight_count else ""
@@ -77,40 +105,25 @@ class NetworkPage(ScrollPage):
             self._facts.addWidget(label(text, Role.MONO, wrap=True), row, 1)
         self._facts.setColumnStretch(1, 1)
 
-    def _show_variables(self) -> None:
+    def _show_values(self, name: str) -> None:
+        """Show ports and parameters of a graph that a person may edit, and the variables of the project."""
         project = self._document.project
-        graph = project.graphs.get(self._graph)
-        parameters = graph.parameters if graph else {}
-        shown = (self._graph, tuple(project.variables.items()), tuple(parameters.items()))
-        if shown == self._shown_variables:
-            return
-        self._shown_variables = shown
-        self._parameters.setVisible(graph is not None and graph.role == "block")
-        self._parameters.refill(*self._rows(parameters, self._set_parameter))
-        self._variables.refill(*self._rows(project.variables, self._set_variable))
+        graph = project.graphs.get(name)
+        is_drawn = graph is not None and graph.role != "objective"
+        for kind, card in self.ports.items():
+            card.setVisible(is_drawn)
+            card.show_ports(name, ports_of_kind(graph, kind) if graph is not None else ())
+        self.parameters.setVisible(graph is not None and graph.role == "block")
+        settings = parameters_of(project, name) if graph is not None else {}
+        self.parameters.show_values(name, settings, graph.parameters if graph is not None else {})
+        numbers = {key: Setting(key, type(value), None, "") for key, value in project.variables.items()}
+        self.variables.show_values(project.name, numbers, project.variables)
 
-    def _rows(self, values: Mapping[str, Raw], change: object) -> list[QWidget]:
-        """A form of the values, and a field for one more."""
-        settings = tuple(
-            Setting(name, type(value), None, "a named number; write =name to use it") for name, value in values.items()
-        )
-        form, adder = Form(settings), VariableAdder(values)
-        form.show_values(dict(values), {})
-        for row in form.rows.values():
-            row.reset.hide()
-        form.edited.connect(change)
-        adder.added.connect(change)
-        return [form, adder] if settings else [adder]
-
-    def _set_variable(self, name: str, value: Raw) -> None:
-        project = self._document.project
-        edited = replace(project, variables={**project.variables, name: value})
-        self._document.apply(edited, f"Variable {name}", merge=True)
-
-    def _set_parameter(self, name: str, value: Raw) -> None:
-        graph: Graph = self._document.project.graphs[self._graph]
-        edited = replace(graph, parameters={**graph.parameters, name: value})
-        self._document.apply_graph(self._graph, edited, f"Parameter {name}", merge=True)
+    def _finish_name(self) -> None:
+        new = self._title.text().strip()
+        if new and new != self._edits.graph and self._edits.graph in self._document.project.graphs:
+            self._edits.rename(new)
+        self._title.setText(self._edits.graph)
 
 
 def _node_table() -> QTreeWidget:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
@@ -14,11 +14,15 @@ from studio.compiler.teaching import card_of_result
 from studio.core.declaration import Raw
 from studio.core.graph import Graph, Node
 from studio.core.problem import ProjectError
+from studio.core.renaming import rename_node
 from studio.gui import fonts, icons, theme
 from studio.gui.document import Document
+from studio.gui.inspector.exposing import Exposing
 from studio.gui.inspector.form import Form, common_values
 from studio.gui.inspector.node_settings import graph_with, shared_settings, values_of
 from studio.gui.inspector.page import ScrollPage
+from studio.gui.inspector.sharing import NAME as SHARING
+from studio.gui.inspector.sharing import sharing_setting, sharing_value, with_sharing
 from studio.gui.style.measures import GRID, RADIUS_BUTTON, TITLE
 from studio.gui.style.tokens import FAMILIES
 from studio.gui.teaching.column import TeachingColumn
@@ -40,7 +44,8 @@ class NodePage(QStackedWidget):
 
     def __init__(self, document: Document) -> None:
         super().__init__()
-        self._document = document
+        self._document, self.exposing = document, Exposing(document)
+        self.exposing.failed.connect(self.failed)
         self._name, self._graph = "", Graph()
         self._names: tuple[str, ...] = ()
         self._result: GraphResult | None = None
@@ -87,17 +92,21 @@ class NodePage(QStackedWidget):
         self._head.edit_name()
 
     def _show_form(self, nodes: list[Node]) -> None:
-        settings = shared_settings(self._document.project, nodes)
+        alone = len(nodes) == 1
+        sharing = sharing_setting(self._graph, self._names[0]) if alone else ()
+        settings = (*shared_settings(self._document.project, nodes), *sharing)
         key = (self._name, self._names, settings)
         if self._form is None or key != self._form_key:
             if self._form is not None:
                 self._form.hide()
                 self._form.deleteLater()
-            self._form, self._form_key = Form(settings), key
+            self._form, self._form_key = Form(settings, has_menu=alone), key
             self._form.edited.connect(self._edit)
+            self._form.menu_wanted.connect(self._open_menu)
             self._form_place.addWidget(self._form)
         scope = self._result.scope if self._result else {}
-        self._form.show_values(common_values([values_of(node) for node in nodes], settings), scope, self._complaints())
+        values = common_values([{**values_of(node), **sharing_value(node)} for node in nodes], settings)
+        self._form.show_values(values, scope, self._complaints())
 
     def _complaints(self) -> dict[str, str]:
         """Sentences of problems that name a setting, by that setting."""
@@ -114,7 +123,18 @@ class NodePage(QStackedWidget):
         self.teaching.setVisible(card is not None)
         self._card_link.setVisible(card is not None)
 
+    def _open_menu(self, name: str, at: QPoint) -> None:
+        """Offer to compute a setting from a parameter or variable."""
+        scope = self._result.scope if self._result else {}
+        for subject in self.exposing.subjects(self._name, self._graph, self._names[0], scope):
+            if subject.setting.name == name:
+                self.exposing.open_menu(self, at, subject)
+
     def _edit(self, name: str, value: Raw) -> None:
+        if name == SHARING:
+            edited = with_sharing(self._graph, self._names[0], value)
+            self._document.apply_graph(self._name, edited, f"Weights of {self._names[0]}")
+            return
         nodes = [self._graph.nodes[node] for node in self._names]
         settings = {setting.name: setting for setting in shared_settings(self._document.project, nodes)}
         edited = graph_with(self._graph, self._names, settings, name, value)
@@ -124,7 +144,8 @@ class NodePage(QStackedWidget):
     def _rename(self, new: str) -> None:
         old = self._names[0]
         try:
-            self._document.apply_graph(self._name, self._graph.rename(old, new), f"Rename {old}")
+            shown = self._document.project.with_graph(self._name, self._graph)
+            self._document.apply(rename_node(shown, self._name, old, new), f"Rename {old}")
             self.renamed.emit(new)
         except ProjectError as error:
             self.failed.emit(str(error))

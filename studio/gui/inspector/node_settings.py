@@ -23,7 +23,7 @@ def settings_of(project: Project, node: Node) -> tuple[Setting, ...]:
     """What a person can set on this node; nothing for a type that is not installed."""
     if node.graph:
         inner = project.graphs.get(node.graph)
-        parameters = tuple(_parameter(*pair) for pair in inner.parameters.items()) if inner else ()
+        parameters = tuple(parameters_of(project, node.graph).values()) if inner else ()
         return parameters + (BLOCK_FIELDS if node.type == "Block" else ())
     cls = node_class(node.type)
     return cls.settings() if cls else ()
@@ -54,8 +54,24 @@ def graph_with(graph: Graph, names: Sequence[str], settings: Mapping[str, Settin
     return graph.put({node: with_value(graph.nodes[node], settings[name], value) for node in names})
 
 
+def parameters_of(project: Project, graph_name: str) -> dict[str, Setting]:
+    """The parameters of a graph as settings: each of the kind of the setting inside that it is for, if there is one."""
+    graph, found = project.graphs[graph_name], dict[str, Setting]()
+    for node in graph.nodes.values():
+        read = {raw[1:].strip(): key for key, raw in node.settings.items() if isinstance(raw, str) and raw[:1] == "="}
+        if node.repeat in [f"={name}" for name in graph.parameters]:
+            read[str(node.repeat)[1:]] = "repeat"
+        if wanted := [name for name in read if name in graph.parameters and name not in found]:
+            inside = {setting.name: setting for setting in settings_of(project, node)}
+            found |= {name: inside[read[name]] for name in wanted if read[name] in inside}
+    return {
+        name: replace(found[name], name=name, default=default) if name in found else _parameter(name, default)
+        for name, default in graph.parameters.items()
+    }
+
+
 def _parameter(name: str, default: Raw) -> Setting:
-    """A parameter of a graph as a setting: its type is that of its default."""
+    """A parameter that several settings are computed from: its type is that of its default."""
     if is_expression(default):
         return Setting(name, float, default, "a parameter of the block")
     low = 1 if isinstance(default, int) and not isinstance(default, bool) and default >= 1 else None

@@ -21,14 +21,14 @@ class VariableAdder(QWidget):
 
     added = Signal(str, object)
 
-    def __init__(self, taken: Mapping[str, Raw]) -> None:
+    def __init__(self, taken: Mapping[str, Raw], what: str = "variable") -> None:
         super().__init__()
         self._taken = taken
         self._line = QLineEdit()
         self._line.setPlaceholderText(HINT)
-        self._line.setAccessibleName("New variable, as name = value")
+        self._line.setAccessibleName(f"New {what}, as name = value")
         self._line.returnPressed.connect(self._add)
-        button = Button(icon="plus", name="Add a variable", small=True)
+        button = Button(icon="plus", name=f"Add a {what}", small=True)
         button.clicked.connect(self._add)
         self._note = label("", Role.PROBLEM, wrap=True)
         self._note.hide()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from studio.compiler.ports import node_class
 from studio.core.catalog import catalog
-from studio.core.graph import Graph
+from studio.core.graph import Graph, Role
 from studio.core.node_class import NodeClass
+from studio.core.project import Project
+from studio.gui.canvas.card import BLOCK_ICON
+from studio.gui.canvas.drops import BLOCK, SAVED
 from studio.gui.palette.entry import Entry, words_of
 from studio.gui.palette.matching import Words
 from studio.gui.style.tokens import FAMILIES
@@ -35,6 +38,17 @@ def node_entries(graph: Graph, go_to: Callable[[str], object]) -> Iterator[Entry
         icon, family = icon_of(node_class(node.type))
         hint = f"{node.graph or node.type}, in this graph"
         yield Entry(Words(name, (), node.type), partial(go_to, name), icon, family, hint=hint)
+
+
+def block_entries(
+    choose: Callable[[str], object], project: Project, saved: Iterable[str], role: Role
+) -> Iterator[Entry]:
+    """Graphs to place in a graph of this role: the project's own, and in a network those of the library."""
+    placed: Role = "network" if role == "objective" else "block"
+    for name in project.of_role(placed):
+        yield Entry(Words(name, (placed,)), partial(choose, BLOCK + name), BLOCK_ICON, hint=placed.capitalize())
+    for name in saved if placed == "block" else ():
+        yield Entry(Words(name, ("block", "library")), partial(choose, SAVED + name), BLOCK_ICON, hint="Library")
 
 
 def template_entries(choose: Callable[[str], object]) -> Iterator[Entry]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
@@ -10,7 +12,8 @@ from studio.core.dataset import Dataset
 from studio.core.graph import Role
 from studio.core.node_class import Loss, Metric
 from studio.core.project import Project
-from studio.gui.canvas.drops import BLOCK
+from studio.gui.canvas.card import BLOCK_ICON
+from studio.gui.canvas.drops import BLOCK, SAVED
 from studio.gui.palette.entry import words_of
 from studio.gui.palette.matching import Words
 from studio.gui.palette.tree import Group, Offer, OfferTree
@@ -28,11 +31,17 @@ class Palette(QWidget):
 
     node_chosen = Signal(str)
     template_chosen = Signal(str)
+    paged = Signal(int)
+    """Another of the lists is shown."""
 
     def __init__(self) -> None:
         super().__init__()
         self.nodes, self.blocks, self.templates = (OfferTree(name) for name in TABS)
-        self._listed: tuple[bool, list[str]] | None = None
+        self._objective: bool | None = None
+        self._placeable: tuple[bool, list[str]] | None = None
+        self._saved: list[str] = []
+        self.complaint = label("", TextRole.PROBLEM, wrap=True)
+        self.complaint.hide()
         self.nodes.chosen.connect(self.node_chosen)
         self.blocks.chosen.connect(self.node_chosen)
         self.templates.chosen.connect(self.template_chosen)
@@ -40,11 +49,11 @@ class Palette(QWidget):
         self._pages = QStackedWidget()
         pages = (
             (self.nodes, "Search nodes", "Drag onto the canvas, or drop on a link to insert."),
-            (self.blocks, "Search blocks", "Select nodes and group them: the block appears here, to be placed again."),
+            (self.blocks, "Search blocks", "Ctrl+G makes a block of the selected nodes, to be placed again from here."),
             (self.templates, "Search templates", "A double-click opens a template in place of this project."),
         )
         for tree, placeholder, hint in pages:
-            self._pages.addWidget(_page(tree, placeholder, hint))
+            self._pages.addWidget(_page(tree, placeholder, hint, self.complaint if tree is self.blocks else None))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages)
@@ -55,6 +64,7 @@ class Palette(QWidget):
 
     def show_page(self, index: int) -> None:
         self._pages.setCurrentIndex(index)
+        self.paged.emit(index)
 
     def chosen_type(self) -> str:
         """The type of the node whose row is current; empty where none is."""
@@ -70,17 +80,33 @@ class Palette(QWidget):
         found = catalog()
         self.templates.show_groups(_template_groups(found))
 
-    def show_project(self, project: Project, graph_name: str, shown: Role) -> None:
+    def show_project(self, project: Project, shown: Role) -> None:
         """List the graphs that can be placed in the one that is shown, and the nodes that make sense there."""
         objective = shown == "objective"
-        role: Role = "network" if objective else "block"
-        names = [name for name in project.of_role(role) if name != graph_name]
-        if (objective, names) == self._listed:  # so that most edits leave the lists, and what is searched, as they are
-            return
-        self._listed = (objective, names)
-        self.nodes.show_groups(node_groups(catalog(), objective=objective))
-        offers = [Offer(Words(name), BLOCK + name) for name in names]
-        self.blocks.show_groups([Group("Networks" if objective else "Blocks", "layers", offers)] if offers else [])
+        names = list(project.of_role("network" if objective else "block"))
+        if (objective, names) != self._placeable:
+            self._placeable = (objective, names)
+            self._show_blocks()
+        if objective is not self._objective:  # so that most edits leave the list, and what is searched, as it is
+            self._objective = objective
+            self.nodes.show_groups(node_groups(catalog(), objective=objective))
+
+    def show_library(self, saved: Sequence[str], complaints: Sequence[str]) -> None:
+        """List the blocks of the person's library, and say which files of it are broken."""
+        self._saved = list(saved)
+        self.complaint.setText("\n".join(complaints))
+        self.complaint.setVisible(bool(complaints))
+        self._show_blocks()
+
+    def _show_blocks(self) -> None:
+        objective, names = self._placeable or (False, [])
+        own = [Offer(Words(name), BLOCK + name) for name in names]
+        kept = [Offer(Words(name), SAVED + name) for name in ([] if objective else self._saved)]
+        groups = (
+            Group("Networks" if objective else "In this project", BLOCK_ICON, own),
+            Group("Library", "book", kept),
+        )
+        self.blocks.show_groups([group for group in groups if group.offers], opened=True)
 
 
 def node_groups(found: Catalog, *, objective: bool) -> list[Group]:
@@ -104,7 +130,7 @@ def _template_groups(found: Catalog) -> list[Group]:
     return [Group(section, "book", offers) for section, offers in sections.items()]
 
 
-def _page(tree: OfferTree, placeholder: str, hint: str) -> QWidget:
+def _page(tree: OfferTree, placeholder: str, hint: str, note: QWidget | None = None) -> QWidget:
     page = QWidget()
     field = SearchField(placeholder)
     nothing = label("Nothing fits. Try another word: fc finds Linear.", TextRole.HINT, wrap=True)
@@ -121,5 +147,7 @@ def _page(tree: OfferTree, placeholder: str, hint: str) -> QWidget:
     column.addWidget(field)
     column.addWidget(nothing)
     column.addWidget(tree, 1)
+    if note is not None:
+        column.addWidget(note)
     column.addWidget(label(hint, TextRole.HINT, wrap=True))
     return page

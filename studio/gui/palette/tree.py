@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QContextMenuEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -48,6 +48,8 @@ class OfferTree(QTreeWidget):
     """Groups of offers. Dragged, an offer travels as its payload; ``chosen`` on double-click and Enter."""
 
     chosen = Signal(str)
+    menu_wanted = Signal(str, object)
+    """A right-click, or the key for the menu, at an offer: its payload and the QPoint of the screen."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -65,9 +67,9 @@ class OfferTree(QTreeWidget):
         self.itemClicked.connect(self._fold)
         self.itemActivated.connect(self._activate)
 
-    def show_groups(self, groups: Iterable[Group]) -> None:
-        """Replace everything; groups that were open stay open."""
-        opened = {item.text(0) for item in self._headings() if item.isExpanded()}
+    def show_groups(self, groups: Iterable[Group], *, opened: bool = False) -> None:
+        """Replace everything; groups stay open or folded as they were, new ones are ``opened`` or not."""
+        was_open = {item.text(0): item.isExpanded() for item in self._headings()}
         self.clear()
         for group in groups:
             heading = QTreeWidgetItem(self, [group.title])
@@ -79,7 +81,7 @@ class OfferTree(QTreeWidget):
                 row.setData(0, _ITEM, offer)
                 row.setToolTip(0, offer.tip)
                 row.setFlags(heading.flags() | Qt.ItemFlag.ItemIsDragEnabled)
-            heading.setExpanded(group.title in opened)
+            heading.setExpanded(was_open.get(group.title, opened))
 
     def filter(self, query: str) -> None:
         """Show what fits, in open groups; with nothing typed everything is back, folded."""
@@ -101,6 +103,14 @@ class OfferTree(QTreeWidget):
     def is_bare(self) -> bool:
         """Whether nothing is shown."""
         return all(heading.isHidden() for heading in self._headings())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        item = self.currentItem() if by_key else self.itemAt(event.pos())
+        offer = item.data(0, _ITEM) if item is not None else None
+        if item is not None and isinstance(offer, Offer):
+            at = self.visualItemRect(item).center() if by_key else event.pos()
+            self.menu_wanted.emit(offer.payload, self.viewport().mapToGlobal(at))
 
     def mimeTypes(self) -> list[str]:
         return [NODE_MIME]

@@ -89,11 +89,11 @@ class Notices:
         self._parent = parent
         self._shown: Toast | None = None
 
-    def show(self, sentence: str) -> None:
-        """Say why something was not done."""
+    def show(self, sentence: str, tone: Tone = Tone.WARN) -> None:
+        """Say why something was not done, or in another tone that it was."""
         if self._shown is not None:
             self._shown.close()
-        shown = self._shown = Toast(self._parent, sentence, Tone.WARN)
+        shown = self._shown = Toast(self._parent, sentence, tone)
         shown.destroyed.connect(lambda: self._forget(shown))
 
     @property

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPen
 
 from studio.core.graph import Link
-from studio.gui.canvas import edits, lettering, routes
+from studio.gui.canvas import edits, routes
 from studio.gui.canvas.batch import polyline
 from studio.gui.canvas.camera import Camera
 from studio.gui.canvas.geometry import (
@@ -25,15 +25,13 @@ from studio.gui.canvas.geometry import (
 )
 from studio.gui.canvas.gestures.gesture import Edit, Gesture, Keys
 from studio.gui.canvas.links import link_color
+from studio.gui.canvas.reason import paint_reason, reason_rect
 from studio.gui.canvas.view import GraphView
-from studio.gui.icons import draw_icon
-from studio.gui.style.measures import RADIUS_BUTTON
 
 LEAST_REACH = 20.0
 """Pixels on the screen within which a link snaps, however small the ports are drawn."""
 FRAME_SECONDS = 0.003
 RING = 4.0
-HINT_OFFSET, HINT_HEIGHT, HINT_PADDING = 16.0, 28.0, 10.0
 
 Dropped = Callable[[PlacedPort, Point], object]
 """Takes the port that a link was drawn from, and the scene point where it was let go."""
@@ -194,21 +192,10 @@ class Connect(Gesture):
     def _hint_rect(self) -> QRectF | None:
         if self._reason is None:
             return None
-        width = lettering.width(self._reason, "label") + 3 * HINT_PADDING + 16
-        room = QRectF(0, 0, *self.view.lens.size)
-        left = max(min(self.at[0] + HINT_OFFSET, room.right() - width - 4), 4.0)
-        return QRectF(round(left) + 0.5, round(self.at[1] + HINT_OFFSET) + 0.5, width, HINT_HEIGHT)
+        return reason_rect(self._reason, self.at, self.view.lens.size)
 
     def _paint_reason(self, painter: QPainter) -> None:
         rect = self._hint_rect()
         if rect is None or self._reason is None:
             return
-        colors = self.view.scene().theme
-        painter.setPen(QPen(colors.problem, 1))
-        painter.setBrush(colors.problem_bg)
-        painter.drawRoundedRect(rect, RADIUS_BUTTON, RADIUS_BUTTON)
-        draw_icon(painter, "warning", QRectF(rect.left() + HINT_PADDING, rect.top() + 6, 16, 16), colors.problem)
-        painter.setPen(colors.text1)
-        painter.setFont(lettering.font("label"))
-        inside = rect.adjusted(2 * HINT_PADDING + 16, 0, 0, 0)
-        painter.drawText(inside, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self._reason)
+        paint_reason(painter, self.view.scene().theme, rect, self._reason)
