@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -13,7 +13,6 @@ from studio.gui.formula.ink import SETTER, paint
 from studio.gui.formula.layout import Box, Style, wrapped
 from studio.gui.formula.parser import parse_lines
 from studio.gui.formula.spoken import spoken
-from studio.gui.formula.tree import Row
 
 SIZE = 17
 LEADING = 0.42
@@ -32,18 +31,15 @@ class Formula(QWidget):
     def __init__(self, text: str, size: int = SIZE) -> None:
         super().__init__()
         self.text, self._size = text, size
-        self._rows = parse_lines(text)
-        self._lines: list[Box] = []
-        self._set_for = (-1, -1.0)
+        self._lines_meant = len(parse_lines(text))
         self.setAccessibleName(spoken(text))
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
     def sizeHint(self) -> QSize:
-        style = self._style()
-        width = max((SETTER.set(row, style).width for row in self._rows), default=0.0)
-        return QSize(round(width) + 2 * MARGIN, self.heightForWidth(round(width) + 2 * MARGIN))
+        width = round(_natural_width(self.text, self._style().size)) + 2 * MARGIN
+        return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(1, self.heightForWidth(self.width()))
@@ -56,13 +52,9 @@ class Formula(QWidget):
         between = LEADING * self._style().size * (len(lines) - 1)
         return round(sum(line.height for line in lines) + between) + 2 * MARGIN
 
-    def lines(self, width: int) -> list[Box]:
+    def lines(self, width: int) -> tuple[Box, ...]:
         """What is painted at this width, line by line."""
-        style = self._style()
-        if self._set_for != (width, style.size):
-            self._set_for = (width, style.size)
-            self._lines = _fitted(self._rows, style, max(1.0, width - 2 * MARGIN))
-        return self._lines
+        return _fitted(self.text, self._style().size, max(1, width - 2 * MARGIN))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -72,7 +64,7 @@ class Formula(QWidget):
         painter = QPainter(self)
         lines = self.lines(self.width())
         left = max(float(MARGIN), (self.width() - max((line.width for line in lines), default=0.0)) / 2)
-        alone = len(lines) == len(self._rows)
+        alone = len(lines) == self._lines_meant
         y = float(MARGIN)
         for line in lines:
             x = (self.width() - line.width) / 2 if alone and len(lines) == 1 else left
@@ -83,12 +75,19 @@ class Formula(QWidget):
         return Style(fonts.scaled(self._size))
 
 
-def _fitted(rows: Sequence[Row], style: Style, room: float) -> list[Box]:
-    """Lines that fit into the room, in as large letters as that allows."""
+@lru_cache(maxsize=1024)
+def _natural_width(text: str, size: float) -> float:
+    """The width of the widest line, unbroken."""
+    return max((SETTER.set(row, Style(size)).width for row in parse_lines(text)), default=0.0)
+
+
+@lru_cache(maxsize=4096)
+def _fitted(text: str, size: float, room: int) -> tuple[Box, ...]:
+    """Lines that fit into the room, in as large letters as that allows. Panels ask for the same ones at every edit."""
     while True:
-        lines = [line for row in rows for line in wrapped(SETTER, row, style, room)]
+        lines = tuple(line for row in parse_lines(text) for line in wrapped(SETTER, row, Style(size), room))
         widest = max((line.width for line in lines), default=0.0)
-        if widest <= room or style.size <= LEAST:
+        if widest <= room or size <= LEAST:
             return lines
         # Whole pixels, as fonts have them.
-        style = Style(max(LEAST, min(style.size - 1, float(int(style.size * room / widest)))))
+        size = max(LEAST, min(size - 1, float(int(size * room / widest))))

@@ -27,6 +27,8 @@ class Field(QWidget):
 
     def mark_wrong(self, wrong: bool) -> None:
         """Draw the control as one whose value does not fit."""
+        if self.property("wrong") == wrong:  # Qt takes a millisecond to dress a control anew
+            return
         for child in (self, *self.findChildren(QWidget)):
             child.setProperty("wrong", wrong)
             child.style().unpolish(child)
