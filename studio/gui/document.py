@@ -117,23 +117,20 @@ class Document(QObject):
         self.apply(self.project.with_graph(name, graph), label, merge=merge)
 
     def undo(self) -> None:
-        before = self.project
-        self._history.undo()
-        self._show(before)
-        self._tell_step(before)
+        if self.position:
+            self.go_to(self.position - 1)
 
     def redo(self) -> None:
-        before = self.project
-        self._history.redo()
-        self._show(before)
-        self._tell_step(before)
+        if self.position + 1 < len(self.steps):
+            self.go_to(self.position + 1)
 
     def go_to(self, position: int) -> None:
         """Show the project as it was after this step of the history. Raises IndexError where there is none."""
         before = self.project
         self._history.go_to(position)
         self._show(before)
-        self._tell_step(before)
+        if before is not self.project:
+            self.stepped.emit(Change.between(before, self.project))
 
     def save(self, path: Path) -> None:
         """Write the file, which becomes the document's own. Raises ProjectError; nothing is lost then."""
@@ -194,10 +191,6 @@ class Document(QObject):
             self._settle()
         self.changed.emit(Change.between(before, self.project))
         self.titled.emit()
-
-    def _tell_step(self, before: Project) -> None:
-        if before is not self.project:
-            self.stepped.emit(Change.between(before, self.project))
 
     def _settle(self) -> None:
         """Nothing is left that a crash could lose, but for a training that goes on."""

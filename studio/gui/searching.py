@@ -93,7 +93,7 @@ class Searches(QObject):
     def _blocks(self, choose: Callable[[str], object]) -> Iterator[Entry]:
         """The graphs that can be placed here."""
         blocks, place = self._bench.workspace.blocks, self._bench.place
-        return block_entries(choose, self._host.document.project, blocks.saved(), place.graph.role)
+        return block_entries(choose, self._host.document.project, blocks.keeping.names(), place.graph.role)
 
     def _add(self, name: str, scene: QPointF) -> None:
         title = catalog().nodes[name].title()

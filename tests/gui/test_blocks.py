@@ -273,20 +273,20 @@ def test_the_library_is_kept_in_order_and_says_what_is_broken(
     blocked: Window, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     palette, offers = blocked.workbench.palette_panel, blocked.workbench.offers
-    blocked.workspace.blocks.save("Block")
+    blocked.workspace.blocks.keeping.save("Block")
     (library_folder() / "Broken.loom").write_text("{", encoding="utf-8")
     palette.show_page(1)
     assert "A block of your library was passed over" in palette.complaint.text()
     monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("Stage", True))
     choose(offers.menu.open("Saved block:Block", QPoint()), "Rename")  # type: ignore[arg-type]
-    assert blocked.workspace.blocks.saved() == ["Stage"]
+    assert blocked.workspace.blocks.keeping.names() == ["Stage"]
     assert loom.load(library_folder() / "Stage.loom").graphs["Stage"].role == "block"
     choose(offers.menu.open("Block:Block", QPoint()), "Rename")  # type: ignore[arg-type]
     assert "Stage" in blocked.document.project.graphs
     choose(offers.menu.open("Block:Stage", QPoint()), "Delete")  # type: ignore[arg-type]
     assert said(blocked) == f"Stage stands in {NAME}. Delete or dissolve it there first."
     choose(offers.menu.open("Saved block:Stage", QPoint()), "Remove")  # type: ignore[arg-type]
-    assert blocked.workspace.blocks.saved() == []
+    assert blocked.workspace.blocks.keeping.names() == []
     assert offers.menu.open("Conv2d", QPoint()) is None
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPointF, Signal
+from PySide6.QtCore import QObject, QPointF
 
 from studio.compiler.ports import Ports, ports_in
 from studio.core.adopting import make_unique
@@ -17,8 +17,7 @@ from studio.core.problem import ProjectError
 from studio.core.project import Project
 from studio.core.renaming import rename_graph
 from studio.core.shape import Shape
-from studio.gui.asking import ask
-from studio.gui.blocks.library import Library
+from studio.gui.blocks.keeping import Keeping
 from studio.gui.canvas import edits
 from studio.gui.canvas.drops import BLOCK, SAVED
 from studio.gui.canvas.geometry import NARROWEST, PlacedPort, Point, grown, united
@@ -36,14 +35,11 @@ NOT_HERE = "Blocks stand in networks and in other blocks. An objective takes who
 class Blocks(QObject):
     """Acts on the selected blocks, and on those that the palette and the library offer."""
 
-    library_changed = Signal()
-    """A block was added to the library, renamed or removed."""
-
     def __init__(self, document: Document, place: Place, canvas: Canvas, notices: Notices) -> None:
         super().__init__(canvas)
         self._document, self._place, self._canvas, self._notices = document, place, canvas, notices
         self._tell = notices.show
-        self.library = Library()
+        self.keeping = Keeping(document, canvas, notices)
 
     def selected(self) -> tuple[str, ...]:
         """The blocks among the selected nodes."""
@@ -116,32 +112,10 @@ class Blocks(QObject):
             self._canvas.select(there)
             self._canvas.lens.reveal(grown(around, MARGIN))
 
-    def save(self, graph: str) -> None:
-        """Keep a block of the project in the library, with all that it needs."""
-        answer = "Replace"
-        if self.library.holds(graph):
-            sentence = f"Your library holds a block called {graph} already."
-            answer = ask(self._canvas, "Save to the library", sentence, ("Replace", "Keep both"))
-        if not answer:
-            return
-        try:
-            wanted = graph if answer == "Replace" else self._free_in_library(graph)
-            name = self.library.save(self._document.project, graph, as_name=wanted)
-        except ProjectError as error:
-            self._tell(str(error))
-            return
-        self._notices.show(f"{name} is in your library now, which every project finds under Blocks.", Tone.SUCCESS)
-        self.library_changed.emit()
-
     def save_selected(self) -> None:
+        """Keep the graphs of the selected blocks in the library."""
         for title in dict.fromkeys(self._place.graph.nodes[name].graph for name in self.selected()):
-            self.save(title)
-
-    def rename_saved(self, old: str, new: str) -> None:
-        self._with_library(lambda: self.library.rename(old, new))
-
-    def remove_saved(self, name: str) -> None:
-        self._with_library(lambda: self.library.remove(name))
+            self.keeping.save(title)
 
     def rename(self, old: str, new: str) -> None:
         """Call a graph of the project otherwise, wherever it stands."""
@@ -165,20 +139,6 @@ class Blocks(QObject):
         found = self._document.project.graphs.get(graph)
         return found is not None and found.role == "block"
 
-    def saved(self) -> list[str]:
-        """The blocks of the library, by name."""
-        return [each.name for each in self.library.contents().blocks]
-
-    def _with_library(self, do: Callable[[], None]) -> None:
-        try:
-            do()
-        except ProjectError as error:
-            self._tell(str(error))
-        self.library_changed.emit()
-
-    def _free_in_library(self, wanted: str) -> str:
-        return Graph(dict.fromkeys(self.saved(), Node(""))).free_name(wanted)
-
     def _resolved(self, payload: str) -> tuple[Project, str]:
         """The project that holds what a payload names, and the graph it is there. Raises ProjectError."""
         project = self._document.project
@@ -186,7 +146,7 @@ class Blocks(QObject):
             return project, payload.removeprefix(BLOCK)
         if self._place.graph.role == "objective":
             raise ProjectError(NOT_HERE)
-        adopted, title = self.library.bring(payload.removeprefix(SAVED), project)
+        adopted, title = self.keeping.library.bring(payload.removeprefix(SAVED), project)
         for name in adopted.differing:
             self._tell(f"{title} reads the variable {name}, which has another value in this project: this one holds.")
         return adopted.project, title

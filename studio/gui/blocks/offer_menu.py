@@ -37,15 +37,15 @@ class OfferMenu:
         menu.addAction("Open").triggered.connect(lambda: self._place.go_to(name))
         menu.addAction("Rename…").triggered.connect(lambda: self._rename(name, blocks.rename))
         if blocks.is_block(name):
-            menu.addAction("Save to the library").triggered.connect(lambda: blocks.save(name))
+            menu.addAction("Save to the library").triggered.connect(lambda: blocks.keeping.save(name))
         menu.addSeparator()
         menu.addAction("Delete").triggered.connect(lambda: blocks.delete(name))
 
     def _fill_saved(self, menu: QMenu, name: str) -> None:
         blocks = self._blocks
-        menu.addAction("Rename…").triggered.connect(lambda: self._rename(name, blocks.rename_saved))
+        menu.addAction("Rename…").triggered.connect(lambda: self._rename(name, blocks.keeping.rename))
         menu.addSeparator()
-        menu.addAction("Remove from the library").triggered.connect(lambda: blocks.remove_saved(name))
+        menu.addAction("Remove from the library").triggered.connect(lambda: blocks.keeping.remove(name))
 
     def _rename(self, old: str, rename: Callable[[str, str], object]) -> None:
         new, agreed = QInputDialog.getText(self._parent, "Rename", f"What {old} should be called:", text=old)

@@ -23,11 +23,11 @@ class Offers(QObject):
         self.menu = OfferMenu(palette, blocks, place, put)
         palette.blocks.menu_wanted.connect(self._open_menu)
         palette.paged.connect(lambda index: self.list_library() if index == PAGE else None)
-        blocks.library_changed.connect(self.list_library)
+        blocks.keeping.changed.connect(self.list_library)
 
     def list_library(self) -> None:
         """Show what lies in the library now."""
-        contents = self._blocks.library.contents()
+        contents = self._blocks.keeping.library.contents()
         self._palette.show_library([each.name for each in contents.blocks], contents.complaints)
 
     def _open_menu(self, payload: str, at: QPoint) -> None:
