@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from studio.gui import asking
 from studio.gui.assets import ASSETS
 from studio.gui.preferences import Preferences
+from studio.gui.training.session import Session
 from studio.gui.training.state import State
 from studio.gui.window import Window, dress
 from studio.training.messages import EpochEnded, Event
@@ -111,8 +112,10 @@ class Script:
             self._wait = step
 
 
-def main(folder: Path) -> int:
-    """Take all pictures into the folder; the exit status."""
+def run(script: type[Script], folder: Path, *, worker: bool = True) -> int:
+    """Take all pictures of a script into the folder, with or without a training process; the exit status."""
+    if not worker:
+        Session.warm = lambda self: None  # type: ignore[method-assign]
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         os.environ["LAYERLOOM_HOME"] = home
@@ -124,11 +127,11 @@ def main(folder: Path) -> int:
         dress(preferences)
         window = Window(None, preferences)
         window.resize(*SIZE)
-        script = Script(window, folder)
-        window.prepared.connect(script.start)
+        walk = script(window, folder)
+        window.prepared.connect(walk.start)
         window.show()
         return app.exec()
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else ASSETS / "screenshots"))
+    sys.exit(run(Script, Path(sys.argv[1]) if len(sys.argv) > 1 else ASSETS / "screenshots"))

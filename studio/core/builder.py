@@ -106,14 +106,15 @@ class GraphBuilder:
 
 
 def _body(cls: type[NodeClass], added: Added) -> Body:
-    """About how large the canvas draws a node of this class: convolutions show their maps while they train."""
+    """About how large the canvas draws a node of this class: what learns from images shows its maps while it trains."""
     kind = "" if added.name.startswith(cls.title()) else cls.title()
+    learns = cls.weights is not NodeClass.weights
     header = 56.0 + 8 * len(added.name) + 7 * len(kind)
     if not cls.settings():
         size = max(header, 96.0), 32.0
-    elif cls.family() == "Convolution":
+    elif cls.family() == "Convolution" or (learns and cls.family() == "Norm & dropout"):
         size = 216.0, 152.0
     else:
-        size = max(header, 144.0 if cls.weights is not NodeClass.weights else 120.0), 112.0
+        size = max(header, 144.0 if learns else 120.0), 112.0
     inputs, outputs = ports_below(port.name for port in cls.inputs()), ports_below(added.outputs)
     return Body(size[0], max(size[1], *inputs.values(), *outputs.values()), inputs, outputs)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from studio.core.graph import Graph, Point
-from studio.core.layout.body import MARGIN, PORT, Bodies, Body, ports_below
+from studio.core.layout.body import MARGIN, PORT, TALL, Bodies, Body, ports_below
 from studio.core.layout.layers import Tie
 from studio.core.layout.page import spots_of
 
@@ -106,11 +106,17 @@ class _Nest:
             first, second = home.get(link.source), home.get(link.target)
             if first is None or second is None or first == second:
                 continue
-            leaves = things[first].places[link.source][1] + _height(self._bodies[link.source].outputs, link.output)
-            arrives = things[second].places[link.target][1] + _height(self._bodies[link.target].inputs, link.input)
+            leaves = _height(things[first], link.source, self._bodies[link.source].outputs, link.output)
+            arrives = _height(things[second], link.target, self._bodies[link.target].inputs, link.input)
             ties.append(Tie(first, second, leaves, arrives))
         return ties
 
 
-def _height(ports: Mapping[str, float], port: str) -> float:
-    return ports.get(port, PORT)
+def _height(thing: _Thing, name: str, ports: Mapping[str, float], port: str) -> float:
+    """How high a link sits on a thing, which is drawn as high as links between neighbours are straight.
+
+    A tall group stands with its top in line: were its last row level with what follows, groups would form a stair.
+    """
+    if thing.frames and thing.body.height > TALL:
+        return thing.body.margin[1] + PORT
+    return thing.places[name][1] + ports.get(port, PORT)

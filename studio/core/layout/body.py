@@ -13,6 +13,9 @@ GAP: Point = (84.0, 56.0)
 ROOM: Point = (240.0, 176.0)
 """What a node with the space around it takes, where its own size is not known."""
 
+TALL = 3 * ROOM[1]
+"""From this height on a group has several rows, so that the ports at its sides differ much in height."""
+
 ROW = 1240.0
 """How long a row may become, so that a laptop shows it with all details."""
 

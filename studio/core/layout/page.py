@@ -7,11 +7,14 @@ from itertools import accumulate
 from math import sqrt
 
 from studio.core.graph import Point
-from studio.core.layout.body import GAP, ROW, Body
+from studio.core.layout.body import GAP, ROW, TALL, Body
 from studio.core.layout.columns import Columns, sort_columns
 from studio.core.layout.heights import heights_of
 from studio.core.layout.layers import Tie, layers_of, turned
 from studio.core.layout.rows import Span, rows_of
+
+WIDE = 1.6
+"""How many times as wide as high a page should be."""
 
 CLOSEST = 12.0
 """Space between the frames of two rows."""
@@ -77,8 +80,8 @@ def _connected(bodies: Sequence[Body], ties: Sequence[Tie]) -> list[Point]:
 
     all_of = 0, len(widths)
     area = width(all_of) * (_bottom(range(len(bodies)), heights, bodies) - min(heights))
-    framed = {layer for layer, body in zip(layers, bodies, strict=True) if any(body.margin)}
-    rows = rows_of(layers, one_way, framed, width, max(ROW, sqrt(area)))
+    framed = {layer for layer, body in zip(layers, bodies, strict=True) if any(body.margin) and body.height < TALL}
+    rows = rows_of(layers, one_way, framed, width, max(ROW, sqrt(WIDE * area)))
     return _in_rows(rows, layers, lefts, heights, bodies)
 
 

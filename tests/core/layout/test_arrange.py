@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studio.compiler.check import check
 from studio.core.graph import Graph, Link, Links, Node
 from studio.core.layout import Arrangement, Bodies, Body, arrange, ports_below
 from studio.core.layout.columns import Columns, crossings, sort_columns
 from studio.core.layout.layers import Tie, layers_of, turned
+from studio.core.project import Project
 from tests.core.layout.graphs import Sketch, at_random, attention, chain, inception, residual, u_net
+from tests.networks import resnet
 
 GRAPHS = {
     "chain": chain(40),
@@ -260,3 +263,20 @@ def test_frames_that_share_no_node_do_not_overlap(drawn: tuple[Graph, Bodies, li
         if a and b and not set(one) & set(other):
             apart = a[0] + a[2] <= b[0] or b[0] + b[2] <= a[0] or a[1] + a[3] <= b[1] or b[1] + b[3] <= a[1]
             assert apart
+
+
+def test_tall_groups_stand_side_by_side_with_their_tops_in_line():
+    graph = resnet(152)
+    stages = [[name for name in graph.nodes if name.startswith(f"layer{stage}.")] for stage in (1, 2, 3, 4)]
+    first, second, third, fourth = (rectangle for rectangle in arrange(graph, groups=stages).frames if rectangle)
+    assert first[1] == second[1]
+    assert third[1] == fourth[1]
+    assert first[0] < second[0]
+    assert third[0] < fourth[0]
+
+
+def test_a_drawn_resnet_152_has_the_weights_of_the_paper_and_a_page_wider_than_high():
+    graph = resnet(152)
+    assert check(Project(graphs={"ResNet-152": graph})).graphs["ResNet-152"].weights == 60_192_808
+    x, y = zip(*(node.position for node in graph.nodes.values()), strict=True)
+    assert 1.0 < (max(x) - min(x)) / (max(y) - min(y)) < 2.5
