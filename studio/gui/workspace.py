@@ -19,7 +19,9 @@ from studio.gui.blocks.blocks import Blocks
 from studio.gui.blocks.breadcrumb import Breadcrumb
 from studio.gui.canvas.canvas import Canvas
 from studio.gui.canvas.drops import BLOCK, SAVED
+from studio.gui.clipboard import Clipboard
 from studio.gui.document import Document
+from studio.gui.picturing import Picturing
 from studio.gui.place import Place
 from studio.gui.rewiring import Rewiring
 from studio.gui.selection import Selection
@@ -55,6 +57,8 @@ class Workspace(QWidget):
         self.canvas = Canvas()
         self.notices = Notices(self)
         self.selection = Selection(document, place, self.canvas, self.notices.show)
+        self.clipboard = Clipboard(document, place, self.canvas, self.notices.show)
+        self.picturing = Picturing(self.canvas)
         self.rewiring = Rewiring(document, place, self.canvas, self.notices.show)
         self.blocks = Blocks(document, place, self.canvas, self.notices)
         self._lay_out()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from studio.gui.actions.action import Action
+from studio.gui.actions.clipboard_actions import CLIPBOARD
 from studio.gui.actions.condition import needs
 from studio.gui.actions.file_actions import at_work
 from studio.gui.actions.frame_actions import has_frame
@@ -61,9 +62,7 @@ EDIT = (
         when=_can_redo,
         text=_redo_text,
     ),
-    Action(title="Cut", keys=("Ctrl+X",), do=lambda host: host.workspace.selection.cut(), when=selected, apart=True),
-    Action(title="Copy", keys=("Ctrl+C",), icon="copy", do=lambda host: host.workspace.selection.copy(), when=selected),
-    Action(title="Paste", keys=("Ctrl+V",), do=lambda host: host.workspace.selection.paste(), when=at_work),
+    *CLIPBOARD,
     Action(title="Duplicate", keys=("Ctrl+D",), do=lambda host: host.workspace.selection.duplicate(), when=selected),
     DUPLICATE_LINKED,
     Action(

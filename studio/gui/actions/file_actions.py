@@ -55,6 +55,11 @@ def at_work(host: Host) -> bool:
     return host.at_work
 
 
+def _export_drawing(host: Host) -> None:
+    path = host.document.path
+    host.workspace.picturing.export(path.parent if path is not None else Path.home())
+
+
 FILE = (
     Action(
         title="New",
@@ -119,6 +124,14 @@ FILE = (
         when=at_work,
         words="onnx safetensors pt2 python pytorch",
         apart=True,
+    ),
+    Action(
+        title="Export drawing…",
+        keys=("Ctrl+Shift+E",),
+        icon="image",
+        do=_export_drawing,
+        when=at_work,
+        words="picture svg png image figure paper",
     ),
     Action(
         title="Close window",

@@ -99,11 +99,16 @@ def prepare(scene: Scene, area: Rect) -> bool:
 def _pixmap(scene: Scene, row: int) -> QPixmap | None:
     """The face of a node; None where it has to wait for the next frame."""
     nodes, scale, ratio = scene.drawing.nodes, scene.camera.scale, scene.ratio
-    coat = None if scene.coloring is None else Coat(scene.coloring.color(row), *scene.coloring.note(row))
+    coat = coat_of(scene, row)
     key = (nodes.faces[row], scale, ratio, scene.theme.name, coat and (coat.color.rgb(), coat.text))
     card, box = nodes.cards[row], nodes.boxes[row]
     paint = partial(paint_face, card=card, box=box, theme=scene.theme, detail=scene.detail, scale=scale, coat=coat)
     return scene.atlas.find(key, _face_area(box), scale, ratio, paint)
+
+
+def coat_of(scene: Scene, row: int) -> Coat | None:
+    """What a node wears in place of the colour of its family."""
+    return None if scene.coloring is None else Coat(scene.coloring.color(row), *scene.coloring.note(row))
 
 
 def _face_area(box: Box) -> QRectF:
@@ -130,7 +135,7 @@ def _face(painter: QPainter, scene: Scene, row: int) -> Rect | None:
     painter.drawPixmap(QPointF(x - inset, y - inset), pixmap)
     painter.setOpacity(1.0)
     if card.strip and scene.detail is Detail.ALL:
-        _strip(painter, scene, nodes.names[row], (x, y + (box.strip_top + TILE_TOP) * scale))
+        paint_strip(painter, scene, nodes.names[row], (x, y + (box.strip_top + TILE_TOP) * scale))
     return None
 
 
@@ -150,7 +155,8 @@ def _plain(painter: QPainter, scene: Scene, rect: QRectF, color: QColor) -> None
     painter.fillRect(QRectF(rect.left() + radius, rect.top(), rect.width() - 2 * radius, 2), color)
 
 
-def _strip(painter: QPainter, scene: Scene, name: str, corner: Point) -> None:
+def paint_strip(painter: QPainter, scene: Scene, name: str, corner: Point) -> None:
+    """Paint the pictures of a node beside each other, the first with its corner here."""
     scale = scene.camera.scale
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale != 1.0)
     for index, image in enumerate(scene.strips.get(name, ())):
