@@ -63,7 +63,7 @@ class DrawingDialog(QDialog):
         self.background = QCheckBox("Paint the background")
         self.path = QLineEdit()
         self.outcome = label("", Role.BODY, wrap=True)
-        self.go, self.done = Button("Export", icon="export", kind=Kind.PRIMARY), Button("Close")
+        self.go, self.leave = Button("Export", icon="export", kind=Kind.PRIMARY), Button("Close")
         self.what.addItem("The whole graph")
         if shown.selected:
             count = len(shown.selected)
@@ -75,8 +75,9 @@ class DrawingDialog(QDialog):
         self._lay_out()
         self.format.currentIndexChanged.connect(self._propose)
         self.what.currentIndexChanged.connect(self._propose)
+        self.path.textChanged.connect(self._follow_name)
         self.go.clicked.connect(self.export)
-        self.done.clicked.connect(self.close)
+        self.leave.clicked.connect(self.close)
         self._propose()
 
     def _lay_out(self) -> None:
@@ -98,7 +99,7 @@ class DrawingDialog(QDialog):
                 form.addRow(name, widget)
         buttons = QHBoxLayout()
         buttons.addStretch()
-        buttons.addWidget(self.done)
+        buttons.addWidget(self.leave)
         buttons.addWidget(self.go)
         column = QVBoxLayout(self)
         column.setContentsMargins(PANEL_PADDING, PANEL_PADDING, PANEL_PADDING, PANEL_PADDING)
@@ -127,6 +128,14 @@ class DrawingDialog(QDialog):
         part = "-part" if self.what.currentIndex() == 1 else ""
         suffix = FORMATS[self.format.currentText()]
         self.path.setText(str(self._folder / f"{identifier(self._shown.subject.name)}{part}{suffix}"))
+
+    def _follow_name(self, name: str) -> None:
+        """The ending of the name decides; the choice of formats shows which it is."""
+        suffix = Path(name).suffix.lower()
+        if suffix in FORMATS.values():
+            self.format.blockSignals(True)
+            self.format.setCurrentIndex(list(FORMATS.values()).index(suffix))
+            self.format.blockSignals(False)
 
     def _browse(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "Export the drawing to", self.path.text(), "Pictures (*.svg *.png)")

@@ -23,10 +23,12 @@ from studio.gui.canvas.card import Subject
 from studio.gui.canvas.detail import Detail
 from studio.gui.canvas.drawing import Drawing
 from studio.gui.canvas.faces import paint_face
-from studio.gui.canvas.geometry import Rect, chip_width
+from studio.gui.canvas.geometry import TILE_TOP, Rect, chip_width
 from studio.gui.canvas.ground import paint_frames
+from studio.gui.canvas.inks import Coloring
 from studio.gui.canvas.links import CHIP_HEIGHT, chips_in, paint_chip, paint_links
-from studio.gui.canvas.nodes import TILE_TOP, coat_of, paint_nodes, paint_strip
+from studio.gui.canvas.look import ColorBy
+from studio.gui.canvas.nodes import coat_of, paint_nodes, paint_strip
 from studio.gui.canvas.scene import Scene
 from studio.gui.style.tokens import DARK, LIGHT, Theme
 
