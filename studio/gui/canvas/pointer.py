@@ -7,6 +7,7 @@ from PySide6.QtGui import QHelpEvent, QInputDevice, QMouseEvent, QNativeGestureE
 from PySide6.QtWidgets import QToolTip
 
 from studio.core.graph import Link
+from studio.gui.canvas import tips
 from studio.gui.canvas.beginnings import Beginnings
 from studio.gui.canvas.border import BorderPan
 from studio.gui.canvas.commands import Commands
@@ -129,13 +130,28 @@ class Pointer:
         return gesture is not None
 
     def tip(self, event: QHelpEvent) -> None:
-        """Say what a port carries."""
-        port = self._beginnings.port(_point(event.pos()))
-        if port is None:
+        """Say exactly what lies here."""
+        text = self._tip_at(_point(event.pos()))
+        if text and self.gesture is None:
+            QToolTip.showText(event.globalPos(), tips.rich(text), self._view)
+        else:
             QToolTip.hideText()
-            return
-        shape = self._view.drawing.subject.shape(port.node, port.port) if port.is_output else None
-        QToolTip.showText(event.globalPos(), f"{port.port}: {shape}" if shape else port.port, self._view)
+
+    def _tip_at(self, at: Point) -> str:
+        """The exact values of the port, the part of a node or the link at a point; nothing where there is none."""
+        if any(area.contains(*at) for overlay in self._view.overlays if (area := overlay.area()) is not None):
+            return ""
+        drawing = self._view.drawing
+        port, node = self._beginnings.port(at), self._beginnings.node(at)
+        if port is not None:
+            return tips.of_port(drawing.subject, port)
+        if node is not None:
+            row, (x, y) = drawing.nodes.row[node], self._view.lens.camera.to_scene(at)
+            left, top, _, _ = drawing.nodes.rect(node)
+            card, box = drawing.nodes.cards[row], drawing.nodes.boxes[row]
+            return tips.of_part(drawing.subject, node, card, box, (x - left, y - top))
+        link = self._beginnings.link(at)
+        return tips.of_link(drawing.subject, link) if link is not None else ""
 
     def open_menu(self, at: Point, screen: QPoint) -> None:
         """On something that is drawn the menu of it, elsewhere the search box."""
