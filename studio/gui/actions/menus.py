@@ -11,6 +11,7 @@ from studio.gui.actions.help_actions import HELP
 from studio.gui.actions.node_actions import NODES
 from studio.gui.actions.train_actions import TRAIN
 from studio.gui.actions.view_actions import VIEW, WINDOW
+from studio.gui.actions.way_actions import WAYS
 from studio.gui.keymap.combination import normal
 from studio.gui.keymap.fixed import FIXED
 from studio.gui.keymap.keymap import CANVAS, Row
@@ -18,7 +19,7 @@ from studio.gui.keymap.keymap import CANVAS, Row
 MENUS: Menus = {
     "File": FILE,
     "Edit": EDIT,
-    "Graph": (*GRAPH, *NODES, *BLOCKS, *FRAMES, *LINKS, *ZOOM),
+    "Graph": (*GRAPH, *NODES, *BLOCKS, *FRAMES, *LINKS, *WAYS, *ZOOM),
     "View": VIEW,
     "Train": TRAIN,
     "Window": WINDOW,

@@ -25,8 +25,10 @@ from studio.gui.canvas.framing import Framing
 from studio.gui.canvas.glide import Glide
 from studio.gui.canvas.keyboard import Keyboard
 from studio.gui.canvas.leading import Leading
+from studio.gui.canvas.linking import KeyboardLinking
 from studio.gui.canvas.pointer import Pointer
 from studio.gui.canvas.view import GraphView
+from studio.gui.canvas.ways import Ways
 from studio.gui.keymap.combination import pressed
 from studio.gui.style.measures import FOCUS_RING
 
@@ -55,7 +57,11 @@ class Canvas(GraphView):
         self.chosen = Chosen(self, self.commands, self.framing, self.leading)
         beginnings = Beginnings(self, self.commands, self.framing, self.leading)
         self._pointer = Pointer(self, self.commands, self.framing, self.leading, beginnings)
-        self._keyboard = Keyboard(self, self.commands, self.chosen, self._pointer)
+        self.said = ""
+        """What the keyboard's ways over the graph said last."""
+        self.ways = Ways(self, self.commands, self.framing, self.leading, self._say)
+        self.linking = KeyboardLinking(self, self.commands, self._say)
+        self._keyboard = Keyboard(self, self.ways, self.commands, self.chosen, self._pointer)
         self.act_on_key: Callable[[str], bool] = lambda _: False
         """Does what a key such as ``Ctrl+Del`` is given to; answers whether it is given to anything."""
         self._drops = Drops(self, self.commands)
@@ -107,6 +113,7 @@ class Canvas(GraphView):
     def show_graph(self, project: Project, name: str, result: GraphResult | None, *, fit: bool = False) -> None:
         # A gesture speaks of the graph it began with.
         self._pointer.cancel()
+        self.linking.end()
         self.glide.finish()
         super().show_graph(project, name, result, fit=fit)
 
@@ -116,6 +123,8 @@ class Canvas(GraphView):
             return super().viewportEvent(event)
         if event.type() in BEGINNINGS:
             self.glide.finish()
+        if event.type() == EventType.MouseButtonPress:
+            self.linking.end()
         handler(event)
         return True
 
@@ -123,6 +132,7 @@ class Canvas(GraphView):
         if self._pointer.gesture is not None:
             self._pointer.gesture.paint(painter)
         self._drops.paint(painter)
+        self.linking.paint(painter)
         if self._shows_focus:
             painter.setPen(QPen(theme.current().accent, FOCUS_RING))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -130,10 +140,17 @@ class Canvas(GraphView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self.glide.finish()
+        if self.linking.is_on:
+            self.linking.press(event)
+            return
         event.setAccepted(self._keyboard.press(event) or any(map(self.act_on_key, pressed(event))))
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         event.setAccepted(self._keyboard.release(event))
+
+    def _say(self, sentence: str) -> None:
+        self.said = sentence
+        accessibility.announce(self, sentence)
 
     def step_repairs(self) -> None:
         """Go to the next button of the callout."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QPointF, Signal
 
 from studio.core.graph import Graph, Link, Node
-from studio.gui.canvas import edits, walk
+from studio.gui.canvas import edits
 from studio.gui.canvas.geometry import NARROWEST, PlacedPort, Point, grown, united
 from studio.gui.canvas.view import GraphView
 from studio.gui.style.measures import GRID
@@ -91,13 +91,6 @@ class Commands(QObject):
         """Show the selected nodes, or the whole graph where none is selected."""
         rects = [self._view.drawing.nodes.rect(name) for name in self._view.selected]
         self._view.lens.fit(united(rects))
-
-    def walk(self, direction: walk.Direction) -> None:
-        """Select the next node in a direction and bring it into view."""
-        here = self.focused_node()
-        name = walk.step(self._view.graph, here, direction)
-        if name is not None:
-            self.go_to(name)
 
     def go_to(self, name: str) -> None:
         """Select a node and bring it into view."""

@@ -12,6 +12,8 @@ from studio.gui.canvas.chosen import Chosen
 from studio.gui.canvas.commands import Commands
 from studio.gui.canvas.pointer import Pointer
 from studio.gui.canvas.view import GraphView
+from studio.gui.canvas.walk import Direction
+from studio.gui.canvas.ways import Ways
 from studio.gui.keymap import fixed
 from studio.gui.keymap.combination import pressed
 from studio.gui.keymap.fixed import Fixed
@@ -19,6 +21,7 @@ from studio.gui.keymap.fixed import Fixed
 Key = Qt.Key
 NONE = Qt.KeyboardModifier.NoModifier
 STEPS = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
+DIRECTIONS: dict[str, Direction] = {"Left": "left", "Right": "right", "Up": "up", "Down": "down"}
 FAR = 8
 """How many steps of the grid a far step is."""
 ENTER = (Key.Key_Return, Key.Key_Enter)
@@ -27,16 +30,14 @@ ENTER = (Key.Key_Return, Key.Key_Enter)
 class Keyboard:
     """Finds what a fixed key does. While a button of the callout has the keyboard, arrows and Enter belong to it."""
 
-    def __init__(self, view: GraphView, commands: Commands, chosen: Chosen, pointer: Pointer) -> None:
+    def __init__(self, view: GraphView, ways: Ways, commands: Commands, chosen: Chosen, pointer: Pointer) -> None:
         self._view, self._pointer, self._commands, self._chosen = view, pointer, commands, chosen
         doings: dict[Fixed, Callable[[], object]] = {
             fixed.ESCAPE: self._escape,
             fixed.MENU: self._menu,
             fixed.OPEN: commands.open_focused,
-            fixed.WALK["Left"]: partial(commands.walk, "left"),
-            fixed.WALK["Right"]: partial(commands.walk, "right"),
-            fixed.WALK["Up"]: partial(commands.walk, "up"),
-            fixed.WALK["Down"]: partial(commands.walk, "down"),
+            **{fixed.WALK[side]: partial(ways.walk, toward) for side, toward in DIRECTIONS.items()},
+            **{fixed.EXTEND[side]: partial(ways.walk, toward, extends=True) for side, toward in DIRECTIONS.items()},
             **{fixed.NUDGE[side]: partial(chosen.nudge, *step) for side, step in STEPS.items()},
             **{fixed.NUDGE_FAR[side]: partial(chosen.nudge, FAR * x, FAR * y) for side, (x, y) in STEPS.items()},
         }

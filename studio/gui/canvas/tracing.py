@@ -1,14 +1,15 @@
-"""What lies up- and downstream of nodes: by name in the graph, and as masks over the rows that are painted."""
+"""What lies up- and downstream of nodes, as masks over the rows that are painted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.core.graph import Graph, Link
+from studio.core.graph import Graph
+from studio.gui.canvas import walk
 from studio.gui.canvas.places import Places
 
 Mask = NDArray[np.bool_]
@@ -22,35 +23,12 @@ class Trace:
     links: Mask
 
 
-def upstream(graph: Graph, names: Collection[str]) -> frozenset[str]:
-    """These nodes, and all that something flows from into them."""
-    return _reached(names, graph.links.into, lambda link: link.source)
-
-
-def downstream(graph: Graph, names: Collection[str]) -> frozenset[str]:
-    """These nodes, and all that something flows into from them."""
-    return _reached(names, graph.links.out_of, lambda link: link.target)
-
-
 def trace_of(graph: Graph, places: Places, names: Collection[str]) -> Trace:
     """The rows on the ways through these nodes; a link that leads past them is not among them."""
-    above, below = (_mask(places, found(graph, names)) for found in (upstream, downstream))
+    above, below = (_mask(places, found(graph, names)) for found in (walk.upstream, walk.downstream))
     source, target = places.links.nodes.T
     links = (above[source] & above[target]) | (below[source] & below[target])
     return Trace(above | below, links)
-
-
-def _reached(
-    names: Collection[str], links: Mapping[str, tuple[Link, ...]], end: Callable[[Link], str]
-) -> frozenset[str]:
-    seen, waiting = set(names), list(names)
-    while waiting:
-        for link in links.get(waiting.pop(), ()):
-            name = end(link)
-            if name not in seen:
-                seen.add(name)
-                waiting.append(name)
-    return frozenset(seen)
 
 
 def _mask(places: Places, names: Iterable[str]) -> Mask:

@@ -19,7 +19,9 @@ def step(graph: Graph, name: str, direction: Direction) -> str | None:
     elif direction == "left":
         names = (link.source for link in graph.links.into.get(name, ()))
     else:
-        return _beside(graph, name, down=direction == "down")
+        down = direction == "down"
+        siblings = _nearest_beside(graph, name, _siblings(graph, name), down=down)
+        return siblings or _nearest_beside(graph, name, graph.nodes, down=down)
     return _nearest(graph, names, _distance_from(graph.nodes[name].position))
 
 
@@ -44,11 +46,19 @@ def _reached(names: Iterable[str], following: Callable[[str], Iterable[str]]) ->
     return frozenset(reached)
 
 
-def _beside(graph: Graph, name: str, *, down: bool) -> str | None:
-    """The nearest node above or below; what lies to the side counts as farther."""
+def _siblings(graph: Graph, name: str) -> set[str]:
+    """Nodes that are fed by what feeds this one, or that feed what it feeds."""
+    links = graph.links
+    fed = (below.target for above in links.into.get(name, ()) for below in links.out_of.get(above.source, ()))
+    feeding = (above.source for below in links.out_of.get(name, ()) for above in links.into.get(below.target, ()))
+    return {*fed, *feeding} - {name}
+
+
+def _nearest_beside(graph: Graph, name: str, names: Iterable[str], *, down: bool) -> str | None:
+    """The nearest of these nodes above or below; what lies to the side counts as farther."""
     x, y = graph.nodes[name].position
     sign = 1 if down else -1
-    others = (other for other, node in graph.nodes.items() if sign * (node.position[1] - y) > 0)
+    others = [other for other in names if other in graph.nodes and sign * (graph.nodes[other].position[1] - y) > 0]
     return _nearest(graph, others, lambda place: 2 * abs(place[0] - x) + abs(place[1] - y))
 
 

@@ -21,8 +21,19 @@ WALK = {
     side: Fixed(f"Select the node {where}", (side,))
     for side, where in (("Left", "to the left"), ("Right", "to the right"), ("Up", "above"), ("Down", "below"))
 }
+EXTEND = {side: Fixed(f"Extend the selection {side.lower()}", (f"Ctrl+Shift+{side}",)) for side in WALK}
 NUDGE = {side: Fixed(f"Move the selection {side.lower()}", (f"Alt+{side}",)) for side in WALK}
 NUDGE_FAR = {side: Fixed(f"Move the selection far {side.lower()}", (f"Alt+Shift+{side}",)) for side in WALK}
 LEAVE = Fixed("Go on to what follows the canvas", ("Shift+Tab",))
 
-FIXED: tuple[Fixed, ...] = (PAN, ESCAPE, OPEN, MENU, *WALK.values(), *NUDGE.values(), *NUDGE_FAR.values(), LEAVE)
+FIXED: tuple[Fixed, ...] = (
+    PAN,
+    ESCAPE,
+    OPEN,
+    MENU,
+    *WALK.values(),
+    *EXTEND.values(),
+    *NUDGE.values(),
+    *NUDGE_FAR.values(),
+    LEAVE,
+)

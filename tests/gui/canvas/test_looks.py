@@ -107,12 +107,6 @@ DIAMOND = Graph(
 )
 
 
-def test_up_and_downstream_follow_the_links() -> None:
-    assert tracing.upstream(DIAMOND, ["Left"]) == {"Left", "Start"}
-    assert tracing.downstream(DIAMOND, ["Left"]) == {"Left", "Join"}
-    assert tracing.upstream(DIAMOND, ["Beside"]) == {"Beside"}
-
-
 def test_a_link_that_leads_past_the_node_does_not_stand_out(canvas: Canvas) -> None:
     project = Project(graphs={NAME: DIAMOND})
     canvas.show_graph(project, NAME, None)
