@@ -115,12 +115,15 @@ class _Pass:
             self.results[at] = new
             if old is None or old.outputs != new.outputs:
                 walk.add(link.target for link in links.get(at, ()) if link.target in self.structure.rank)
+        if self.before is not None and self.before.structure is not self.structure:
+            # As a first look would have them: what is said of nodes comes in this order.
+            self.results = {at: self.results[at] for at in self.structure.order}
         return GraphResult(self.name, self.graph, self.scope, self.fed, self.structure, self.results)
 
     def _dirty(self) -> Iterable[str]:
         """Nodes that need a new look: all where values changed, else those edited, linked anew or fed otherwise."""
         before, graph = self.before, self.graph
-        if before is None or before.scope != self.scope:
+        if before is None or before.name != self.name or before.scope != self.scope:
             return graph.nodes
         old = before.nodes
         dirty = {
@@ -186,6 +189,8 @@ class _Pass:
         if missing or broken or reason is not None:
             refused = problem_at(self.name, at, f"{at} cannot be bypassed: {reason}", "", (use_again(self.name, at),))
             return NodeResult(node, instance, arriving, problems=missing or (() if broken else (refused,)))
+        if not values:
+            raise Mismatch("Nothing arrives that could pass: link an output to it.")
         return NodeResult(node, instance, arriving, {ports.outputs[0]: values[0]})
 
     def _arriving(self, at: str) -> tuple[Fed, bool]:

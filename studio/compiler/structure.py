@@ -27,9 +27,9 @@ class Structure:
         return {node: tuple(problem for problem in self.problems if problem.node == node) for node in nodes}
 
     def holds_for(self, graph: Graph) -> bool:
-        """Whether it needs no new look: the same links between nodes of the same names and types."""
+        """Whether it needs no new look: the same links between nodes of the same names and types, in the same order."""
         mine = self.graph.nodes
-        if self.graph.links is not graph.links or mine.keys() != graph.nodes.keys():
+        if self.graph.links is not graph.links or [*mine] != [*graph.nodes]:
             return False
         return all(mine[name].type == node.type for name, node in graph.nodes.items() if node is not mine[name])
 

@@ -70,3 +70,11 @@ def test_a_bypassed_block_is_left_out_of_the_source() -> None:
     assert not [problem for problem in found.problems if problem.graph]
     assert found.graphs["N"].weights == 0
     assert "Linear" not in network_source(trial, "N").text
+
+
+def test_a_bypassed_node_at_which_nothing_arrives_says_so() -> None:
+    graph = Graph({"Add": Node("Add", bypassed=True), "Answer": Node("Output")})
+    found = check(Project(graphs={"N": graph})).graphs["N"]
+    assert [problem.message for problem in found.nodes["Add"].problems][0] == (
+        "Nothing arrives that could pass: link an output to it."
+    )

@@ -156,3 +156,20 @@ def test_after_any_edits_the_incremental_result_is_that_from_scratch(script: lis
 @pytest.mark.parametrize("preset", ["laptop", "paper"])
 def test_every_template_is_without_problems(name: str, preset: str) -> None:
     assert check(catalog().make_project(name, preset=preset)).problems == ()
+
+
+def test_problems_come_in_the_order_of_a_first_look_whatever_was_edited_before() -> None:
+    checker, graph = Checker(), Graph({"A": Node("ReLU"), "B": Node("Unknown"), "C": Node("ReLU")})
+    checker.check(project_of(graph))
+    edited = graph.rename("B", "Z").remove(["A"]).add("A", Node("ReLU"))
+    for step in (graph.rename("B", "Z"), edited, replace(edited, nodes=dict(sorted(edited.nodes.items())))):
+        assert checker.check(project_of(step)).problems == check(project_of(step)).problems
+
+
+def test_a_block_that_stands_for_an_equal_graph_of_another_name_speaks_of_that() -> None:
+    inner = Graph({"ReLU": Node("ReLU"), "Answer": Node("Output")}, role="block")
+    outer = Graph({"B": Node("Block", graph="One"), "Answer": Node("Output")})
+    project, checker = Project("p", {"N": outer, "One": inner, "Two": inner}), Checker()
+    checker.check(project)
+    other = project.with_graph("N", outer.put({"B": Node("Block", graph="Two")}))
+    assert checker.check(other).problems == check(other).problems

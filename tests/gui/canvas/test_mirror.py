@@ -16,6 +16,7 @@ from studio.gui.canvas import routes
 from studio.gui.canvas.canvas import Canvas
 from studio.gui.canvas.card import Subject, card_of
 from studio.gui.canvas.drawing import Drawing
+from studio.gui.canvas.geometry import Measure
 from tests.gui.canvas.conftest import NAME, Desk, small_network
 from tests.gui.canvas.test_geometry import measure
 
@@ -68,9 +69,9 @@ def settle(canvas: Canvas) -> None:
         QApplication.processEvents()
 
 
-def assert_shows(drawing: Drawing, subject: Subject) -> None:
+def assert_shows(drawing: Drawing, subject: Subject, measured_by: Measure = measure) -> None:
     """The drawing holds what a drawing made from nothing would hold."""
-    fresh = Drawing(measure, subject)
+    fresh = Drawing(measured_by, subject)
     fresh.rebuild()
     drawing.freshen(drawing.nodes.row)
     assert set(drawing.nodes.row) == set(subject.graph.nodes)
