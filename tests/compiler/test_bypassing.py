@@ -75,6 +75,6 @@ def test_a_bypassed_block_is_left_out_of_the_source() -> None:
 def test_a_bypassed_node_at_which_nothing_arrives_says_so() -> None:
     graph = Graph({"Add": Node("Add", bypassed=True), "Answer": Node("Output")})
     found = check(Project(graphs={"N": graph})).graphs["N"]
-    assert [problem.message for problem in found.nodes["Add"].problems][0] == (
+    assert next(problem.message for problem in found.nodes["Add"].problems) == (
         "Nothing arrives that could pass: link an output to it."
     )
