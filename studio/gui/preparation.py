@@ -67,9 +67,8 @@ def join(host: Host) -> Assistants:
     document, bench = host.document, host.workbench
     session = host.session
     host.files = Files(host.widget, document, host.preferences, host.say, lambda: session.state.is_busy)
-    opener, searches = Opener(host), Searches(host, MENUS, host.shortcuts)
-    searches.action_wanted.connect(host.run)
-    for signal in (searches.template_wanted, host.start.gallery.chosen, bench.template_wanted):
+    opener, searches = Opener(host), Searches(host, MENUS)
+    for signal in (host.start.gallery.chosen, bench.template_wanted):
         signal.connect(opener.open_template)
     bench.action_wanted.connect(host.run)
     bench.said.connect(host.say)

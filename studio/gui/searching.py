@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QPointF, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF
 from PySide6.QtWidgets import QWidget
 
 from studio.compiler.ports import ports_in
@@ -16,14 +15,13 @@ from studio.core.graph import Link, Node
 from studio.core.node_class import Loss, Metric, NodeClass
 from studio.core.problem import Mismatch
 from studio.core.shape import Shape
-from studio.gui.keymap.shortcuts import Shortcuts
+from studio.gui.command_palette import CommandPalette
 from studio.gui.palette.entry import Entry
-from studio.gui.palette.everything import block_entries, class_entries, node_entries, template_entries
-from studio.gui.palette.matching import Words
+from studio.gui.palette.everything import block_entries, class_entries
 from studio.gui.palette.popup import WIDTH, SearchPopup, below
 
 if TYPE_CHECKING:
-    from studio.gui.actions.action import Action, Menus
+    from studio.gui.actions.action import Menus
     from studio.gui.actions.host import Host
     from studio.gui.canvas.geometry import PlacedPort
 
@@ -31,23 +29,20 @@ NOTHING = "Nothing fits. Try another word: fc finds Linear."
 
 
 class Searches(QObject):
-    """``action_wanted`` carries the title of an action that was found, ``template_wanted`` a template's name."""
+    """Boxes over one window; what is chosen in them is done there."""
 
-    action_wanted = Signal(str)
-    template_wanted = Signal(str)
-
-    def __init__(self, host: Host, menus: Menus, shortcuts: Shortcuts) -> None:
+    def __init__(self, host: Host, menus: Menus) -> None:
         super().__init__(host.widget)
-        self._host, self._window, self._bench, self._menus = host, host.widget, host.workbench, menus
-        self._shortcuts, workbench = shortcuts, host.workbench
-        commands = workbench.workspace.canvas.commands
+        self._host, self._window, self._bench = host, host.widget, host.workbench
+        self._commands = CommandPalette(host, menus, self._addable)
+        commands = host.workbench.workspace.canvas.commands
         commands.search_requested.connect(self._add_at)
         commands.link_dropped.connect(self._add_linked)
         commands.swap_requested.connect(self._swap)
 
     def open_everything(self, anchor: QWidget) -> SearchPopup:
         """Search actions, nodes and templates, in a box under this widget."""
-        popup = self._popup("Search everything", list(self._everything()))
+        popup = self._popup("Search everything", self._commands.entries())
         place = below(anchor, self._window)
         popup.show_at(place.topLeft(), max(WIDTH, place.width()))
         return popup
@@ -59,28 +54,6 @@ class Searches(QObject):
         popup.closed.connect(teacher.let_go)
         return popup
 
-    def _everything(self) -> Iterator[Entry]:
-        for menu, rows in self._menus.items():
-            for row in rows:
-                if row.choices is not None:
-                    yield from self._choices(menu, row)
-                    continue
-                words = Words(row.title, (), f"{row.words} {menu}")
-                key = self._shortcuts.hint(row.title)
-                yield Entry(words, partial(self.action_wanted.emit, row.title), row.icon, hint=menu, key=key)
-        if self._bench.isVisible():
-            yield from node_entries(self._bench.place.graph, lambda name: self._bench.place.go_to("", name))
-            yield from class_entries(self._bench.workspace.add_node, fits=self._belongs)
-            yield from self._blocks(self._bench.workspace.add_node)
-        yield from template_entries(self.template_wanted.emit)
-
-    def _choices(self, menu: str, row: Action) -> Iterator[Entry]:
-        """What the row's own menu offers now: ``Open recent: mine.loom``."""
-        for choice in row.choices(self._host) if row.choices is not None else ():
-            if choice.is_enabled:
-                words = Words(f"{row.title}: {choice.title}", (), f"{row.words} {menu}")
-                yield Entry(words, partial(choice.do, self._host), row.icon, hint=menu, key="")
-
     def _belongs(self, cls: type[NodeClass]) -> bool:
         """Datasets, losses and metrics stand in objectives alone."""
         return self._bench.place.graph.role == "objective" or not issubclass(cls, Dataset | Loss | Metric)
@@ -89,6 +62,12 @@ class Searches(QObject):
         """The box to add a node, where the canvas was asked for one."""
         classes = class_entries(lambda name: self._add(name, scene), fits=self._belongs)
         self._open(scene, [*classes, *self._blocks(lambda payload: self._bench.workspace.blocks.place(payload, scene))])
+
+    def _addable(self) -> Iterator[Entry]:
+        """What can be put into the middle of the view."""
+        add = self._bench.workspace.add_node
+        yield from class_entries(add, fits=self._belongs)
+        yield from self._blocks(add)
 
     def _blocks(self, choose: Callable[[str], object]) -> Iterator[Entry]:
         """The graphs that can be placed here."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studio.gui.actions.condition import Condition
-from studio.gui.keymap.keymap import CANVAS, WINDOW, Keys
+from studio.gui.keymap.keymap import WINDOW, Keys
 
 if TYPE_CHECKING:
     from studio.gui.actions.host import Host
@@ -60,13 +60,6 @@ class Action:
     apart: bool = False
     """Whether a line stands above it in the menu."""
     choices: Callable[[Host], Sequence[Choice]] | None = None
-    canvas_key: str = ""
-    """Short for one key in the canvas."""
-
-    def __post_init__(self) -> None:
-        if self.canvas_key:
-            object.__setattr__(self, "keys", (*self.keys, self.canvas_key))
-            object.__setattr__(self, "scope", CANVAS)
 
     def why_not(self, host: Host) -> str:
         """Why it cannot be done now; empty where it can."""

@@ -30,6 +30,7 @@ def _redo_text(host: Host) -> str:
     return f"Redo {host.document.steps[host.document.position + 1].label}" if _can_redo(host) else "Redo"
 
 
+@needs("Select a node or a frame first.", at_work)
 def _can_rename(host: Host) -> bool:
     return selected(host) or has_frame(host)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from studio.gui.actions.action import Action, Choice
+from studio.gui.actions.condition import needs
 from studio.gui.actions.file_actions import at_work
 from studio.gui.actions.host import Host
 from studio.gui.keymap.keymap import CANVAS
@@ -14,23 +15,27 @@ from studio.gui.style.tokens import FAMILIES
 PLAIN = "No colour"
 
 
+@needs("Select a frame first.", at_work)
 def has_frame(host: Host) -> bool:
     """For what acts on the selected frame."""
-    return host.at_work and host.workspace.canvas.framing.frame is not None
+    return host.workspace.canvas.framing.frame is not None
 
 
+@needs("There is no frame in this graph.", at_work)
 def has_frames(host: Host) -> bool:
-    return host.at_work and bool(host.workspace.place.graph.frames)
+    return bool(host.workspace.place.graph.frames)
 
 
+@needs("Select a link that runs through points first.", at_work)
 def has_bends(host: Host) -> bool:
     """For what acts on the points of the selected link."""
-    link = host.workspace.canvas.commands.selected_link if host.at_work else None
+    link = host.workspace.canvas.commands.selected_link
     return link is not None and bool(link.via)
 
 
+@needs("There is no link in this graph.", at_work)
 def has_links(host: Host) -> bool:
-    return host.at_work and bool(host.workspace.place.graph.links)
+    return bool(host.workspace.place.graph.links)
 
 
 def _colors(host: Host) -> Sequence[Choice]:

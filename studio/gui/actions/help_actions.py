@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QMessageBox
 
 from studio.gui.actions.action import Action
 from studio.gui.actions.host import Host
+from studio.gui.keymap.keymap import Keymap
 
 
 def _tell(host: Host, title: str, text: str) -> None:
@@ -33,7 +34,16 @@ def _gestures(host: Host) -> None:
 def _edit_keys(host: Host) -> None:
     from studio.gui.shortcuts.dialog import ShortcutDialog
 
-    _open(ShortcutDialog(host.widget, host.shortcuts))
+    dialog = ShortcutDialog(host.widget, host.shortcuts)
+    dialog.used.connect(lambda keymap: _share(host, keymap))
+    _open(dialog)
+
+
+def _share(host: Host, keymap: Keymap) -> None:
+    """What a person changes in one window holds in all of them."""
+    for other in host.windows:
+        if other is not host and other.ready:
+            other.shortcuts.use(keymap)
 
 
 def _open(dialog: QDialog) -> None:
@@ -55,7 +65,6 @@ HELP = (
         keys=("F1",),
         icon="book",
         do=_teach,
-        when=lambda host: host.ready,
         typing=True,
         words="explain formula weights slide paper learn what is",
     ),

@@ -23,6 +23,12 @@ class Entry:
     enabled: bool = True
     type_name: str = ""
     """The node type whose teaching card F1 shows."""
+    identity: str = ""
+    """What tells it from all others and stays the same from one start to the next; made of title and hint."""
+
+    def __post_init__(self) -> None:
+        if not self.identity:
+            object.__setattr__(self, "identity", f"{self.words.title} ({self.hint})")
 
     @property
     def title(self) -> str:

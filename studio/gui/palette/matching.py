@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-EXACT, PREFIX, WORD, INSIDE, SCATTERED = 100.0, 80.0, 60.0, 40.0, 20.0
+EXACT, PREFIX, WORD, WORDS, INSIDE, SCATTERED = 100.0, 80.0, 60.0, 50.0, 40.0, 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,11 @@ def _fit(wanted: str, text: str) -> float:
         return EXACT
     if name.startswith(wanted):
         return PREFIX + shortness
-    if any(word.startswith(wanted) for word in name.replace("-", " ").split()):
+    parts = name.replace("-", " ").split()
+    if any(part.startswith(wanted) for part in parts):
         return WORD + shortness
+    if all(any(part.startswith(word) for part in parts) for word in wanted.split()):
+        return WORDS + shortness
     if wanted in name:
         return INSIDE + shortness
     return SCATTERED + shortness if len(wanted) > 1 and _scattered(wanted, name) else 0.0

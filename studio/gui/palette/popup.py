@@ -110,7 +110,6 @@ class SearchPopup(QFrame):
             item = QStandardItem(entry.title)
             item.setData(entry, ENTRY)
             item.setToolTip(entry.tip)
-            item.setEnabled(entry.enabled)
             item.setAccessibleText(f"{entry.title}, {entry.hint}" if entry.hint else entry.title)
             self._model.appendRow(item)
         self.list.setCurrentIndex(self._model.index(0, 0))

@@ -34,15 +34,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw_ground(painter, area, option.state, colors)
         left = _draw_icon(painter, entry, area, colors)
-        painter.setFont(fonts.interface(BODY))
-        painter.setPen(colors.text1 if entry.enabled else colors.line_strong)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        title = QRectF(left, area.top(), area.right() - left - GRID, area.height())
-        painter.drawText(title, middle | Qt.AlignmentFlag.AlignLeft, entry.title)
-        painter.setFont(fonts.interface(HINT))
-        painter.setPen(colors.text3)
-        tail = "   ".join(part for part in (entry.hint, entry.key) if part)
-        painter.drawText(title, middle | Qt.AlignmentFlag.AlignRight, tail)
+        _draw_texts(painter, entry, QRectF(left, area.top(), area.right() - left - GRID, area.height()), colors)
         painter.restore()
 
 
@@ -57,6 +49,20 @@ def draw_ground(painter: QPainter, area: QRectF, state: QStyle.StateFlag, colors
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)
         painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), RADIUS_FIELD, RADIUS_FIELD)
+
+
+def _draw_texts(painter: QPainter, entry: Entry, area: QRectF, colors: Theme) -> None:
+    """The hint and the key at the right, and as much of the title as there is room for."""
+    middle = Qt.AlignmentFlag.AlignVCenter
+    painter.setFont(fonts.interface(HINT))
+    painter.setPen(colors.text3)
+    tail = "   ".join(part for part in (entry.hint, entry.key) if part)
+    painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, tail)
+    room = area.adjusted(0, 0, -painter.fontMetrics().horizontalAdvance(tail) - GRID, 0)
+    painter.setFont(fonts.interface(BODY))
+    painter.setPen(colors.text1 if entry.enabled else colors.line_strong)
+    title = painter.fontMetrics().elidedText(entry.title, Qt.TextElideMode.ElideRight, int(room.width()))
+    painter.drawText(room, middle | Qt.AlignmentFlag.AlignLeft, title)
 
 
 def _draw_icon(painter: QPainter, entry: Entry, area: QRectF, colors: Theme) -> float:

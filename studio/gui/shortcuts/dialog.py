@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.gui.keymap.combination import shown
@@ -26,7 +27,9 @@ FILE_KIND = "Keys (*.json)"
 
 
 class ShortcutDialog(QDialog):
-    """Edits the keymap of a window."""
+    """Edits the keymap of a window. ``used`` carries every Keymap that is put in force."""
+
+    used = Signal(object)
 
     def __init__(self, parent: QWidget, shortcuts: Shortcuts) -> None:
         super().__init__(parent)
@@ -123,6 +126,7 @@ class ShortcutDialog(QDialog):
     def _use(self, keymap: Keymap) -> None:
         self.notice.say("")
         self._shortcuts.use(keymap)
+        self.used.emit(keymap)
 
     def _choose_preset(self, at: int) -> None:
         self._use(replace(self._keymap, preset=PRESETS[at]))

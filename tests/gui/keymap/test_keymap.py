@@ -156,3 +156,46 @@ def test_the_default_preset_is_what_the_actions_say():
     keymap = Keymap(rows_with_keys(), OURS)
     assert keymap.keys("Duplicate") == ("Ctrl+D",)
     assert keymap.keys("Delete") == ("Del", "Backspace")
+
+
+NAMED = {
+    "Fit all": "Home",
+    "Fit the selection": "F",
+    "Zoom in": "Ctrl+=",
+    "Zoom out": "Ctrl+-",
+    "Zoom to 100 %": "Ctrl+0",
+    "Add a node…": "Tab",
+    "Delete": "Del",
+    "Delete and heal": "Ctrl+Del",
+    "Detach": "Alt+D",
+    "Duplicate": "Ctrl+D",
+    "Duplicate with links": "Ctrl+Shift+D",
+    "Copy": "Ctrl+C",
+    "Cut": "Ctrl+X",
+    "Paste": "Ctrl+V",
+    "Undo": "Ctrl+Z",
+    "Redo": "Ctrl+Shift+Z",
+    "Connect in order": "J",
+    "Swap the type…": "Shift+S",
+    "Bypass": "M",
+    "Collapse": "H",
+    "Comment frame": "Ctrl+Shift+G",
+    "Tidy up": "Ctrl+Shift+F",
+    "Find in the graph…": "Ctrl+F",
+    "Rename": "F2",
+    "Teaching card": "F1",
+    "Train": "F5",
+    "Pause": "F6",
+    "Stop": "F7",
+    "Save": "Ctrl+S",
+    "Open…": "Ctrl+O",
+    "New": "Ctrl+N",
+    "Search everything": "Ctrl+Shift+P",
+    "Gestures and keys": "Shift+F1",
+}
+"""What people are told the keys are."""
+
+
+@pytest.mark.parametrize(("title", "key"), NAMED.items())
+def test_what_people_are_told_is_the_first_key_of_the_default_preset(title: str, key: str):
+    assert Keymap(rows_with_keys(), OURS).key(title) == key
