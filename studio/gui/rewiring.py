@@ -55,7 +55,7 @@ class Rewiring:
         self._canvas.select(names)
         if lost:
             what = "1 link has" if lost == 1 else f"{lost} links have"
-            self._tell(f"{what} no port at {new.title()} and went away. Ctrl+Z brings it all back.")
+            self._tell(f"{what} no port at {new.title()} and went away. Undo brings it all back.")
 
     def swappable(self) -> tuple[str, ...]:
         """The selected nodes, where their type can be another."""

@@ -23,6 +23,7 @@ from studio.gui.widgets.label import Role as TextRole
 from studio.gui.widgets.label import label
 from studio.gui.widgets.search import SearchField
 
+MAKE_A_BLOCK = "Make a block of selected nodes (menu Graph): it appears here, to be placed again."
 TABS = ("Nodes", "Blocks", "Templates")
 
 
@@ -46,21 +47,26 @@ class Palette(QWidget):
         self.blocks.chosen.connect(self.node_chosen)
         self.templates.chosen.connect(self.template_chosen)
         self.templates.setDragEnabled(False)
+        self.search = SearchField("Search nodes")
         self._pages = QStackedWidget()
         pages = (
-            (self.nodes, "Search nodes", "Drag onto the canvas, or drop on a link to insert."),
-            (self.blocks, "Search blocks", "Ctrl+G makes a block of the selected nodes, to be placed again from here."),
-            (self.templates, "Search templates", "A double-click opens a template in place of this project."),
+            (self.nodes, self.search, "Drag onto the canvas, or drop on a link to insert."),
+            (self.blocks, SearchField("Search blocks"), MAKE_A_BLOCK),
+            (
+                self.templates,
+                SearchField("Search templates"),
+                "A double-click opens a template in place of this project.",
+            ),
         )
-        for tree, placeholder, hint in pages:
-            self._pages.addWidget(_page(tree, placeholder, hint, self.complaint if tree is self.blocks else None))
+        for tree, search, hint in pages:
+            self._pages.addWidget(_page(tree, search, hint, self.complaint if tree is self.blocks else None))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages)
 
     def show_key(self, key: str) -> None:
         """Show the key that opens the search of nodes on the canvas."""
-        self.findChildren(SearchField)[TABS.index("Nodes")].show_key(key)
+        self.search.show_key(key)
 
     def show_page(self, index: int) -> None:
         self._pages.setCurrentIndex(index)
@@ -130,9 +136,8 @@ def _template_groups(found: Catalog) -> list[Group]:
     return [Group(section, "book", offers) for section, offers in sections.items()]
 
 
-def _page(tree: OfferTree, placeholder: str, hint: str, note: QWidget | None = None) -> QWidget:
+def _page(tree: OfferTree, field: SearchField, hint: str, note: QWidget | None = None) -> QWidget:
     page = QWidget()
-    field = SearchField(placeholder)
     nothing = label("Nothing fits. Try another word: fc finds Linear.", TextRole.HINT, wrap=True)
     nothing.setVisible(False)
 

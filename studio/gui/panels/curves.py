@@ -61,7 +61,7 @@ class CurvesPanel(Panel):
         column.addLayout(self._head)
         column.addLayout(self._row, 1)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(EmptyState("loss", "No curves yet: press Train (F5), and they grow with every step."))
+        self._stack.addWidget(EmptyState("loss", "No curves yet: press Train, and they grow with every step."))
         self._stack.addWidget(page)
 
     def take(self, event: Event) -> None:

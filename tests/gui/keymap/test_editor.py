@@ -169,11 +169,13 @@ def test_a_preset_leaves_a_persons_own_keys(dialog: ShortcutDialog, window: Wind
 
 def test_menus_buttons_and_fields_show_the_keys_in_force(dialog: ShortcutDialog, window: Window):
     assert window.menu.search.key == "Ctrl+Shift+P"
+    assert window.workbench.palette_panel.search.key == "Tab"
     choose(dialog, "blender")
     assert window.actions_bar.actions["Duplicate"].shortcut().toString() == "Shift+D"
     assert window.actions_bar.actions["Delete"].text() == "Delete\tX"
     assert window.workbench.controls.train.key == "F12"
     assert window.menu.search.key == "F3"
+    assert window.workbench.palette_panel.search.key == "Shift+A"
 
 
 def test_the_search_finds_actions_by_title_menu_and_key(dialog: ShortcutDialog, qtbot: QtBot):
