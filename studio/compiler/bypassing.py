@@ -35,5 +35,5 @@ def bypass_refusal(project: Project, name: str, nodes: Collection[str], known: D
     if problem is None:
         return None
     what = next(iter(nodes)) if len(nodes) == 1 else f"These {len(nodes)} nodes"
-    at = f" at {problem.node}" if problem.node and not problem.message.startswith(problem.node) else ""
-    return f"{what} cannot be bypassed, or this would go wrong{at}: {problem.message}"
+    at = f"At {problem.node}: " if problem.node and not problem.message.startswith(problem.node) else ""
+    return f"{what} cannot be bypassed. {at}{problem.message}"

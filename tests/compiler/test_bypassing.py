@@ -28,7 +28,7 @@ def test_a_node_that_keeps_the_shape_may_be_bypassed(lenet: Project) -> None:
 def test_a_node_below_that_does_not_take_the_shape_is_named(lenet: Project) -> None:
     sentence = refusal(lenet, "Flatten")
     assert sentence is not None
-    assert sentence.startswith("Flatten cannot be bypassed, or this would go wrong at ")
+    assert sentence.startswith("Flatten cannot be bypassed. At C5: ")
 
 
 def test_what_begins_and_what_ends_a_graph_cannot_be_bypassed(lenet: Project) -> None:

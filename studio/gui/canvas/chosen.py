@@ -31,8 +31,12 @@ class Chosen:
 
     def nudge(self, dx: int, dy: int) -> None:
         """Move what is selected by so many steps of the grid."""
-        for part in (self._commands, self._leading, self._framing):
-            part.nudge(dx, dy)
+        if self._leading.bend is not None:
+            self._leading.nudge(dx, dy)
+        elif self._framing.index is not None:
+            self._framing.nudge(dx, dy)
+        else:
+            self._commands.nudge(dx, dy)
 
     def clear(self) -> bool:
         """Deselect all; answers whether anything was selected."""

@@ -22,7 +22,7 @@ DOT_INK = 0.8
 """A dot covers two pixels each way, more than it is wide."""
 TITLE_LEFT, TITLE_BASELINE = 24.0, 24.0
 LEGIBLE = 0.3
-TINT, TINTED_LINE = 0.1, 0.5
+TINT, TINTED_LINE = 0.08, 0.5
 """How much of its colour the ground and the line of a frame take."""
 
 

@@ -115,9 +115,14 @@ class Pointer:
 
     def _node_under(self, at: QPointF) -> str:
         """The node under a point of the view; none under what lies over the graph."""
-        if any(area.contains(at) for overlay in self._view.overlays if (area := overlay.area()) is not None):
+        if self._is_covered(at):
             return ""
         return self._view.drawing.node_at(self._view.lens.camera.to_scene(_point(at))) or ""
+
+    def _is_covered(self, at: QPointF) -> bool:
+        """Whether something that lies over the graph is under a point of the view."""
+        areas = (overlay.area() for overlay in self._view.overlays)
+        return any(area is not None and area.contains(at) for area in areas)
 
     def cancel(self) -> bool:
         """End the gesture that goes on without an effect; answers whether there was one."""
@@ -174,7 +179,7 @@ class Pointer:
     def show_cursor(self) -> None:
         at = self._view.hovered
         shape = self.gesture.cursor if self.gesture else Qt.CursorShape.OpenHandCursor if self.pans else None
-        if self.gesture is None and not self.pans and at is not None:
+        if self.gesture is None and not self.pans and at is not None and not self._is_covered(at):
             shape = self._beginnings.cursor(_point(at))
         if shape is None:
             self._view.viewport().unsetCursor()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import dist
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,8 +21,11 @@ LEAVE, ARRIVE = 40.0, 28.0
 CORNER = 20.0
 AROUND = 24.0
 NARROW_GAP = 16.0
-TIGHTNESS = 0.38
-"""How far a curve through points keeps its direction at each of them, as a share of the way to the next."""
+ROUND = 0.5523
+"""How far the control points of a cubic that looks like a quarter circle lie from its ends, by its radius."""
+
+Piece = tuple[Point, Point, Point, Point]
+"""A cubic curve: where it begins, two control points, where it ends."""
 
 
 def is_backwards(ends: Ends) -> NDArray[np.bool_]:
@@ -65,16 +70,51 @@ def detours(ends: Ends, gap: Floats, arc: int = 6) -> Floats:
 
 
 def through(points: Floats) -> Floats:
-    """The curves of a line through points (k, 2), which leaves and arrives to the right: (k - 1, 4, 2), cubic."""
-    along = np.diff(points, axis=0)
-    length = np.hypot(along[:, 0], along[:, 1])[:, None]
-    heading = np.zeros_like(points)
-    heading[[0, -1], 0] = 1.0
-    across = points[2:] - points[:-2]
-    heading[1:-1] = across / np.maximum(np.hypot(across[:, 0], across[:, 1]), 1e-6)[:, None]
-    reach = length * TIGHTNESS
-    start, end = points[:-1], points[1:]
-    return np.stack([start, start + heading[:-1] * reach, end - heading[1:] * reach, end], axis=1)
+    """The cubic pieces (m, 4, 2) of a line through points (k, 2): it leaves and arrives to the right.
+
+    Each point is passed in the direction in which the line goes on the whole; where it has to turn, it does so with
+    the rounded corners of a link that runs backwards.
+    """
+    ahead = [1.0, *np.where(points[2:, 0] < points[:-2, 0], -1.0, 1.0).tolist(), 1.0]
+    places = [(x, y) for x, y in points.tolist()]
+    spans = zip(places[:-1], places[1:], ahead[:-1], ahead[1:], strict=True)
+    return np.array([piece for span in spans for piece in _span(*span)])
+
+
+def _span(start: Point, end: Point, leaving: float, arriving: float) -> list[Piece]:
+    """The line between two points, which leaves and arrives to the right (1) or to the left (-1)."""
+    (x0, y0), (x1, y1) = start, end
+    if leaving == arriving and (x1 - x0) * leaving >= 0:
+        reach = leaving * max(LEAST_REACH, abs(x1 - x0) / 2)
+        return [(start, (x0 + reach, y0), (x1 - reach, y1), end)]
+    if leaving == arriving:
+        out, back, middle = x0 + leaving * LEAVE, x1 - arriving * ARRIVE, (y0 + y1) / 2
+        return _rounded([start, (out, y0), (out, middle), (back, middle), (back, y1), end])
+    turn = max(x0, x1) + LEAVE if leaving > 0 else min(x0, x1) - ARRIVE
+    return _rounded([start, (turn, y0), (turn, y1), end])
+
+
+def _rounded(corners: list[Point]) -> list[Piece]:
+    """Straight lines from corner to corner, and quarter circles around the inner ones."""
+    pieces: list[Piece] = []
+    at = corners[0]
+    for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
+        radius = min(CORNER, dist(before, corner) / 2, dist(corner, after) / 2)
+        entry, leave = _towards(corner, before, radius), _towards(corner, after, radius)
+        pull = (1 - ROUND) * radius
+        curve = (entry, _towards(corner, before, pull), _towards(corner, after, pull), leave)
+        pieces += [_straight(at, entry), curve]
+        at = leave
+    return [*pieces, _straight(at, corners[-1])]
+
+
+def _straight(start: Point, end: Point) -> Piece:
+    return start, _towards(start, end, dist(start, end) / 3), _towards(end, start, dist(start, end) / 3), end
+
+
+def _towards(start: Point, goal: Point, length: float) -> Point:
+    share = length / max(dist(start, goal), 1e-9)
+    return start[0] + share * (goal[0] - start[0]), start[1] + share * (goal[1] - start[1])
 
 
 def beziers(spans: Floats, steps: int) -> Floats:

@@ -127,7 +127,7 @@ class LinkRows:
         """Whether a link runs through points."""
         self.via: dict[int, Floats] = {}
         self.spans: dict[int, Floats] = {}
-        """By row of a bent link the points (k, 2) that it runs through, and the curves (k + 1, 4, 2) between them."""
+        """By row of a bent link the points (k, 2) that it runs through, and its pieces (m, 4, 2), cubic curves."""
         self._free: list[int] = []
 
     def put(self, link: Link, nodes: NodeRows, kind: str, style: LinkStyle, text: str, room: float) -> int:

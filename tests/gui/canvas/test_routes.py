@@ -82,3 +82,27 @@ def test_the_bounds_of_a_link_hold_every_point_of_it(x0: float, y0: float, x1: f
         for line in group:
             assert (line >= np.array([left, top]) - 1e-6).all()
             assert (line <= np.array([right, bottom]) + 1e-6).all()
+
+
+@given(st.lists(st.tuples(coordinate, coordinate), min_size=3, max_size=6))
+def test_a_line_through_points_touches_each_of_them_without_a_gap(points: list[tuple[float, float]]) -> None:
+    pieces = routes.through(np.array(points))
+    assert np.allclose(pieces[1:, 0], pieces[:-1, 3], atol=1e-6)
+    joints = np.concatenate([pieces[:, 0], pieces[-1:, 3]])
+    for x, y in points:
+        assert np.hypot(*(joints - (x, y)).T).min() < 1e-6
+
+
+def test_a_line_through_points_leaves_and_arrives_to_the_right_and_turns_with_rounded_corners() -> None:
+    pieces = routes.through(np.array([[400.0, 16.0], [250.0, 120.0], [100.0, 216.0]]))
+    line = routes.beziers(pieces, 8)
+    assert line[..., 0].max() == pytest.approx(400 + routes.LEAVE)
+    assert line[..., 0].min() == pytest.approx(100 - routes.ARRIVE)
+    assert (pieces[0, 1, 0], pieces[-1, 2, 0]) > (400.0, 0.0)
+    assert pieces[-1, 2, 0] < 100.0
+
+
+def test_a_new_point_belongs_between_the_neighbours_it_is_nearest_to() -> None:
+    chain = np.array([[0.0, 0.0], [100.0, 0.0], [100.0, 100.0]])
+    assert routes.nearest_span(chain, (40.0, 5.0)) == 0
+    assert routes.nearest_span(chain, (104.0, 60.0)) == 1
