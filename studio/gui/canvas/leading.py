@@ -6,6 +6,7 @@ from studio.core.graph import Link
 from studio.gui.canvas import edits, routes
 from studio.gui.canvas.commands import Commands
 from studio.gui.canvas.geometry import Point, grown, snapped, united
+from studio.gui.canvas.rows import chain_of, middle_of
 from studio.gui.canvas.view import GraphView
 from studio.gui.style.measures import GRID
 
@@ -37,16 +38,14 @@ class Leading:
 
     def add(self, link: Link, at: Point) -> None:
         """Lead a link through one more point."""
-        index = routes.nearest_span(self._view.drawing.links.chain(link), at)
+        index = routes.nearest_span(chain_of(self._view.drawing.links, link), at)
         self.lead(link, (*link.via[:index], snapped(at), *link.via[index:]), index)
 
     def add_in_middle(self) -> None:
         """Lead the selected link through its middle; without one, the first that leaves the selected node."""
         link = self._commands.selected_link or next(iter(self._around()), None)
         if link is not None:
-            links = self._view.drawing.links
-            x, y, _ = links.middle(link)
-            self.add(link, (x, y))
+            self.add(link, middle_of(self._view.drawing.links, link))
 
     def lead(self, link: Link, via: tuple[Point, ...], index: int) -> None:
         """Lead a link through these points, and select one of them."""

@@ -193,16 +193,6 @@ class LinkRows:
             places[at] = (*routes.beziers(spans[longest : longest + 1], 2)[0, 1], lengths[longest])
         return places
 
-    def middle(self, link: Link) -> tuple[float, float, float]:
-        """Where the shape of one link is written, and the room it has there."""
-        x, y, room = self.middles(np.array([self.row[link]]))[0].tolist()
-        return x, y, room
-
-    def chain(self, link: Link) -> Floats:
-        """The ends of a link with the points between them, in order: (k, 2)."""
-        ends = self.ends[self.row[link]].reshape(2, 2)
-        return np.concatenate([ends[:1], np.array(link.via, float).reshape(-1, 2), ends[1:]])
-
     def shift(self, nodes: Rows, by: Point) -> None:
         """Move the points of links between nodes that move as one."""
         moved = set(nodes.tolist()) if self.via else ()
@@ -288,6 +278,18 @@ class LinkRows:
         self.nodes, self.offset = np.tile(self.nodes, (2, 1)), np.tile(self.offset, (2, 1))
         self.gap, self.room = np.tile(self.gap, 2), np.tile(self.room, 2)
         self.flow, self.style, self.bent = np.tile(self.flow, 2), np.tile(self.style, 2), np.tile(self.bent, 2)
+
+
+def middle_of(links: LinkRows, link: Link) -> Point:
+    """Where the shape of one link is written."""
+    x, y, _ = links.middles(np.array([links.row[link]]))[0].tolist()
+    return x, y
+
+
+def chain_of(links: LinkRows, link: Link) -> Floats:
+    """The ends of a link with the points between them, in order: (k, 2)."""
+    ends = links.ends[links.row[link]].reshape(2, 2)
+    return np.concatenate([ends[:1], np.array(link.via, float).reshape(-1, 2), ends[1:]])
 
 
 def output_offset(nodes: NodeRows, row: int, port: str) -> Point:
