@@ -14,6 +14,8 @@ FARTHEST = 1.8
 """How much larger or smaller a kept frame may be shown before a fresh one is worth its time."""
 FIXED_ZOOMS = (0.1, 0.25, 0.33, 0.5, 0.67, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 SAME = 1e-3
+FOOT = 48.0
+"""How much of the view the controls at its foot cover."""
 
 
 class Lens(QObject):
@@ -84,10 +86,10 @@ class Lens(QObject):
         return self.camera == self._fitted
 
     def reveal(self, rect: Rect) -> None:
-        """Pan just so far that a rectangle of the scene is in view."""
+        """Pan just so far that a rectangle of the scene is in view, above the controls at the foot."""
         x, y, width, height = self.camera.rect_to_view(rect)
         dx = max(-x, 0.0) or min(self.size[0] - x - width, 0.0)
-        dy = max(-y, 0.0) or min(self.size[1] - y - height, 0.0)
+        dy = max(-y, 0.0) or min(self.size[1] - FOOT - y - height, 0.0)
         if dx or dy:
             self.pan(dx, dy)
 
