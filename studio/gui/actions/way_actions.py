@@ -32,7 +32,8 @@ WAYS = (
     ),
     Action(
         title="Show exact values",
-        keys=("Shift+F1",),
+        keys=("I",),
+        scope=CANVAS,
         icon="info",
         do=lambda host: host.workspace.canvas.ways.tell(),
         when=at_work,
