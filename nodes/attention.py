@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, TypeVar
 from studio.core.declaration import Count, Fraction
 from studio.core.derivation import Factor, SizeLine, Term, stays
 from studio.core.node_class import Layer, WeightShapes
-from studio.core.problem import Assign, Mismatch
+from studio.core.problem import Assign, LinkTo, Mismatch
 from studio.core.record import Expression, Value, nn
 from studio.core.shape import Shape, Size, expect, fixed, largest_divisor, sequence
 
@@ -57,7 +57,7 @@ class MultiHeadAttention(Layer):
                 (Assign("heads", best, f"Set heads to {best}"),),
             )
         if key is None and value is not None:
-            raise Mismatch("Values arrive without keys: link a key too.", "key")
+            raise Mismatch("Values arrive without keys: link a key too.", "key", (LinkTo(),))
         lengths = [expect(s, "sequence", port)[0] for s, port in ((key, "key"), (value, "value")) if s is not None]
         if len(set(lengths)) > 1:
             raise Mismatch(f"Each key needs one value; {lengths[0]} keys and {lengths[1]} values arrive.", "value")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from math import prod
 from typing import Annotated, ClassVar, Literal
 
+from studio.core.bridges import bridges, of_one_kind
 from studio.core.declaration import Count, Sizes
 from studio.core.derivation import SizeLine, stays, worked
 from studio.core.node_class import Layer
-from studio.core.problem import Assign, Insert, Mismatch
+from studio.core.problem import Assign, LinkTo, Mismatch, Suggestion
 from studio.core.record import Expression, Value, nn, torch
 from studio.core.shape import (
     AXIS_NAMES,
@@ -26,6 +27,7 @@ from studio.core.shape import (
     shape_of_kind,
     vector,
 )
+from studio.core.window import shown
 
 FAMILY = "Combine & reshape"
 
@@ -141,7 +143,7 @@ class Concatenate(Layer):
         size: Size = first.sizes[at]
         for index, other in enumerate(values[1:], 1):
             if other.axes != first.axes or _without(other, at) != _without(first, at):
-                raise _clash(first, other, index, ignoring=at)
+                raise self._apart(first, other, index, at)
             size = joined(size, other.sizes[at])
         return first.resized(*first.sizes[:at], size, *first.sizes[at + 1 :])
 
@@ -158,9 +160,25 @@ class Concatenate(Layer):
     def build(self, *values: Value) -> Expression:
         return torch.cat(values, dim=1 + self._axis(values[0].shape)) if len(values) > 1 else values[0]
 
+    def _apart(self, first: Shape, other: Shape, index: int, at: int) -> Mismatch:
+        """The clash of two values; where they differ along one axis alone, they can be joined along that."""
+        error = _clash(first, other, index, ignoring=at)
+        if first.axes != other.axes:
+            return error
+        pairs = enumerate(zip(first.sizes, other.sizes, strict=True))
+        unequal = [place for place, (a, b) in pairs if a != b]
+        names = [self._name(first.axes[place]) for place in unequal]
+        along = (Assign("axis", name, f"Join along {name}") for name in names if len(unequal) == 1 and name)
+        return Mismatch(error.message, error.port, (*along, *error.repairs))
+
+    @staticmethod
+    def _name(axis: str) -> str:
+        """What the setting calls an axis; empty for one that it does not know."""
+        return "features" if axis == "C" else AXIS_NAMES.get(axis, "")
+
     def _axis(self, shape: Shape) -> int:
         """Position of the axis that grows. Raises Mismatch where the value has none of that name."""
-        names = ["features" if axis == "C" else AXIS_NAMES.get(axis, "") for axis in shape.axes]
+        names = [self._name(axis) for axis in shape.axes]
         if self.axis in names:
             return names.index(self.axis)
         repairs = tuple(Assign("axis", name, f"Join along {name}") for name in names if name)
@@ -204,7 +222,8 @@ class _Reshaping(Layer):
         have = prod(map(fixed, values.sizes))
         if have != prod(self.sizes):
             wanted = "×".join(map(str, self.sizes))
-            raise Mismatch(f"{wanted} holds {prod(self.sizes):,} numbers; {arriving(values)} with {have:,}.", "values")
+            message = f"{wanted} holds {prod(self.sizes):,} numbers; {arriving(values)} with {have:,}."
+            raise Mismatch(message, "values", _holding(self.kind, self.sizes, have))
         return shape_of_kind(self.kind, self.sizes)
 
     def rule(self, values: Shape) -> tuple[SizeLine, ...]:
@@ -298,9 +317,9 @@ _RENAMED: dict[tuple[str, ...], tuple[str, ...]] = {("L", "C"): ("T", "D"), ("D"
 def _first(values: tuple[Shape, ...]) -> Shape:
     """The first value, after a look at all. Raises Mismatch where there is none, or one that is no number."""
     if not values:
-        raise Mismatch("Nothing arrives yet: link two or more values to it.", "values")
-    for value in values:
-        numbers(value, "values")
+        raise Mismatch("Nothing arrives yet: link two or more values to it.", "values", (LinkTo(),))
+    for index, value in enumerate(values):
+        numbers(value, "values", index)
     return values[0]
 
 
@@ -308,49 +327,23 @@ def _without(shape: Shape, at: int) -> tuple[Size, ...]:
     return (*shape.sizes[:at], *shape.sizes[at + 1 :])
 
 
+def _holding(kind: str, sizes: tuple[int, ...], numbers: int) -> tuple[Suggestion, ...]:
+    """The sizes that differ along one axis only and hold so many numbers, else all of them along the last axis."""
+    for at in sorted(range(len(sizes)), key=lambda at: -sizes[at]):
+        rest = prod(sizes[:at] + sizes[at + 1 :])
+        if numbers % rest == 0 and numbers // rest:
+            fitting = (*sizes[:at], numbers // rest, *sizes[at + 1 :])
+            return (Assign("sizes", fitting, f"Set sizes to {shown(fitting)}"),)
+    flat = (*(1 for _ in sizes[1:]), numbers)
+    return (Assign("sizes", flat, f"Set sizes to {shown(flat)}"),)
+
+
 def _clash(first: Shape, other: Shape, index: int, ignoring: int = -1) -> Mismatch:
     """Two shapes that do not go together, said in words, with what would bring them together."""
     if first.axes != other.axes:
-        return Mismatch(f"{describe(first).capitalize()} meets {describe(other)}: both must be of one kind.", "values")
+        message = f"{describe(first).capitalize()} meets {describe(other)}: both must be of one kind."
+        return Mismatch(message, "values", tuple(of_one_kind(first, other, index)))
     pairs = enumerate(zip(first.axes, first.sizes, other.sizes, strict=True))
     unequal = [AXIS_NAMES.get(axis, axis) for at, (axis, a, b) in pairs if a != b and at != ignoring]
-    repairs = _bridges(first, other, index) if ignoring < 0 else ()
+    repairs = tuple(bridges(first, other, index, ignoring))
     return Mismatch(f"{first} meets {other}: all inputs need the same {' and '.join(unequal)}.", "values", repairs)
-
-
-def _bridges(first: Shape, other: Shape, index: int) -> tuple[Insert, ...]:
-    """The node that gives one of two values the shape of the other."""
-    if first.axes == ("C", "H", "W"):
-        ways = ((first, other, 0), (other, first, index))
-        found = (_convolution(*way) for way in sorted(ways, key=lambda way: _breadth(way[0])))
-        return next(((bridge,) for bridge in found if bridge), _resize(first, other, index))
-    if first.axes[-1:] == ("D",) and first.sizes[:-1] == other.sizes[:-1]:
-        narrow, wide, at = (first, other, 0) if first.features < other.features else (other, first, index)
-        label = f"Insert Linear, {narrow.features} → {wide.features}"
-        return (Insert("Linear", label, {"features": wide.features}, at),)
-    return ()
-
-
-def _breadth(shape: Shape) -> tuple[int, int]:
-    """Sorts the image first that should be changed: the larger, and of two alike the one with fewer channels."""
-    return -prod(size for size in shape.sizes[1:] if isinstance(size, int)), shape.channels
-
-
-def _convolution(source: Shape, goal: Shape, index: int) -> Insert | None:
-    """The 1×1 convolution, with a stride where it must shrink, that leads from one image to the other."""
-    sides = [side for side in (*source.sizes[1:], *goal.sizes[1:]) if isinstance(side, int)]
-    stride = -(-sides[0] // sides[2]) if len(sides) == 4 else 1
-    shrunk = tuple((side - 1) // stride + 1 if isinstance(side, int) else side for side in source.sizes[1:])
-    if shrunk != goal.sizes[1:]:
-        return None
-    step = {"stride": stride} if stride > 1 else {}
-    label = f"Insert 1×1 convolution, {source.channels} → {goal.channels}{f', stride {stride}' if step else ''}"
-    return Insert("Conv2d", label, {"filters": goal.channels, "kernel": 1, **step}, index)
-
-
-def _resize(first: Shape, other: Shape, index: int) -> tuple[Insert, ...]:
-    """A change of size alone, where the channels agree."""
-    sides = first.sizes[1:]
-    if first.channels != other.channels or not all(isinstance(side, int) for side in sides):
-        return ()
-    return (Insert("Resize", f"Insert Resize to {sides[0]}×{sides[1]}", {"size": sides}, index),)

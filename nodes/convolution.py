@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from studio.core.declaration import Count, Pair, Triple, Whole, WholePair, WholeTriple
 from studio.core.derivation import Factor, Labels, SizeLine, Term, merged, repeated_uses, window_lines, worked
 from studio.core.node_class import Layer, WeightShapes
-from studio.core.problem import Assign, Insert, Mismatch
+from studio.core.problem import Assign, Insert, Mismatch, Replace
 from studio.core.record import Expression, Value, modules, nn
 from studio.core.shape import KINDS, Shape, Size, expect, fixed, image, largest_divisor
 from studio.core.window import Painting, per_axis, places, short, shown, slidings
@@ -72,11 +72,11 @@ class _Convolution(Layer):
 
     def _slid(self, values: Shape) -> Shape:
         """The maps that leave. Raises Mismatch."""
-        channels, *sides = expect(values, self.kind, self.kind)
+        channels, *sides = expect(values, self.kind, self.kind, *_sibling(self, values, "Conv"))
         check_groups(self.groups, fixed(channels), self.filters)
         if self.padding_mode != "zeros":
             _check_border(self.padding_mode, per_axis(self.padding, len(sides)), tuple(sides))
-        found = places(tuple(sides), self.kernel, self.stride, self.padding, self.dilation)
+        found = places(tuple(sides), self.kernel, self.stride, self.padding, self.dilation, border="padding")
         return values.resized(self.filters, *found)
 
     def _record(self, module: Expression, values: Value) -> Expression:
@@ -368,10 +368,20 @@ def check_groups(groups: int, *counts: int) -> None:
         )
 
 
+def _sibling(layer: _Convolution, values: Shape, stem: str) -> tuple[Replace, ...]:
+    """The layer of the same name for values of another kind, with the settings that do not depend on the axes."""
+    axes = {"signal": 1, "image": 2, "volume": 3}.get(values.kind)
+    if axes is None or values.dtype != "float":
+        return ()
+    settings = {name: value for name, value in layer.values().items() if not isinstance(value, tuple)}
+    return (Replace(f"{stem}{axes}d", f"Use {stem}{axes}d instead", settings),)
+
+
 def _check_border(mode: str, padding: tuple[int, ...], sides: tuple[Any, ...]) -> None:
     """Raises Mismatch where a border would need more of the image than there is."""
     for pad, side in zip(padding, sides, strict=True):
         most = side - 1 if mode == "reflect" and isinstance(side, int) else side
         if mode != "replicate" and isinstance(most, int) and pad > most:
-            repairs = (Assign("padding", most, f"Set padding to {most}"),)
+            plain = Assign("padding_mode", "zeros", "Set padding mode to zeros")
+            repairs = (Assign("padding", most, f"Set padding to {most}"), plain)
             raise Mismatch(f"A {mode} border of {pad} needs more than the {side} pixels there are.", repairs=repairs)

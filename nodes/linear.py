@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar
 from studio.core.declaration import Count
 from studio.core.derivation import Labels, SizeLine, stays, worked
 from studio.core.node_class import Layer, WeightShapes
-from studio.core.problem import Insert, Mismatch
-from studio.core.record import Expression, Value, modules, nn
+from studio.core.problem import Insert, Mismatch, Remove, Replace
+from studio.core.record import Expression, F, Value, modules, nn
 from studio.core.shape import LABEL, Shape, arriving, expect, fixed, sequence, tokens, vector
 
 FAMILY = "Linear & embedding"
@@ -90,7 +90,10 @@ class Embedding(Layer):
 
     def infer(self, tokens: Shape) -> Shape:
         if tokens.dtype != "int":
-            raise Mismatch(f"This looks up tokens or labels, which are whole numbers; {arriving(tokens)}.", "tokens")
+            has_features = tokens.axes[-1:] == ("D",) and tokens.batched and tokens.dtype == "float"
+            linear = (Replace("Linear", "Use Linear instead", {"features": self.features}),) if has_features else ()
+            message = f"This looks up tokens or labels, which are whole numbers; {arriving(tokens)}."
+            raise Mismatch(message, "tokens", linear)
         return Shape((*tokens.axes, "D"), (*tokens.sizes, self.features))
 
     def build(self, tokens: Value) -> Expression:
@@ -101,6 +104,36 @@ class Embedding(Layer):
 
     def weights(self, tokens: Shape) -> WeightShapes:
         return {"weight": (self.entries, self.features)}
+
+
+class OneHot(Layer):
+    """Writes a token or label as a row of zeros with a one at its place: the 1-of-n code."""
+
+    classes: Annotated[Count, "number of different tokens or labels"] = 10
+
+    synonyms: ClassVar[tuple[str, ...]] = ("1-of-n", "indicator", "dummy", "categorical", "label")
+    slide: ClassVar[str] = "Embedding view"
+    formula: ClassVar[str] = r"y = e_i"
+    purpose: ClassVar[str] = (
+        "Turns class number i into numbers that can be computed with: {classes} of them, zero but for the one at "
+        "place i. So a class can be the target of a loss that compares numbers."
+    )
+    trap: ClassVar[str] = "Before an embedding it is one step too many: that looks up the number itself."
+    examples: ClassVar = ((LABEL,), (tokens(12), {"classes": 30}), (tokens("T"), {"classes": 5}))
+
+    def infer(self, tokens: Shape) -> Shape:
+        if tokens.dtype != "int":
+            repairs = (Remove("Leave it out"),)
+            raise Mismatch(
+                f"This writes out tokens or labels, which are whole numbers; {arriving(tokens)}.", "tokens", repairs
+            )
+        return Shape((*tokens.axes, "D"), (*tokens.sizes, self.classes))
+
+    def build(self, tokens: Value) -> Expression:
+        return F.one_hot(tokens, self.classes).float()
+
+    def rule(self, tokens: Shape) -> tuple[SizeLine, ...]:
+        return (*stays(tokens), worked("D", self.classes, "one number for each class"))
 
 
 class RBFOutput(Layer):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 
+from studio.core.bridges import bridges
 from studio.core.declaration import Count, Fraction, Positive
 from studio.core.node_class import Loss, Metric
-from studio.core.problem import Assign, Mismatch
+from studio.core.problem import Assign, AtSource, Insert, LinkTo, Match, Mismatch, Remove, Replace, Suggestion
 from studio.core.record import Expression, Value, nn, torch
 from studio.core.shape import (
     LABEL,
@@ -18,6 +21,7 @@ from studio.core.shape import (
     fixed,
     image,
     numbers,
+    reshaping,
     sequence,
     tokens,
     vector,
@@ -67,7 +71,7 @@ class CrossEntropy(Loss):
     )
 
     def infer(self, prediction: Shape, target: Shape) -> Shape:
-        classes = _check_labels(prediction, target)
+        classes = _check_labels(prediction, target, *_FOR_NUMBERS)
         if self.class_weights and len(self.class_weights) != classes:
             repairs = (Assign("class_weights", (), "Weigh all classes alike"),)
             raise Mismatch(f"{len(self.class_weights)} class weights for {classes} classes.", "prediction", repairs)
@@ -167,7 +171,7 @@ class Accuracy(Metric):
     examples: ClassVar = LABELLED
 
     def infer(self, prediction: Shape, target: Shape) -> Shape:
-        _check_labels(prediction, target)
+        _check_labels(prediction, target, *_NO_FIGURE)
         return LOSS
 
     def build(self, prediction: Value, target: Value) -> Expression:
@@ -195,7 +199,7 @@ class TopK(Metric):
         return "Top-k accuracy"
 
     def infer(self, prediction: Shape, target: Shape) -> Shape:
-        classes = _check_labels(prediction, target)
+        classes = _check_labels(prediction, target, *_NO_FIGURE)
         if self.k > classes:
             repairs = (Assign("k", classes, f"Set k to {classes}"),)
             raise Mismatch(f"There are only {classes} classes to guess from, not {self.k}.", "prediction", repairs)
@@ -212,17 +216,24 @@ def _classes_second(prediction: Value) -> Expression:
     return prediction if class_axis(prediction.shape) == 1 else prediction.transpose(1, -1)
 
 
-def _check_labels(prediction: Shape, target: Shape) -> int:
-    """The number of classes. Raises Mismatch where the target does not hold one class number for each answer."""
+def _check_labels(prediction: Shape, target: Shape, *otherwise: Suggestion) -> int:
+    """The number of classes. Raises Mismatch where the target does not hold one class number for each answer.
+
+    ``otherwise`` is proposed where the target holds numbers of the answer's shape.
+    """
     if not numbers(prediction, "prediction").sizes:
         raise Mismatch(f"A choice needs several scores; {arriving(prediction)}.", "prediction")
     at = class_axis(prediction) % len(prediction.sizes) if class_axis(prediction) < 0 else 0
     classes, answers = fixed(prediction.sizes[at]), (*prediction.sizes[:at], *prediction.sizes[at + 1 :])
     if target.dtype != "int":
-        raise Mismatch(f"The target must be a class number, such as a label; {arriving(target)}.", "target")
+        alike = target.batched and (prediction.axes, prediction.sizes) == (target.axes, target.sizes)
+        message = f"The target must be a class number, such as a label; {arriving(target)}."
+        raise Mismatch(message, "target", (*(otherwise if alike else ()), *_OF_CLASSES))
     if target.sizes != answers:
         expected = "one label" if not answers else f"one label for each of {'×'.join(map(str, answers))} places"
-        raise Mismatch(f"{describe(prediction).capitalize()} needs {expected}; {arriving(target)}.", "target")
+        repairs = _counted(prediction) if not target.sizes else ()
+        message = f"{describe(prediction).capitalize()} needs {expected}; {arriving(target)}."
+        raise Mismatch(message, "prediction" if repairs else "target", repairs)
     return classes
 
 
@@ -230,7 +241,52 @@ def _check_alike(prediction: Shape, target: Shape) -> Shape:
     """The shape of the loss. Raises Mismatch where there is not one number in the target for each in the answer."""
     numbers(prediction, "prediction")
     if target.dtype != "float" or not target.batched:
-        raise Mismatch(f"The target must be numbers to come close to; {arriving(target)}.", "target")
+        message = f"The target must be numbers to come close to; {arriving(target)}."
+        raise Mismatch(message, "target", _for_labels(prediction, target))
     if (prediction.axes, prediction.sizes) != (target.axes, target.sizes):
-        raise Mismatch(f"The answer is {describe(prediction)}, but the target is {describe(target)}.", "target")
+        message = f"The answer is {describe(prediction)}, but the target is {describe(target)}."
+        raise Mismatch(message, "prediction", tuple(_nearer(prediction, target)))
     return LOSS
+
+
+_FOR_NUMBERS = (
+    Replace("SquaredError", "Use Squared error instead"),
+    Replace("BinaryCrossEntropy", "Use Binary cross entropy instead"),
+)
+"""Losses whose target is numbers."""
+_NO_FIGURE = (Remove("Leave this figure out"),)
+_OF_CLASSES = (AtSource("task", "classes", "Let {} give classes"), LinkTo())
+_OF_NUMBERS = (AtSource("task", "numbers", "Let {} give numbers"), LinkTo())
+"""What the data may answer instead."""
+
+
+def _for_labels(prediction: Shape, target: Shape) -> tuple[Suggestion, ...]:
+    """A loss that takes class numbers, where the answer has a score for each class; else numbers in their place."""
+    if target.dtype != "int" or not prediction.sizes:
+        return _OF_NUMBERS
+    at = class_axis(prediction) % len(prediction.sizes) if class_axis(prediction) < 0 else 0
+    classes, answers = prediction.sizes[at], (*prediction.sizes[:at], *prediction.sizes[at + 1 :])
+    if answers != target.sizes or not isinstance(classes, int):
+        return _OF_NUMBERS
+    entropy = (Replace("CrossEntropy", "Use Cross entropy instead"),) if classes > 1 else ()
+    one_hot = Insert("OneHot", f"Write the label as 1 of {classes}", {"classes": classes})
+    return (*entropy, *((one_hot,) if at == len(prediction.sizes) - 1 and classes > 1 else ()), *_OF_NUMBERS)
+
+
+def _counted(prediction: Shape) -> tuple[Suggestion, ...]:
+    """One answer for each sample, where there are several and the target has one label."""
+    return reshaping(prediction, "vector") if len(prediction.sizes) > 1 else ()
+
+
+def _nearer(prediction: Shape, target: Shape) -> Iterator[Suggestion]:
+    """What gives the answer the shape of the target."""
+    if prediction.axes == target.axes:
+        size = target.sizes[0] if target.axes[0] == "C" else target.sizes[-1]
+        others = [at for at, (a, b) in enumerate(zip(prediction.sizes, target.sizes, strict=True)) if a != b]
+        if isinstance(size, int) and others == [0 if target.axes[0] == "C" else len(target.axes) - 1]:
+            yield Match(size)
+        inserts = (found for found in bridges(target, prediction, 1) if isinstance(found, Insert))
+        yield from (replace(found, index=0) for found in inserts if found.index == 1)
+    elif target.kind == "vector" and len(prediction.sizes) > 1:
+        yield Insert("Flatten", "Insert Flatten")
+    yield LinkTo()

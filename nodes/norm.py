@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from studio.core.declaration import Count, Fraction, Positive
 from studio.core.derivation import Labels
 from studio.core.node_class import Layer, WeightShapes
-from studio.core.problem import Assign, Mismatch
+from studio.core.problem import Assign, Mismatch, Remove, Replace
 from studio.core.record import Expression, Value, nn
 from studio.core.shape import (
     Shape,
@@ -54,6 +54,10 @@ class _BatchNorm(Layer):
     def _record(self, module: Expression, channels: int) -> Expression:
         return module(channels, **self.options("eps", "momentum", "affine"))
 
+    def _instead(self, other: str, values: Shape, *kinds: str) -> tuple[Replace, ...]:
+        """The layer for values of these kinds, where one of them arrives."""
+        return (Replace(other, f"Use {other} instead", self.values()),) if values.kind in kinds else ()
+
 
 class BatchNorm1d(_BatchNorm):
     """Normalises each feature by mean and variance of the batch; after training by their running values."""
@@ -63,7 +67,7 @@ class BatchNorm1d(_BatchNorm):
     def infer(self, values: Shape) -> Shape:
         if values.kind == "signal" and values.dtype == "float":
             return values
-        expect(values, "vector", "values")
+        expect(values, "vector", "values", *self._instead("BatchNorm2d", values, "image"))
         return values
 
     def build(self, values: Value) -> Expression:
@@ -76,7 +80,7 @@ class BatchNorm2d(_BatchNorm):
     examples: ClassVar = ((image(6, 5, 5),), (image(6, "H", "W"), {"eps": 1e-3}), (image(6, 5, 5), {"affine": False}))
 
     def infer(self, image: Shape) -> Shape:
-        expect(image, "image", "image")
+        expect(image, "image", "image", *self._instead("BatchNorm1d", image, "vector", "signal"))
         return image
 
     def build(self, image: Value) -> Expression:
@@ -189,7 +193,9 @@ class InstanceNorm2d(Layer):
 
     def infer(self, image: Shape) -> Shape:
         if expect(image, "image", "image")[1:] == (1, 1):
-            raise Mismatch("A map of 1×1 has nothing to compare with, so normalising it would leave zero.", "image")
+            repairs = (Replace("LayerNorm", "Use LayerNorm instead"), Remove("Leave it out"))
+            message = "A map of 1×1 has nothing to compare with, so normalising it would leave zero."
+            raise Mismatch(message, "image", repairs)
         return image
 
     def build(self, image: Value) -> Expression:
@@ -258,6 +264,7 @@ class Dropout(Layer):
     examples: ClassVar = ((vector(6),), (image(3, 4, 4), {"p": 0.2}), (sequence("T", 4),))
 
     def infer(self, values: Shape) -> Shape:
+        _check_share(self.p)
         return numbers(values, "values")
 
     def build(self, values: Value) -> Expression:
@@ -287,11 +294,18 @@ class Dropout2d(Layer):
     examples: ClassVar = ((image(3, 4, 4),), (image(3, "H", "W"), {"p": 0.2}))
 
     def infer(self, image: Shape) -> Shape:
+        _check_share(self.p)
         expect(image, "image", "image")
         return image
 
     def build(self, image: Value) -> Expression:
         return nn.Dropout2d(self.p)
+
+
+def _check_share(p: float) -> None:
+    """Raises Mismatch where everything would become zero."""
+    if p == 1:
+        raise Mismatch("With p at 1 nothing gets through while training.", None, (Assign("p", 0.5, "Set p to 0.5"),))
 
 
 def _channels(values: Shape) -> int:

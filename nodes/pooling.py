@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from studio.core.declaration import Count, Pair, Whole, WholePair
 from studio.core.derivation import Labels, SizeLine, merged, window_lines, worked
 from studio.core.node_class import Layer, WeightShapes
-from studio.core.problem import Assign, Mismatch
+from studio.core.problem import Assign, Mismatch, Replace
 from studio.core.record import Expression, Value, modules, nn
 from studio.core.shape import KINDS, Shape, expect, fixed, image, product, vector
 from studio.core.window import PerAxis, per_axis, places, short, slidings
@@ -31,7 +31,7 @@ class _Pooling(Layer):
 
     def _pooled(self, values: Shape, dilation: PerAxis = 1) -> Shape:
         """What the windows leave. Raises Mismatch."""
-        channels, *sides = expect(values, self.kind, self.kind)
+        channels, *sides = expect(values, self.kind, self.kind, *self._sibling(values))
         if any(2 * pad > wide for pad, wide in zip(self._pair("padding"), self._pair("window"), strict=True)):
             most = min(wide // 2 for wide in self._pair("window"))
             repairs = (Assign("padding", most, f"Set padding to {most}"),)
@@ -52,6 +52,14 @@ class _Pooling(Layer):
     def said(self) -> dict[str, str]:
         window = per_axis(self.window, len(KINDS[self.kind]) - 1)
         return {**super().said(), "window": " × ".join(map(str, window))}
+
+    def _sibling(self, values: Shape) -> tuple[Replace, ...]:
+        """The maximum over values of the other kind."""
+        other = {"signal": "MaxPool1d", "image": "MaxPool2d"}.get(values.kind)
+        if other is None or not type(self).__name__.startswith("MaxPool"):
+            return ()
+        settings = {name: value for name, value in self.values().items() if not isinstance(value, tuple)}
+        return (Replace(other, f"Use {other} instead", settings),)
 
     def _steps(self, count: int) -> tuple[int, ...]:
         """The stride along each axis."""

@@ -13,6 +13,29 @@ from studio.core.shape import Shape, Size, expect, fixed, sequence, vector
 FAMILY = "Sequence"
 
 
+class TokenMean(Layer):
+    """Averages the features of all tokens into one vector, however many there are."""
+
+    synonyms: ClassVar[tuple[str, ...]] = ("mean", "average", "pooling", "sequence", "sentence", "deep sets")
+    slide: ClassVar[str] = "Deep sets"
+    formula: ClassVar[str] = r"y = \frac{1}{T} \sum_t x_t"
+    purpose: ClassVar[str] = (
+        "Says what a whole sequence is about in one vector of fixed size, whatever its length, so that a linear layer "
+        "can read it."
+    )
+    trap: ClassVar[str] = "The order of the tokens is lost, and padding counts as a token like any other."
+    examples: ClassVar = ((sequence(5, 10),), (sequence("T", 6),))
+
+    def infer(self, sequence: Shape) -> Shape:
+        return vector(fixed(expect(sequence, "sequence", "sequence")[1]))
+
+    def build(self, sequence: Value) -> Expression:
+        return sequence.mean(dim=1)
+
+    def rule(self, sequence: Shape) -> tuple[SizeLine, ...]:
+        return (worked("D", sequence.sizes[1], "the features of a token"),)
+
+
 class _Recurrent(Layer):
     """What recurrent layers have in common: several gates, each a weighted sum of input and memory."""
 

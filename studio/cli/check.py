@@ -11,6 +11,7 @@ from studio.cli.arguments import Assignments, Json, Preset, Source, given_projec
 from studio.cli.console import print_json, print_table, say
 from studio.compiler.check import check as check_project
 from studio.compiler.memory import amount, memory_of
+from studio.compiler.offers import offers_in
 from studio.compiler.results import GraphResult
 from studio.core.shape import Shape
 
@@ -22,8 +23,13 @@ def check(project: Source, preset: Preset = None, assignments: Assignments = Non
     memory = memory_of(given, diagnosis)
     if json:
         problems = [
-            {"graph": p.graph, "node": p.node, "message": p.message, "repairs": [repair.label for repair in p.repairs]}
-            for p in diagnosis.problems
+            {
+                "graph": problem.graph,
+                "node": problem.node,
+                "message": problem.message,
+                "repairs": [repair.label for repair in offers_in(problem, given, diagnosis)],
+            }
+            for problem in diagnosis.problems
         ]
         networks = {name: described(result) for name, result in diagnosis.networks.items()}
         bytes_of = {**asdict(memory), "total": memory.total}

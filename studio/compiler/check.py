@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from studio.compiler.inference import Inference
 from studio.compiler.objective import objectives_of
+from studio.compiler.repairs import variable_problem
 from studio.compiler.results import Diagnosis, GraphResult
 from studio.compiler.rules import rule_problems
 from studio.compiler.scope import scope_of
@@ -46,16 +47,16 @@ class Checker:
             try:
                 scope = scope_of(project, graph)
             except Mismatch as error:
-                problems.append(Problem(f"A variable is wrong: {error.message}", name))
+                problems.append(variable_problem(name, error))
                 continue
             found[name] = self._inference.graph(name, graph, scope, {}, before.get(name))
-        problems += [problem for result in found.values() for problem in self._problems(result)]
+        problems += [problem for result in found.values() for problem in self._problems(project, result)]
         if not problems:
             problems += complaints
         return Diagnosis(tuple(dict.fromkeys(problems)), found, objectives)
 
-    def _problems(self, result: GraphResult) -> tuple[Problem, ...]:
-        return result.problems + rule_problems(result)
+    def _problems(self, project: Project, result: GraphResult) -> tuple[Problem, ...]:
+        return result.problems + rule_problems(project, result)
 
 
 def check(project: Project) -> Diagnosis:

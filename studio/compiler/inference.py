@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from typing import Any
 
+from studio.compiler.edits import edit_of
+from studio.compiler.meant import made_whole, unknown_type
 from studio.compiler.placed import PlacedGraph
 from studio.compiler.ports import node_class, passing_refusal, ports_in
 from studio.compiler.repairs import lost_outputs, missing_links, problem_at, problem_of, use_again
@@ -15,7 +17,7 @@ from studio.compiler.structure import Structure, structure_of
 from studio.core.expressions import Scope, resolve
 from studio.core.graph import Graph, Node
 from studio.core.node_class import InputPort, NodeClass, shapes_of
-from studio.core.problem import Mismatch, Problem, ProjectError
+from studio.core.problem import Amend, Mismatch, Problem, ProjectError, Repair
 from studio.core.project import Project
 from studio.core.shape import Shape
 
@@ -67,7 +69,10 @@ class Inference:
         key = (cls, *values.items(), *map(type, values.values()))
         known = self._instances.get(key)
         if known is None:
-            known = self._instances[key] = cls.of(values)
+            try:
+                known = self._instances[key] = cls.of(values)
+            except Mismatch as error:
+                raise made_whole(error, cls, node, values) from None
         return known
 
     def finding(self, instance: NodeClass, inputs: list[Any]) -> Finding:
@@ -164,7 +169,7 @@ class _Pass:
         """A node of a declared class. Raises Mismatch."""
         cls = node_class(node.type)
         if cls is None:
-            raise Mismatch(f"This Layerloom does not know nodes of type {node.type!r:.60}; it is kept as it is.")
+            raise unknown_type(at, node)
         instance = self.inference.instance(cls, node, self.scope)
         if node.type == "Input" and at in self.fed:
             return NodeResult(node, instance, arriving, {"out": self.fed[at]})
@@ -215,7 +220,8 @@ class _Pass:
         if other is not None and usable and other.type == node.type and other.settings == node.settings:
             return ()
         reason = "there is no such node" if other is None else "it must own weights and have the same settings"
-        return (problem_at(self.name, at, f"It cannot use the weights of {node.shares_with}: {reason}."),)
+        own = Repair("Give it its own weights", edit_of(self.name, at, Amend("shares_with", "", "")))
+        return (problem_at(self.name, at, f"It cannot use the weights of {node.shares_with}: {reason}.", "", (own,)),)
 
 
 class _Walk:

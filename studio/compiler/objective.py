@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
+from studio.compiler.lacking import lacking
 from studio.compiler.ports import node_class, ports_of
 from studio.core.dataset import Dataset
 from studio.core.graph import Graph, Link, Node
 from studio.core.layout import arrange
-from studio.core.problem import Problem
+from studio.core.node_class import Loss, Metric
+from studio.core.problem import Problem, Repair
 from studio.core.project import Project
 
 DEFAULT = "Training"
@@ -21,16 +24,29 @@ def objectives_of(project: Project) -> tuple[Mapping[str, Graph], list[Problem]]
     drawn = project.of_role("objective")
     used = [name for stage in project.training.stages for name in stage.objectives]
     problems = [
-        Problem(f"A stage uses the objective {name!r:.60}, which is not in this project.")
+        Problem(
+            f"A stage uses the objective {name!r:.60}, which is not in this project.",
+            repairs=(Repair("Leave it out", partial(_without_objective, name=name)),),
+        )
         for name in dict.fromkeys(used)
         if name not in drawn
     ]
     if all(stage.objectives for stage in project.training.stages) and project.training.stages:
         return drawn, problems
-    complaint = _lacking(project)
+    complaint = lacking(project)
     if complaint is not None:
-        return drawn, [*problems, Problem(complaint)]
+        return drawn, [*problems, complaint]
     return {**drawn, DEFAULT: default_objective(project)}, problems
+
+
+def _without_objective(project: Project, *, name: str) -> Project:
+    """The project whose stages run an objective no longer."""
+    stages = []
+    for stage in project.training.stages:
+        kept = [at for at, each in enumerate(stage.objectives) if each != name]
+        every = tuple(stage.every[at] for at in kept if at < len(stage.every))
+        stages.append(replace(stage, objectives=tuple(stage.objectives[at] for at in kept), every=every))
+    return replace(project, training=replace(project.training, stages=tuple(stages)))
 
 
 def default_objective(project: Project) -> Graph:
@@ -60,25 +76,45 @@ def sources_of(graph: Graph) -> dict[str, Node]:
     return {name: graph.nodes[name] for name, cls in found.items() if cls is not None and issubclass(cls, Dataset)}
 
 
-def _lacking(project: Project) -> str | None:
-    """What a project still needs so that an objective can be made for it."""
-    networks = project.networks
-    if not networks:
-        return "There is no network yet: draw one, or begin with a template."
-    if len(networks) > 1:
-        return "There are several networks: draw an objective that says how they are trained."
-    ((name, graph),) = networks.items()
-    if not graph.inputs() or not graph.outputs():
-        return f"{name} needs an Input and an Output before it can be trained."
-    if project.data is None:
-        return "No data is chosen: pick a dataset in the Training tab."
-    if project.training.loss is None:
-        return "No loss is chosen: pick one in the Training tab."
-    return None
-
-
 def with_drawn_objective(project: Project) -> Project:
     """The project with the objective that the studio makes drawn into it, for a person to change."""
     stages = tuple(replace(stage, objectives=stage.objectives or (DEFAULT,)) for stage in project.training.stages)
     training = replace(project.training, stages=stages)
     return replace(project.with_graph(DEFAULT, default_objective(project)), training=training)
+
+
+def edit_graph(project: Project, name: str, edit: Callable[[Graph], Graph]) -> Project:
+    """The project with one of its graphs edited.
+
+    The objective that the studio makes stays made where data, loss and metrics can say what changed, else it is drawn.
+    """
+    if name in project.graphs:
+        return project.with_graph(name, edit(project.graphs[name]))
+    edited = edit(default_objective(project))
+    told = _told(project, edited)
+    if told is not None and _drawn_alike(default_objective(told), edited):
+        return told
+    return with_drawn_objective(project).with_graph(name, edited)
+
+
+def _told(project: Project, edited: Graph) -> Project | None:
+    """The project whose data, loss and metrics are those of an edited objective."""
+    judges = [(node, cls) for node in edited.nodes.values() if not node.graph and (cls := node_class(node.type))]
+    losses, metrics = (
+        tuple(_unplaced(node) for node, cls in judges if issubclass(cls, kind)) for kind in (Loss, Metric)
+    )
+    if len(losses) != 1 or "Data" not in edited.nodes:
+        return None
+    training = replace(project.training, loss=losses[0], metrics=metrics)
+    return replace(project, data=_unplaced(edited.nodes["Data"]), training=training)
+
+
+def _drawn_alike(made: Graph, edited: Graph) -> bool:
+    """Whether two graphs hold the same nodes and links, wherever they stand."""
+    nodes = ({name: _unplaced(node) for name, node in graph.nodes.items()} for graph in (made, edited))
+    first, second = nodes
+    return first == second and set(made.links) == set(edited.links)
+
+
+def _unplaced(node: Node) -> Node:
+    return replace(node, position=(0.0, 0.0))

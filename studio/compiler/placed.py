@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, Protocol
 
-from studio.compiler.repairs import missing_links, other_size
+from studio.compiler.agreeing import other_size
+from studio.compiler.repairs import missing_links
 from studio.compiler.results import Fed, GraphResult, NodeResult
 from studio.compiler.scope import scope_of
 from studio.core.expressions import Scope, resolve
 from studio.core.graph import Graph, Node
 from studio.core.node_class import InputPort
-from studio.core.problem import Mismatch, Problem
+from studio.core.problem import Amend, Mismatch, Problem, Remove, Suggestion, Unset
 from studio.core.project import Project
 from studio.core.shape import Shape
 
 MOST_REPEATS, DEEPEST, MOST_NODES = 10_000, 50, 200_000
+
+ONCE = Amend("repeat", 1, "Do not repeat it")
 
 
 class Infers(Protocol):
@@ -69,10 +73,10 @@ class PlacedGraph:
     def _graph(self) -> Graph:
         graph, entered = self.inference.project.graphs.get(self.node.graph), self.inference.entered
         if graph is None:
-            raise Mismatch(f"There is no graph {self.node.graph!r:.60} in this project.")
+            raise Mismatch(f"There is no graph {self.node.graph!r:.60} in this project.", None, self._other_graphs())
         if self.node.graph in entered:
             way = " → ".join([*entered[entered.index(self.node.graph) :], self.node.graph])
-            raise Mismatch(f"A graph cannot hold itself: {way}.")
+            raise Mismatch(f"A graph cannot hold itself: {way}.", None, (Remove(f"Remove {self.at}"),))
         if len(entered) > DEEPEST:
             raise Mismatch(f"Blocks can be nested {DEEPEST} deep at most.")
         return graph
@@ -81,7 +85,7 @@ class PlacedGraph:
         """A network, unlike a block, is drawn for the sizes that its Input nodes declare."""
         declared = self.inference.graph(self.node.graph, graph, scope, {}).inputs
         return tuple(
-            other_size(self.name, self.at, self.node.graph, port, declared[port], shape)
+            other_size(self.name, self.outer, self.at, self.node.graph, port, declared[port], shape)
             for port, shape in fed.items()
             if port in declared and declared[port] != shape
         )
@@ -89,16 +93,21 @@ class PlacedGraph:
     def _repeat(self, graph: Graph) -> int:
         repeat = resolve(self.node.repeat, self.scope)
         if not isinstance(repeat, int) or not 1 <= repeat <= MOST_REPEATS:
-            raise Mismatch(f"Repeat should be a whole number from 1 to {MOST_REPEATS:,}; it is {repeat!r:.40}.")
+            message = f"Repeat should be a whole number from 1 to {MOST_REPEATS:,}; it is {repeat!r:.40}."
+            nearest = min(max(int(repeat), 1), MOST_REPEATS) if isinstance(repeat, int | float) else 1
+            raise Mismatch(message, None, (Amend("repeat", nearest, f"Set repeat to {nearest}"),))
         if repeat > 1 and (len(graph.inputs()), len(graph.outputs())) != (1, 1):
-            raise Mismatch("Only a block with one input and one output can be repeated.")
+            raise Mismatch("Only a block with one input and one output can be repeated.", None, (ONCE,))
         return repeat
 
     def _scope(self, graph: Graph) -> dict[str, Any]:
         unknown = self.node.settings.keys() - graph.parameters.keys()
         if unknown:
-            known = ", ".join(graph.parameters) or "none"
-            raise Mismatch(f"{self.node.graph} has no parameter {min(unknown)!r:.60}; it has: {known}.")
+            odd, known = min(unknown), ", ".join(graph.parameters) or "none"
+            near = get_close_matches(odd, graph.parameters.keys() - self.node.settings.keys(), n=1)
+            meant = tuple(Unset(odd, f"Use {name}", renamed=name) for name in near)
+            repairs = (*meant, Unset(odd, f"Leave {odd:.40} out"))
+            raise Mismatch(f"{self.node.graph} has no parameter {odd!r:.60}; it has: {known}.", None, repairs)
         values = {key: resolve(value, self.scope) for key, value in self.node.settings.items()}
         return scope_of(self.inference.project, graph, values)
 
@@ -116,10 +125,14 @@ class PlacedGraph:
         if later.outputs.get(output) != passed:
             raise Mismatch(
                 f"It cannot be repeated: each pass changes the shape, {fed[port]} → {passed} → "
-                f"{later.outputs.get(output, 'unknown')}."
+                f"{later.outputs.get(output, 'unknown')}.",
+                None,
+                (ONCE,),
             )
         if self.node.share_weights:
-            raise Mismatch(f"Repeats can share weights only where the shape stays; it goes {fed[port]} → {passed}.")
+            own = Amend("share_weights", False, "Give each repeat its own weights")
+            message = f"Repeats can share weights only where the shape stays; it goes {fed[port]} → {passed}."
+            raise Mismatch(message, None, (own, ONCE))
         return later
 
     def _shared(self) -> bool:
@@ -137,6 +150,12 @@ class PlacedGraph:
         if inner is None or not inner.problems or self.node.type == "Network":
             return ()
         first = inner.problems[0]
-        return (
-            Problem(f"Inside {self.node.graph}, at {first.node or 'the graph'}: {first.message}", self.name, self.at),
-        )
+        message = f"Inside {self.node.graph}, at {first.node or 'the graph'}: {first.message}"
+        way = (first.node, *first.inside) if first.node else ()
+        return (Problem(message, self.name, self.at, "", first.repairs, (), way),)
+
+    def _other_graphs(self) -> tuple[Suggestion, ...]:
+        """The block of the nearest name in place of one that is not there."""
+        blocks = self.inference.project.of_role("network" if self.node.type == "Network" else "block")
+        near = [name for name in get_close_matches(self.node.graph, blocks, n=1) if name not in self.inference.entered]
+        return (*(Amend("graph", name, f"Use {name}") for name in near), Remove(f"Remove {self.at}"))

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from studio.compiler.ports import node_class
+from studio.compiler.edits import cutting, edit_of, in_graph, in_variables, inserting
 from studio.compiler.results import Fed, NodeResult
-from studio.core.graph import Graph, Link, Node
+from studio.core.graph import Graph, Link
 from studio.core.node_class import InputPort
-from studio.core.problem import Assign, Edit, Insert, Mismatch, Problem, Repair, Suggestion
-from studio.core.project import Project
-from studio.core.shape import Shape, describe
+from studio.core.problem import (
+    Amend,
+    AtSource,
+    Define,
+    Insert,
+    LinkTo,
+    Match,
+    Mismatch,
+    Problem,
+    Remove,
+    Repair,
+    Rewrite,
+    Search,
+    Suggestion,
+)
 
 
 def problem_at(graph: str, node: str, message: str, port: str = "", repairs: tuple[Repair, ...] = ()) -> Problem:
@@ -20,8 +32,34 @@ def problem_at(graph: str, node: str, message: str, port: str = "", repairs: tup
 
 def problem_of(name: str, graph: Graph, at: str, error: Mismatch) -> Problem:
     """The problem of a node that did not accept its inputs or settings, with the repairs it proposes."""
-    repairs = [repair for suggestion in error.repairs for repair in _repairs(name, graph, at, error.port, suggestion)]
-    return Problem(error.message, name, at, error.port or "", tuple(repairs))
+    port = error.port or ""
+    repairs = (*_used_again(name, graph, at, port), *repairs_of(name, graph, at, error.port, error.repairs))
+    searches = tuple(suggestion for suggestion in error.repairs if isinstance(suggestion, Search))
+    return Problem(error.message, name, at, port, repairs, searches)
+
+
+def repairs_of(
+    name: str, graph: Graph, at: str, port: str | None, suggestions: Iterable[Suggestion]
+) -> Iterator[Repair]:
+    """The repairs that can be told from the node and its links alone."""
+    for suggestion in suggestions:
+        match suggestion:
+            case LinkTo() | Match() | AtSource():
+                continue
+            case Insert():
+                links = [link for link in graph.links.into.get(at, ()) if port in (None, link.input)]
+                for link in links[suggestion.index : suggestion.index + 1]:
+                    yield Repair(suggestion.label, inserting(name, link, suggestion))
+            case _:
+                yield Repair(suggestion.label, edit_of(name, at, suggestion))
+
+
+def variable_problem(name: str, error: Mismatch) -> Problem:
+    """The problem of a graph whose variables, or those of the project, cannot be computed."""
+    repairs = (
+        Repair(each.label, in_variables(name, each)) for each in error.repairs if isinstance(each, Define | Rewrite)
+    )
+    return Problem(f"A variable is wrong: {error.message}", name, repairs=tuple(repairs))
 
 
 def missing_links(
@@ -43,7 +81,10 @@ def missing_links(
     ]
     if not broken:
         empty = (port.name for port in ports if port.required and not port.variadic and port.name not in arriving)
-        problems += [problem_at(name, at, f"Nothing arrives at {port}: link an output to it.", port) for port in empty]
+        problems += [
+            Problem(f"Nothing arrives at {port}: link an output to it.", name, at, port, searches=(LinkTo(),))
+            for port in empty
+        ]
     return tuple(problems)
 
 
@@ -59,65 +100,27 @@ def lost_outputs(name: str, graph: Graph, at: str, results: Mapping[str, NodeRes
 
 def cut_link(name: str, link: Link) -> Repair:
     """The repair that removes a link."""
-    return Repair("Remove the link", lambda project: project.with_graph(name, project.graphs[name].disconnect(link)))
+    return Repair("Remove the link", cutting(name, link))
+
+
+def take_out(name: str, node: str, label: str = "") -> Repair:
+    """The repair that removes a node; what fed it feeds what it fed."""
+    return Repair(label or f"Remove {node}", edit_of(name, node, Remove("")))
+
+
+def remove_all(name: str, nodes: tuple[str, ...], label: str) -> Repair:
+    """The repair that removes nodes with their links."""
+    return Repair(label, in_graph(name, lambda graph: graph.remove(nodes)))
+
+
+def _used_again(name: str, graph: Graph, at: str, port: str) -> Iterator[Repair]:
+    """Where a bypassed node feeds the port at fault, what it would make may be what is missing."""
+    feeding = (link.source for link in graph.links.into.get(at, ()) if port in ("", link.input))
+    for source in dict.fromkeys(feeding):
+        if source in graph.nodes and graph.nodes[source].bypassed:
+            yield replace(use_again(name, source), label=f"Stop bypassing {source}")
 
 
 def use_again(name: str, node: str) -> Repair:
     """The repair that lets a bypassed node compute."""
-
-    def edit(project: Project) -> Project:
-        graph = project.graphs[name]
-        return project.with_graph(name, graph.put({node: replace(graph.nodes[node], bypassed=False)}))
-
-    return Repair("Use it again", edit)
-
-
-def other_size(name: str, at: str, network: str, port: str, expected: Shape, arriving: Shape) -> Problem:
-    """The problem of a network that is given values of another size than its Input declares."""
-    repairs: tuple[Repair, ...] = ()
-    if expected.axes == arriving.axes:
-        repairs = (Repair(f"Set {port} to {arriving}", _resizing(network, port, arriving)),)
-    message = f"{network} expects {describe(expected)} at {port}; {describe(arriving)} arrives."
-    return Problem(message, name, at, port, repairs)
-
-
-def _resizing(network: str, port: str, shape: Shape) -> Edit:
-    def edit(project: Project) -> Project:
-        graph = project.graphs[network]
-        return project.with_graph(network, graph.put({port: graph.nodes[port].set(sizes=shape.sizes)}))
-
-    return edit
-
-
-def _repairs(name: str, graph: Graph, at: str, port: str | None, suggestion: Suggestion) -> list[Repair]:
-    match suggestion:
-        case Assign():
-            return [Repair(suggestion.label, _assigning(name, at, suggestion))]
-        case Insert():
-            arriving = [link for link in graph.links.into.get(at, ()) if port in (None, link.input)]
-            links = arriving[suggestion.index : suggestion.index + 1]
-            return [Repair(suggestion.label, _inserting(name, link, suggestion)) for link in links]
-
-
-def _assigning(name: str, at: str, suggestion: Assign) -> Edit:
-    def edit(project: Project) -> Project:
-        graph = project.graphs[name]
-        node = graph.nodes[at].set(**{suggestion.setting: suggestion.value})
-        return project.with_graph(name, graph.put({at: node}))
-
-    return edit
-
-
-def _inserting(name: str, link: Link, suggestion: Insert) -> Edit:
-    def edit(project: Project) -> Project:
-        graph = project.graphs[name]
-        cls = node_class(suggestion.node_type)
-        if cls is None:
-            return project
-        (left, top), (right, below) = graph.nodes[link.source].position, graph.nodes[link.target].position
-        node = Node(suggestion.node_type, dict(suggestion.settings), ((left + right) / 2, (top + below) / 2))
-        new = graph.free_name(cls.title())
-        ports = cls.inputs()
-        return project.with_graph(name, graph.insert(new, node, link, input=ports[0].name, output=cls.outputs[0]))
-
-    return edit
+    return Repair("Use it again", edit_of(name, node, Amend("bypassed", False, "")))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from studio.compiler.edits import answering, cutting, in_graph, linking
+from studio.compiler.ports import node_class
 from studio.core.graph import Graph, Link
-from studio.core.problem import Edit, Problem, Repair
+from studio.core.problem import Problem, Repair
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def _cycles(name: str, graph: Graph, cyclic: frozenset[str]) -> tuple[Problem, .
             source, target = loop[-1]
             link = next(k for k in graph.links if (k.source, k.target) == (source, target))
             way = " → ".join([*(edge[0] for edge in loop[:6]), loop[0][0]])
-            repair = Repair(f"Cut {source} → {target}", _cutting(name, link))
+            repair = Repair(f"Cut {source} → {target}", cutting(name, link))
             problems.append(Problem(f"These nodes feed each other in a circle: {way}.", name, target, "", (repair,)))
     return tuple(problems)
 
@@ -82,7 +84,7 @@ def _dangling(name: str, graph: Graph) -> tuple[Problem, ...]:
             name,
             "",
             "",
-            (Repair("Remove the link", _cutting(name, k)),),
+            (Repair("Remove the link", cutting(name, k)),),
         )
         for k in lost[:20]
     )
@@ -94,24 +96,59 @@ def _dead(name: str, graph: Graph) -> tuple[Problem, ...]:
     if graph.role == "objective":
         return ()
     if not outputs:
-        return (Problem("The graph has no Output: add one and link to it what the network answers.", name),)
+        ends = tuple(_answers(name, graph, last) for last in _last(graph))
+        message = "The graph has no Output: add one and link to it what the network answers."
+        return (Problem(message, name, repairs=ends),)
     reached, waiting = set(outputs), list(outputs)
     while waiting:
         for link in graph.links.into.get(waiting.pop(), ()):
             if link.source not in reached and link.source in graph.nodes:
                 reached.add(link.source)
                 waiting.append(link.source)
-    dead = [node for node in graph.nodes if node not in reached]
+    dead = {node: None for node in graph.nodes if node not in reached}
     return tuple(
-        Problem("Nothing uses what this computes.", name, node, "", (Repair("Remove", _removing(name, node)),))
+        Problem("Nothing uses what this computes.", name, node, "", _ways_out(name, graph, node, dead))
         for node in dead
         if not any(link.target in dead for link in graph.links.out_of.get(node, ()))
     )
 
 
-def _cutting(name: str, link: Link) -> Edit:
-    return lambda project: project.with_graph(name, project.graphs[name].disconnect(link))
+def _ways_out(name: str, graph: Graph, node: str, dead: Container[str]) -> tuple[Repair, ...]:
+    """Remove what leads nowhere, or let a network answer it."""
+    branch = tuple(_branch(graph, node, dead))
+    label = "Remove" if len(branch) == 1 else f"Remove these {len(branch)} nodes"
+    removing = Repair(label, in_graph(name, lambda graph: graph.remove(branch)))
+    empty = [end for end in graph.outputs() if end not in graph.links.into]
+    if output := _output(graph, node):
+        linking_ends = (Repair(f"Link to {end}", linking(name, Link(node, output, end, "value"))) for end in empty[:1])
+        return (*linking_ends, removing, *(() if empty else (_answers(name, graph, node),)))
+    return (removing,)
 
 
-def _removing(name: str, node: str) -> Edit:
-    return lambda project: project.with_graph(name, project.graphs[name].remove([node]))
+def _branch(graph: Graph, node: str, dead: Container[str]) -> Iterator[str]:
+    """The node and all before it that serve nothing else."""
+    gone, waiting = {node}, [node]
+    while waiting:
+        at = waiting.pop()
+        yield at
+        for link in graph.links.into.get(at, ()):
+            served = {other.target for other in graph.links.out_of.get(link.source, ())}
+            if link.source in dead and link.source not in gone and served <= gone:
+                gone.add(link.source)
+                waiting.append(link.source)
+
+
+def _last(graph: Graph) -> list[str]:
+    """The node that ends the longest way, where there is one that something can be linked to."""
+    ends = [node for node in graph.nodes if node not in graph.links.out_of and _output(graph, node)]
+    return sorted(ends, key=lambda node: (node in graph.links.into, graph.nodes[node].position))[-1:]
+
+
+def _output(graph: Graph, node: str) -> str:
+    """The first output of a node; empty where it has none or is not known."""
+    cls = node_class(graph.nodes[node].type)
+    return cls.outputs[0] if cls is not None and cls.outputs else ""
+
+
+def _answers(name: str, graph: Graph, node: str) -> Repair:
+    return Repair(f"Add an Output after {node}", answering(name, node, _output(graph, node)))

@@ -55,7 +55,7 @@ class GraphBuilder:
         """Add a node fed by these outputs, port by port; ``expressions`` set settings such as ``filters="=width"``."""
         title = name or type(node).title()
         added = self._place(title, node_of(node).set(**expressions), type(node).inputs(), inputs, node.outputs)
-        self._bodies[added.name] = _body(type(node), added)
+        self._bodies[added.name] = body_of(type(node), added.name, added.outputs)
         return added
 
     def add_graph(self, name: str, graph: str, drawn: Graph, *inputs: Source, **fields: Any) -> Added:
@@ -105,16 +105,16 @@ class GraphBuilder:
         return Added(name, outputs)
 
 
-def _body(cls: type[NodeClass], added: Added) -> Body:
+def body_of(cls: type[NodeClass], name: str, outs: tuple[str, ...]) -> Body:
     """About how large the canvas draws a node of this class: what learns from images shows its maps while it trains."""
-    kind = "" if added.name.startswith(cls.title()) else cls.title()
+    kind = "" if name.startswith(cls.title()) else cls.title()
     learns = cls.weights is not NodeClass.weights
-    header = 56.0 + 8 * len(added.name) + 7 * len(kind)
+    header = 56.0 + 8 * len(name) + 7 * len(kind)
     if not cls.settings():
         size = max(header, 96.0), 32.0
     elif cls.family() == "Convolution" or (learns and cls.family() == "Norm & dropout"):
         size = 216.0, 152.0
     else:
         size = max(header, 144.0 if learns else 120.0), 112.0
-    inputs, outputs = ports_below(port.name for port in cls.inputs()), ports_below(added.outputs)
+    inputs, outputs = ports_below(port.name for port in cls.inputs()), ports_below(outs)
     return Body(size[0], max(size[1], *inputs.values(), *outputs.values()), inputs, outputs)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -13,7 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal, Union, dataclass_transform
 
 from annotated_types import Ge, Gt, Le
 
-from studio.core.problem import Mismatch
+from studio.core.problem import Assign, Mismatch, Suggestion, Unset
 
 Raw = bool | int | float | str | tuple[Any, ...] | None
 """A setting's value as a file holds it: plain data, or an expression over variables such as ``=width*4``."""
@@ -138,12 +139,47 @@ def _checked(cls: type[Declaration], name: str, value: Any, checks: Mapping[str,
     if name not in checks:
         near = get_close_matches(name, checks, n=1)
         hint = f"Did you mean {near[0]}?" if near else f"It has: {', '.join(checks) or 'none'}."
-        raise Mismatch(f"{cls.__name__} has no setting {name!r:.80}. {hint}")
+        meant = (Unset(name, f"Use {known}", renamed=known) for known in near)
+        unknown = (*meant, Unset(name, f"Leave {name:.40} out"))
+        raise Mismatch(f"{cls.__name__} has no setting {name!r:.80}. {hint}", None, unknown)
     try:
         return checks[name](value)
     except ValueError as error:
         message = error.errors()[0]["msg"].removeprefix("Input should be ")  # type: ignore[attr-defined]
-        raise Mismatch(f"{_words(name)} should be {message}; it is {value!r:.60}.", name) from None
+        repairs = tuple(_admitted(cls, name, value, checks[name]))
+        raise Mismatch(f"{_words(name)} should be {message}; it is {value!r:.60}.", name, repairs) from None
+
+
+def _admitted(cls: type[Declaration], name: str, value: Any, check: Callable[[Any], Any]) -> Iterator[Suggestion]:
+    """The nearest values that the setting may have, and its default."""
+    setting = next(setting for setting in cls.settings() if setting.name == name)
+    nearest: list[Any] = []
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        low = value if setting.low is None else max(value, setting.low)
+        bounded = low if setting.high is None else min(low, setting.high)
+        nearest = [int(bounded), bounded] if math.isfinite(bounded) else []
+    elif isinstance(value, str):
+        nearest = list(get_close_matches(value, [choice for choice in setting.choices if isinstance(choice, str)], n=1))
+    known: list[Any] = []
+    for candidate in (*nearest, setting.default):
+        if candidate not in known and _admits(check, candidate):
+            known.append(candidate)
+            yield Assign(name, candidate, f"Set {_words(name).lower()} to {_written(candidate)}")
+
+
+def _admits(check: Callable[[Any], Any], value: Any) -> bool:
+    try:
+        check(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _written(value: Any) -> str:
+    """A value as a person reads it: ``3×5`` for a pair."""
+    if isinstance(value, tuple):
+        return "×".join(map(str, value)) or "none"
+    return {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)
 
 
 def _words(name: str) -> str:

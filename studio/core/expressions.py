@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import math
 import operator
+import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
-from studio.core.problem import Mismatch
+from studio.core.problem import Define, Mismatch, Rewrite, Suggestion
 
 Scope = Mapping[str, Any]
 """Values by variable name, as an expression sees them."""
@@ -26,6 +27,7 @@ BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Mod: operator.mod,
     ast.Pow: operator.pow,
 }
+DIVIDES = (ast.Div, ast.FloorDiv, ast.Mod)
 COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -56,6 +58,10 @@ def evaluate(text: str, scope: Scope) -> Any:
     """The value of ``=…`` in this scope. Raises Mismatch in words, with the nearest name for an unknown one."""
     try:
         value = _value(parse(text), scope)
+    except _Unknown as error:
+        raise Mismatch(f"There is no variable {error.name!r:.60}.{error.hint()}", None, error.repairs(text)) from None
+    except ZeroDivisionError:
+        raise Mismatch(f"{text!r:.60} divides by zero.", None, _nonzero(parse(text), scope)) from None
     except (ArithmeticError, TypeError, ValueError, RecursionError) as error:
         raise Mismatch(f"{text!r:.60} cannot be computed: {error}.") from None
     return int(value) if isinstance(value, float) and value.is_integer() else value
@@ -121,6 +127,35 @@ def _apply(op: ast.operator, left: Any, right: Any) -> Any:
 def _variable(name: str, scope: Scope) -> Any:
     if name in scope:
         return scope[name]
-    near = get_close_matches(name, scope, n=1)
-    hint = f" Did you mean {near[0]}?" if near else f" Variables here: {', '.join(scope) or 'none'}."
-    raise Mismatch(f"There is no variable {name!r:.60}.{hint}")
+    raise _Unknown(name, scope)
+
+
+class _Unknown(Exception):
+    """A name that is no variable here."""
+
+    def __init__(self, name: str, scope: Scope) -> None:
+        super().__init__(name)
+        self.name, self.scope = name, scope
+
+    def hint(self) -> str:
+        near = self._near()
+        return f" Did you mean {near[0]}?" if near else f" Variables here: {', '.join(self.scope) or 'none'}."
+
+    def repairs(self, text: str) -> tuple[Suggestion, ...]:
+        """The nearest name in its place, or a variable of this name."""
+        meant = (
+            Rewrite(text, re.sub(rf"\b{re.escape(self.name)}\b", near, text), f"Use {near}") for near in self._near()
+        )
+        return (*meant, Define(self.name, None, f"Create variable {self.name}"))
+
+    def _near(self) -> list[str]:
+        """The most similar name, which may be written in other letters, or none."""
+        folded = {name.casefold(): name for name in self.scope}
+        return [folded[name] for name in get_close_matches(self.name.casefold(), folded, n=1)]
+
+
+def _nonzero(expression: ast.expr, scope: Scope) -> tuple[Suggestion, ...]:
+    """One in place of a variable that is divided by although it is zero."""
+    divided = (node.right for node in ast.walk(expression) if isinstance(node, ast.BinOp) and type(node.op) in DIVIDES)
+    names = (divisor.id for divisor in divided if isinstance(divisor, ast.Name))
+    return tuple(Define(name, 1, f"Set {name} to 1") for name in dict.fromkeys(names) if scope.get(name) == 0)

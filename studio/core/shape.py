@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isqrt, prod
 from typing import Literal
 
-from studio.core.problem import Insert, Mismatch, WrongKind
+from studio.core.problem import Insert, Mismatch, Suggestion, WrongKind
 
 Size = int | str
 """An integer, or the symbol of a length that varies from batch to batch, such as "T"."""
@@ -126,26 +126,28 @@ def shape_of_kind(kind: str, sizes: tuple[Size, ...], dtype: Dtype = "float") ->
     return Shape(axes, sizes, "int" if kind == "tokens" else dtype)
 
 
-def expect(shape: Shape, kind: str, port: str) -> tuple[Size, ...]:
-    """The sizes of a value that must be of this kind. Raises WrongKind, with a repair where one node would do."""
+def expect(shape: Shape, kind: str, port: str, *first: Suggestion) -> tuple[Size, ...]:
+    """The sizes of a value that must be of this kind. Raises WrongKind with repairs, these ``first``."""
     if shape.axes == KINDS[kind] and shape.batched and shape.dtype == ("int" if kind == "tokens" else "float"):
         return shape.sizes
     needed = f"{_article(kind)} ({' '.join(KINDS[kind])})"
-    raise WrongKind(f"This needs {needed}; {arriving(shape)}.", port, _reshaping(shape, kind))
+    raise WrongKind(f"This needs {needed}; {arriving(shape)}.", port, (*first, *reshaping(shape, kind)))
 
 
-def numbers(shape: Shape, port: str) -> Shape:
+def numbers(shape: Shape, port: str, index: int = 0) -> Shape:
     """The shape, where it holds numbers that can be computed with. Raises WrongKind for tokens, labels and losses."""
     if shape.dtype == "float" and shape.batched:
         return shape
-    raise WrongKind(f"This computes with numbers; {arriving(shape)}.", port)
+    repairs = (Insert("Embedding", "Insert Embedding", index=index),) if shape.kind in ("tokens", "label") else ()
+    raise WrongKind(f"This computes with numbers; {arriving(shape)}.", port, repairs)
 
 
 def channels_first(shape: Shape, port: str) -> int:
     """The channels of a value whose first axis they are: image, signal or volume. Raises WrongKind."""
     if shape.axes[:1] == ("C",) and shape.dtype == "float" and shape.batched:
         return fixed(shape.sizes[0])
-    raise WrongKind(f"This needs channels: an image, a signal or a volume; {arriving(shape)}.", port)
+    repairs = reshaping(shape, "signal")
+    raise WrongKind(f"This needs channels: an image, a signal or a volume; {arriving(shape)}.", port, repairs)
 
 
 def describe(shape: Shape) -> str:
@@ -185,16 +187,73 @@ def product(sizes: tuple[Size, ...]) -> Size:
     return "·".join([*symbols, str(known)] if known != 1 else symbols)
 
 
-def _reshaping(shape: Shape, kind: str) -> tuple[Insert, ...]:
-    """The one node that would make the kind of this shape, where there is one."""
-    if not shape.batched or shape.dtype != "float":
+def reshaping(shape: Shape, kind: str) -> tuple[Insert, ...]:
+    """The nodes that would make the kind of this shape, the most usual first."""
+    if not shape.batched or shape.dtype == "bool":
         return ()
-    if kind == "vector" and len(shape.sizes) > 1:
-        return (Insert("Flatten", "Insert Flatten"),)
-    side = isqrt(shape.elements)
-    if kind == "image" and shape.kind == "vector" and shape.sizes == (side * side,):
-        return (Insert("Unflatten", f"Insert Unflatten to 1×{side}×{side}", {"sizes": (1, side, side)}),)
+    if shape.dtype == "int":
+        return _looked_up(shape, kind)
+    known = tuple(size for size in shape.sizes if isinstance(size, int))
+    found = _rearranged(shape.kind, known, kind) if len(known) == len(shape.sizes) else ()
+    means = {("image", "vector"): ("GlobalAvgPool2d", 0), ("sequence", "vector"): ("TokenMean", -1)}
+    mean, kept = means.get((shape.kind, kind), ("", 0))
+    if mean and shape.sizes[kept] == 1:
+        mean = ""  # one number would say too little
+    swaps = {shape.kind, kind} == {"sequence", "signal"}
+    return (
+        *found,
+        *((Insert(mean, f"Insert {MEAN_TITLES[mean]}"),) if mean else ()),
+        *((Insert("Permute", "Insert Permute"),) if swaps else ()),
+    )
+
+
+MEAN_TITLES = {"GlobalAvgPool2d": "global average pooling", "TokenMean": "the mean over all tokens"}
+
+
+def _looked_up(shape: Shape, kind: str) -> tuple[Insert, ...]:
+    """Whole numbers become features by a table."""
+    if (shape.kind, kind) in (("tokens", "sequence"), ("label", "vector")):
+        return (Insert("Embedding", "Insert Embedding"),)
+    if (shape.kind, kind) == ("tokens", "vector"):
+        return (Insert("Embedding", "Insert Embedding and the mean over all tokens", then=Insert("TokenMean", "")),)
     return ()
+
+
+def _rearranged(shape: str, sizes: tuple[int, ...], kind: str) -> tuple[Insert, ...]:
+    """The node that writes the same numbers along other axes."""
+    match shape, sizes, kind:
+        case _, (_, _, *_), "vector":
+            return (Insert("Flatten", "Insert Flatten"),)
+        case "vector", (size,), "image" if isqrt(size) ** 2 == size:
+            return (_unflatten("image", 1, isqrt(size), isqrt(size)),)
+        case "vector", (size,), "sequence":
+            return (_unflatten("sequence", size, 1),)
+        case "vector", (size,), "signal":
+            return (_unflatten("signal", 1, size),)
+        case "image", (channels, height, width), "sequence":
+            count = height * width
+            label = f"Read the pixels as {count} tokens of {channels}"
+            return (replace(_reshape("signal", channels, count), label=label, then=Insert("Permute", "")),)
+        case "image", (channels, height, width), "signal":
+            return (_reshape("signal", channels, height * width),)
+        case "image", (channels, height, width), "volume":
+            return (_reshape("volume", channels, 1, height, width),)
+        case "signal", (channels, length), "image":
+            return (_reshape("image", channels, 1, length),)
+        case "sequence", (length, features), "image":
+            return (_reshape("image", 1, length, features),)
+        case "volume", (channels, depth, height, width), "image":
+            return (_reshape("image", channels * depth, height, width),)
+    return ()
+
+
+def _unflatten(kind: str, *sizes: int) -> Insert:
+    settings = {"sizes": sizes} if kind == "image" else {"kind": kind, "sizes": sizes}
+    return Insert("Unflatten", f"Insert Unflatten to {_times(sizes)}", settings)
+
+
+def _reshape(kind: str, *sizes: int) -> Insert:
+    return Insert("Reshape", f"Insert Reshape to the {kind} {_times(sizes)}", {"kind": kind, "sizes": sizes})
 
 
 def _article(kind: str) -> str:

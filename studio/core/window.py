@@ -87,11 +87,12 @@ class Painting:
 
     def size_after(self) -> Size:
         """The side that leaves. Raises Mismatch where nothing would be left."""
-        if self.more >= max(self.stride, self.dilation):
+        most = max(self.stride, self.dilation) - 1
+        if self.more > most:
             raise Mismatch(
                 f"Output padding {self.more} must be smaller than the stride {self.stride} or the dilation "
                 f"{self.dilation}.",
-                repairs=(Assign("output_padding", 0, "Set output padding to 0"),),
+                repairs=(Assign("output_padding", most, f"Set output padding to {most}"),),
             )
         grown = self.dilation * (self.kernel - 1) + 1 + self.more - self.stride - 2 * self.padding
         if isinstance(self.size, str):
@@ -134,14 +135,17 @@ def places(
     *,
     ceil: bool = False,
     setting: str = "kernel",
+    border: str = "",
 ) -> tuple[Size, ...]:
-    """The sizes that a window leaves. Raises Mismatch where it does not fit once; repairs change ``setting``."""
+    """The sizes that a window leaves. Raises Mismatch where it does not fit once; repairs change these settings."""
     try:
         return tuple(each.places() for each in slidings(sizes, window, stride, padding, dilation, ceil=ceil))
     except _TooLarge as error:
         count = len(sizes)
         fitting = _fitting(sizes, window, per_axis(padding, count), per_axis(dilation, count))
-        repairs = (Assign(setting, fitting, f"Set {setting} to {shown(fitting)}"),) if fitting else ()
+        smaller = (Assign(setting, fitting, f"Set {setting} to {shown(fitting)}"),) if fitting else ()
+        wide = -(-(error.reach - error.room) // 2) + padding if border and isinstance(padding, int) else 0
+        repairs = (*smaller, *((Assign(border, wide, f"Set {border} to {wide}"),) if wide else ()))
         raise Mismatch(f"A window of {error.reach} does not fit into {error.room} pixels.", None, repairs) from None
 
 

@@ -7,7 +7,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from studio.core.catalog import catalog
 from studio.core.declaration import Declaration
 from studio.core.node_class import Loss, Metric, NodeClass
-from studio.core.problem import Assign, Insert, Mismatch
+from studio.core.problem import Assign, Insert, Mismatch, Remove, Replace, Search, Suggestion
 from studio.core.shape import LOSS, Shape
 
 from .examples import ODD_SHAPES, Example, all_examples, classes, examples_of, shape_given, size_of
@@ -150,11 +150,13 @@ def check_refusal(example: Example, error: Mismatch) -> None:
     cls = type(example.node)
     assert error.port is None or error.port in [port.name for port in cls.inputs()]
     for repair in error.repairs:
+        if isinstance(repair, Search):
+            continue  # what is around the node decides
         assert repair.label
         assert _mends(repair, example, error), f"{example}: {repair.label} does not mend: {error.message}"
 
 
-def _mends(repair: Assign | Insert, example: Example, error: Mismatch) -> bool:
+def _mends(repair: Suggestion, example: Example, error: Mismatch) -> bool:
     """Whether the complaint is gone afterwards; where several values arrive, each may need its own repair."""
     for _ in example.shapes:
         example = _repaired(example, error, repair)
@@ -169,13 +171,21 @@ def _mends(repair: Assign | Insert, example: Example, error: Mismatch) -> bool:
     return False
 
 
-def _repaired(example: Example, error: Mismatch, repair: Assign | Insert) -> Example:
+def _repaired(example: Example, error: Mismatch, repair: Suggestion) -> Example:
     cls = type(example.node)
+    if isinstance(repair, Remove):
+        return Example(catalog().nodes["Output"](), example.shapes[:1])
+    if isinstance(repair, Replace):
+        return Example(catalog().nodes[repair.node_type].of(repair.settings), example.shapes)
     if isinstance(repair, Assign):
         return Example(cls.of({**example.node.values(), repair.setting: repair.value}), example.shapes)
     names = [port.name for port in cls.inputs()]
     at = repair.index if cls.inputs()[-1].variadic or error.port is None else names.index(error.port)
-    inserted = catalog().nodes[repair.node_type].of(repair.settings)
+    assert isinstance(repair, Insert)
     shapes: list[Shape] = list(example.shapes)
-    shapes[at] = Example(inserted, (shapes[at],)).outputs()[0]
+    step: Insert | None = repair
+    while step is not None:
+        inserted = catalog().nodes[step.node_type].of(step.settings)
+        shapes[at] = Example(inserted, (shapes[at],)).outputs()[0]
+        step = step.then
     return Example(example.node, tuple(shapes))

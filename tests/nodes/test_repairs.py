@@ -13,7 +13,7 @@ from nodes.loss import CrossEntropy, SquaredError, TopK
 from nodes.norm import GroupNorm, InstanceNorm2d
 from nodes.pooling import MaxPool2d
 from studio.core.node_class import NodeClass
-from studio.core.problem import Assign, Insert, Mismatch
+from studio.core.problem import Assign, Insert, LinkTo, Match, Mismatch, Replace
 from studio.core.shape import LABEL, Shape, image, sequence, tokens, vector
 
 Refusal = tuple[NodeClass, tuple[Shape, ...], str, Any]
@@ -79,7 +79,12 @@ REFUSALS: list[Refusal] = [
         "The vector 5 has no height along which to join.",
         Assign("axis", "features", "Join along features"),
     ),
-    (Reshape(), (vector(700),), "1×28×28 holds 784 numbers; the vector 700 arrives with 700.", None),
+    (
+        Reshape(),
+        (vector(700),),
+        "1×28×28 holds 784 numbers; the vector 700 arrives with 700.",
+        Assign("sizes", (1, 25, 28), "Set sizes to 1×25×28"),
+    ),
     (
         MultiHeadAttention(heads=8),
         (sequence("T", 100),),
@@ -96,7 +101,7 @@ REFUSALS: list[Refusal] = [
         InstanceNorm2d(),
         (image(6, 1, 1),),
         "A map of 1×1 has nothing to compare with, so normalising it would leave zero.",
-        None,
+        Replace("LayerNorm", "Use LayerNorm instead"),
     ),
     (
         SparseConv2d(),
@@ -104,12 +109,17 @@ REFUSALS: list[Refusal] = [
         "The paper's table connects 6 maps to 16; 8 arrive.",
         Insert("Conv2d", "Insert 1×1 convolution, 8 → 6", {"filters": 6, "kernel": 1}),
     ),
-    (Embedding(), (vector(5),), "This looks up tokens or labels, which are whole numbers; the vector 5 arrives.", None),
+    (
+        Embedding(),
+        (vector(5),),
+        "This looks up tokens or labels, which are whole numbers; the vector 5 arrives.",
+        Replace("Linear", "Use Linear instead", {"features": 64}),
+    ),
     (
         CrossEntropy(),
         (vector(10), vector(10)),
         "The target must be a class number, such as a label; the vector 10 arrives.",
-        None,
+        Replace("SquaredError", "Use Squared error instead"),
     ),
     (CrossEntropy(), (vector(10), tokens(5)), "The vector 10 needs one label; the tokens 5 arrive.", None),
     (
@@ -118,16 +128,21 @@ REFUSALS: list[Refusal] = [
         "2 class weights for 3 classes.",
         Assign("class_weights", (), "Weigh all classes alike"),
     ),
-    (SquaredError(), (vector(10), LABEL), "The target must be numbers to come close to; a label arrives.", None),
+    (
+        SquaredError(),
+        (vector(10), LABEL),
+        "The target must be numbers to come close to; a label arrives.",
+        Replace("CrossEntropy", "Use Cross entropy instead"),
+    ),
     (
         SquaredError(),
         (vector(10), vector(5)),
         "The answer is the vector 10, but the target is the vector 5.",
-        None,
+        Match(5),
     ),
     (TopK(), (vector(3), LABEL), "There are only 3 classes to guess from, not 5.", Assign("k", 3, "Set k to 3")),
     (Linear(), (sequence("T", "D"),), "This needs a fixed size, but D varies from batch to batch.", None),  # type: ignore[arg-type]
-    (Add(), (), "Nothing arrives yet: link two or more values to it.", None),
+    (Add(), (), "Nothing arrives yet: link two or more values to it.", LinkTo()),
     (Input(kind="image", sizes=(3, 8)), (), "The image 3×8 needs 3 sizes (C H W), not 2.", None),
 ]
 
