@@ -19,6 +19,7 @@ BLENDER = Preset(
         "Select what it feeds": ("L", "Shift+Right"),
         "Select what feeds it": ("Shift+L", "Shift+Left"),
         "Select the next link": ("Ctrl+L",),
+        "Link by keyboard": ("Alt+L",),
         "Make a block": ("Ctrl+G",),
         "Dissolve the block": ("Ctrl+Alt+G",),
         "Enter the block": ("Tab", "Ctrl+Return"),

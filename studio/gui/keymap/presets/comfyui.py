@@ -14,6 +14,7 @@ COMFYUI = Preset(
         "Bypass": ("Ctrl+B", "Ctrl+M"),
         "Collapse": ("Alt+C",),
         "Make a block": ("Ctrl+Shift+E",),
+        "Export drawing…": ("Ctrl+Alt+E",),
         "Dissolve the block": ("Ctrl+Alt+G",),
         "Enter the block": ("Ctrl+Down",),
         "Comment frame": ("Ctrl+G",),
