@@ -9,6 +9,7 @@ from studio.gui.canvas.geometry import Point, Rect
 
 SMALLEST, LARGEST = 0.02, 4.0
 STEPS_PER_DOUBLING = 4
+SAME_SCALE = 1e-9
 MARGIN = 40.0
 """Free space around a graph that is fitted, in view pixels."""
 
@@ -65,6 +66,16 @@ class Camera:
         scale = min(max(min(*room, most * self.unit), SMALLEST * self.unit), LARGEST * self.unit)
         left, top = (size[0] - width * scale) / 2 - x * scale, (size[1] - height * scale) / 2 - y * scale
         return replace(self, scale=scale, x=float(round(left)), y=float(round(top)))
+
+    def toward(self, other: Camera, share: float) -> Camera:
+        """On the way to another camera, from 0 to 1: the zoom grows evenly, and what is seen moves straight."""
+        if share >= 1.0:
+            return other
+        scale = self.scale ** (1 - share) * other.scale**share
+        rise = other.scale - self.scale
+        part = (scale - self.scale) / rise if abs(rise) > SAME_SCALE else share
+        x, y = self.x + (other.x - self.x) * part, self.y + (other.y - self.y) * part
+        return replace(self, scale=scale, x=x, y=y)
 
     def shows(self, bounds: Rect, size: Point) -> bool:
         """Whether all of ``bounds`` lies in a view of this size."""

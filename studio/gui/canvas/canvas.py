@@ -123,6 +123,7 @@ class Canvas(GraphView):
             return super().viewportEvent(event)
         if event.type() in BEGINNINGS:
             self.glide.finish()
+            self.lens.halt()
         if event.type() == EventType.MouseButtonPress:
             self.linking.end()
         handler(event)

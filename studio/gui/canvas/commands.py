@@ -90,7 +90,7 @@ class Commands(QObject):
     def fit_selection(self) -> None:
         """Show the selected nodes, or the whole graph where none is selected."""
         rects = [self._view.drawing.nodes.rect(name) for name in self._view.selected]
-        self._view.lens.fit(united(rects))
+        self._view.lens.fly(united(rects))
 
     def go_to(self, name: str) -> None:
         """Select a node and bring it into view."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter, QPixmap, QTransform
 
+from studio.gui import motion
 from studio.gui.canvas.camera import Camera
 from studio.gui.canvas.geometry import Point, Rect
 
@@ -33,6 +34,7 @@ class Lens(QObject):
         self.bounds: Rect | None = None
         self._fitted: Camera | None = None
         self._held: tuple[QPixmap, Camera] | None = None
+        self._flight: motion.Motion | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -44,6 +46,7 @@ class Lens(QObject):
 
     def look(self, camera: Camera) -> None:
         """Look there, sharply and at once."""
+        self.halt()
         self.release()
         self._set(camera)
 
@@ -52,6 +55,7 @@ class Lens(QObject):
 
     def zoom(self, camera: Camera) -> None:
         """Look there as part of a gesture that may go on."""
+        self.halt()
         self._pause.start()
         self._set(camera)
 
@@ -79,6 +83,30 @@ class Lens(QObject):
             self.look(self.camera.fitted(wanted, self.size))
         if bounds is None:
             self._fitted = self.camera
+
+    def fly(self, bounds: Rect | None = None) -> None:
+        """As ``fit``, but on a way that the eye can follow; whatever else moves the camera ends it."""
+        start = self.camera
+        self.fit(bounds)
+        goal = self.camera
+        if motion.is_reduced() or goal == start:
+            return
+        self._set(start)
+        self._flight = motion.animate(self, motion.TIDY_MS, lambda share: self._fly_on(start, goal, share))
+
+    def halt(self) -> None:
+        """End a flight where it is."""
+        flight, self._flight = self._flight, None
+        if flight is not None:
+            flight.stop()
+            flight.deleteLater()
+
+    def _fly_on(self, start: Camera, goal: Camera, share: float) -> None:
+        if share < 1.0:
+            self._pause.start()
+            self._set(start.toward(goal, share))
+        else:
+            self.look(goal)
 
     @property
     def shows_all(self) -> bool:

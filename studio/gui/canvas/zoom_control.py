@@ -33,7 +33,7 @@ class ZoomControl(Overlay):
             Target(QRectF(left, top, side, side), "Zoom out", self._lens.zoom_out),
             Target(QRectF(left + side, top, LABEL_WIDTH, side), self._percent(), self._lens.zoom_fully),
             Target(QRectF(left + side + LABEL_WIDTH, top, side, side), "Zoom in", self._lens.zoom_in),
-            Target(QRectF(area.right() - INSET - side, top, side, side), "Fit all", self._lens.fit),
+            Target(QRectF(area.right() - INSET - side, top, side, side), "Fit all", self._lens.fly),
         ]
 
     def paint(self, painter: QPainter, hovered: QPointF | None) -> None:
