@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from studio.compiler.bypassing import bypass_refusal
+from studio.core.blocks import frames_of
 from studio.core.fragments import joined, part_of
 from studio.core.graph import Links, Node, Point
 from studio.gui.canvas.edits import named
@@ -31,7 +32,7 @@ class Selection:
     def duplicate(self, *, linked: bool = False) -> None:
         """Put copies beside the selected nodes; linked, what feeds a node from outside feeds its copy too."""
         graph, names = self._place.graph, self._place.selected
-        part = part_of(graph, names)
+        part = replace(part_of(graph, names), frames=frames_of(graph, names))
         if linked:
             outside = (link for link in graph.links if link.target in names and link.source not in names)
             part = replace(part, links=Links((*outside, *part.links)))

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from studio.gui.actions.action import Action
 from studio.gui.actions.file_actions import at_work
+from studio.gui.actions.frame_actions import graspable, grasped
 from studio.gui.actions.node_actions import selected
 
 CLIPBOARD = (
     Action(title="Cut", keys=("Ctrl+X",), do=lambda host: host.workspace.clipboard.cut(), when=selected, apart=True),
-    Action(title="Copy", keys=("Ctrl+C",), icon="copy", do=lambda host: host.workspace.clipboard.copy(), when=selected),
+    Action(
+        title="Copy",
+        keys=("Ctrl+C",),
+        icon="copy",
+        do=grasped(lambda host: host.workspace.clipboard.copy()),
+        when=graspable,
+    ),
     Action(title="Paste", keys=("Ctrl+V",), do=lambda host: host.workspace.clipboard.paste(), when=at_work),
     Action(
         title="Copy as PyTorch",

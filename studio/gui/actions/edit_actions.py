@@ -6,7 +6,7 @@ from studio.gui.actions.action import Action
 from studio.gui.actions.clipboard_actions import CLIPBOARD
 from studio.gui.actions.condition import needs
 from studio.gui.actions.file_actions import at_work
-from studio.gui.actions.frame_actions import has_frame
+from studio.gui.actions.frame_actions import graspable, grasped, has_frame
 from studio.gui.actions.host import Host
 from studio.gui.actions.node_actions import DUPLICATE_LINKED, SELECT, selected
 from studio.gui.keymap.keymap import CANVAS
@@ -64,7 +64,12 @@ EDIT = (
         text=_redo_text,
     ),
     *CLIPBOARD,
-    Action(title="Duplicate", keys=("Ctrl+D",), do=lambda host: host.workspace.selection.duplicate(), when=selected),
+    Action(
+        title="Duplicate",
+        keys=("Ctrl+D",),
+        do=grasped(lambda host: host.workspace.selection.duplicate()),
+        when=graspable,
+    ),
     DUPLICATE_LINKED,
     Action(
         title="Delete",

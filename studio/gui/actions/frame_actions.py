@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from studio.gui.actions.action import Action, Choice
@@ -22,6 +22,22 @@ def has_frame(host: Host) -> bool:
 
 
 @needs("There is no frame in this graph.", at_work)
+def graspable(host: Host) -> bool:
+    """For what acts on selected nodes, or on a selected frame with the nodes in it."""
+    return host.at_work and (bool(host.workspace.place.selected) or has_frame(host))
+
+
+def grasped(do: Callable[[Host], object]) -> Callable[[Host], object]:
+    """Done to the selected nodes; where a frame is selected, to those that lie in it, with which it goes."""
+
+    def act(host: Host) -> None:
+        if has_frame(host):
+            host.workspace.canvas.framing.select_contents()
+        do(host)
+
+    return act
+
+
 def has_frames(host: Host) -> bool:
     return bool(host.workspace.place.graph.frames)
 

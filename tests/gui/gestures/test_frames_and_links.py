@@ -136,6 +136,22 @@ def test_a_frame_gets_a_colour_from_its_menu(stage: Stage):
     assert stage.is_undone()
 
 
+def test_a_selected_frame_is_copied_and_duplicated_with_what_lies_in_it(stage: Stage):
+    framed(stage, "F6", "Tanh 4")
+    stage.hand.click(title_of(stage))
+    stage.key(Key.Key_D, CONTROL)
+    assert len(stage.canvas.selected) == 2
+    (copy,) = stage.graph.frames[3:]
+    left, top, _, _ = stage.graph.frames[2].rectangle
+    assert (copy.title, copy.rectangle[:2]) == ("Comment", (left + 32, top + 32))
+    assert stage.is_undone()
+    stage.hand.click(title_of(stage))
+    stage.key(Key.Key_C, CONTROL)
+    stage.key(Key.Key_V, CONTROL)
+    assert len(stage.graph.frames) == 4
+    assert stage.is_undone()
+
+
 def test_frames_are_selected_moved_and_fitted_by_keyboard(stage: Stage):
     framed(stage, "F6", "Tanh 4")
     stage.canvas.framing.select(None)
