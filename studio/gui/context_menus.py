@@ -43,6 +43,8 @@ NODE = (
     LINE,
     "Delete",
     "Delete and heal",
+    LINE,
+    "Teaching card",
 )
 OF_BLOCKS = frozenset(title for title in NODE if " the block" in title)
 """Rows that are left out where no block is selected."""

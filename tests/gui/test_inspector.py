@@ -12,10 +12,14 @@ from studio.core.catalog import catalog
 from studio.core.dataset import Dataset
 from studio.core.graph import Node
 from studio.core.node_class import NodeClass
+from studio.gui import fonts
 from studio.gui.inspector.fields import AxesField, ChoiceField, NumberField, SwitchField, TextField
 from studio.gui.inspector.form import Form
 from studio.gui.inspector.kinds import field_for, parse_sizes, parse_words
+from studio.gui.style.measures import INSPECTOR_WIDTH, PANEL_PADDING
 from studio.gui.window import Window
+
+SCROLL_BAR = 12
 
 
 def form_of(window: Window) -> Form:
@@ -213,3 +217,16 @@ def test_a_node_of_the_objective_that_the_studio_made_can_be_set(window: Window,
     row = form_of(window).rows["label_smoothing"]
     write(qtbot, row.field, "0.1")
     assert window.document.project.graphs["Training"].nodes[loss].settings == {"label_smoothing": 0.1}
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+@pytest.mark.parametrize("cls", catalog().nodes.values(), ids=list(catalog().nodes))
+def test_a_form_is_not_wider_than_the_inspector(qtbot: QtBot, cls: type[NodeClass], scale: float):
+    fonts.set_scale(scale)
+    try:
+        form = Form(cls.settings())
+        qtbot.addWidget(form)
+        form.show()
+        assert form.minimumSizeHint().width() <= INSPECTOR_WIDTH - 2 * PANEL_PADDING - SCROLL_BAR
+    finally:
+        fonts.set_scale(1.0)

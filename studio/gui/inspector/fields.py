@@ -93,6 +93,10 @@ class AxesField(Field):
         self.committed.emit(values[0] if self._joined and len(set(values)) == 1 else values)
 
 
+FEWEST_LETTERS = 6
+"""Letters for which a choice keeps room, however narrow the form is."""
+
+
 class ChoiceField(Field):
     """One of a few values."""
 
@@ -100,6 +104,8 @@ class ChoiceField(Field):
         super().__init__()
         self._choices = tuple(choices)
         self.box = QComboBox()
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(FEWEST_LETTERS)
         self.box.setAccessibleName(name)
         self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.box.addItems([str(choice) for choice in self._choices])

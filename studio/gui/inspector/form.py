@@ -8,18 +8,21 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.core.declaration import Setting
 from studio.core.expressions import Scope, is_expression, resolve
 from studio.core.problem import Mismatch
 from studio.gui import fonts
 from studio.gui.inspector.field import MIXED, Field
-from studio.gui.inspector.fields import NumberField, TextField
+from studio.gui.inspector.fields import AxesField, NumberField, TextField
 from studio.gui.inspector.kinds import field_for
 from studio.gui.style.measures import FORM_LABEL, FORM_ROW, GRID
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.label import Role, label
+
+TALL = 1.2
+"""Text size from which fields stand below their names."""
 
 
 class FormRow(QWidget):
@@ -47,23 +50,29 @@ class FormRow(QWidget):
 
     def _lay_out(self) -> None:
         name = label(self.setting.title, Role.BODY, wrap=True)
-        name.setFixedWidth(fonts.scaled(FORM_LABEL))
         name.setBuddy(self.field)
         policy = self.reset.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.reset.setSizePolicy(policy)
         row = QHBoxLayout()
         row.setSpacing(GRID // 2)
-        row.addWidget(name)
-        row.addWidget(self.field, 1)
-        row.addWidget(self.reset)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row)
-        column.addWidget(self.note)
-        self.note.setContentsMargins(fonts.scaled(FORM_LABEL) + GRID, 0, 0, GRID // 2)
         self.field.setMinimumHeight(fonts.scaled(FORM_ROW))
+        if is_tall() or (isinstance(self.field, AxesField) and len(self.field.edits) > 2):
+            row.addWidget(name, 1)
+            row.addWidget(self.reset)
+            column.addWidget(self.field)
+        else:
+            name.setFixedWidth(fonts.scaled(FORM_LABEL))
+            row.addWidget(name)
+            row.addWidget(self.field, 1)
+            row.addWidget(self.reset)
+            self.note.setContentsMargins(fonts.scaled(FORM_LABEL) + GRID, 0, 0, GRID // 2)
+        column.addWidget(self.note)
+        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_wanted.emit(self.setting.name, event.globalPos())
@@ -152,3 +161,8 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     return f"{value:.12g}" if isinstance(value, float) else "none" if value in (None, "") else str(value)
+
+
+def is_tall() -> bool:
+    """Whether text is so large that a field has room only below its name."""
+    return fonts.scaled(FORM_LABEL) > TALL * FORM_LABEL

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QValidator, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QSizePolicy, QWidget
 
 from studio.core.expressions import is_expression
+from studio.gui import fonts
 from studio.gui.inspector.field import MIXED, MIXED_TEXT
 from studio.gui.style.measures import GRID
+
+NARROWEST = 52
 
 
 class NumberEdit(QAbstractSpinBox):
@@ -31,6 +34,7 @@ class NumberEdit(QAbstractSpinBox):
         self.setKeyboardTracking(False)
         # Scrolling a form past a field must not change it.
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.lineEdit().setTextMargins(GRID, 0, 0, 0)
         self.lineEdit().setAccessibleName(name)
         self.lineEdit().textEdited.connect(self.typed)
@@ -46,6 +50,10 @@ class NumberEdit(QAbstractSpinBox):
         text = MIXED_TEXT if value is MIXED else _text(value)
         if text != self.lineEdit().text():
             self.lineEdit().setText(text)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a few figures and the arrows; Qt's own hint depends on a range that this field does not use."""
+        return QSize(fonts.scaled(NARROWEST), super().minimumSizeHint().height())
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Anything may stand here while it is typed; what is no number is put back when the field is left."""

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QTreeWidgetItem
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from studio.core.graph import Graph, Link, Node
@@ -205,3 +205,13 @@ def test_the_card_of_a_node_that_lacks_a_link_still_teaches(window: Window, teac
     assert card is not None
     assert card.numbers is None
     assert card.formula
+
+
+def test_the_menu_of_a_node_offers_its_card(window: Window, teacher: Teacher):
+    window.workspace.canvas.select({"C1"})
+    window.workspace.canvas.commands.menu_requested.emit("C1", window.mapToGlobal(window.rect().center()))
+    menu = next(each for each in window.findChildren(QMenu) if each.isVisible())
+    action = next(each for each in menu.actions() if each.text().startswith("Teaching card"))
+    action.trigger()
+    menu.close()
+    assert shown(teacher.card) == "Teaching card of C1"
