@@ -20,7 +20,7 @@ from studio.gui.document import Document
 from studio.gui.inspector.exposing import Exposing
 from studio.gui.inspector.form import Form, common_values
 from studio.gui.inspector.node_settings import graph_with, shared_settings, values_of
-from studio.gui.inspector.page import ScrollPage
+from studio.gui.inspector.page import ScrollPage, chain
 from studio.gui.inspector.sharing import NAME as SHARING
 from studio.gui.inspector.sharing import sharing_setting, sharing_value, with_sharing
 from studio.gui.style.measures import GRID, RADIUS_BUTTON, TITLE
@@ -104,6 +104,7 @@ class NodePage(QStackedWidget):
             self._form.edited.connect(self._edit)
             self._form.menu_wanted.connect(self._open_menu)
             self._form_place.addWidget(self._form)
+            chain(self._page.column)
         scope = self._result.scope if self._result else {}
         values = common_values([{**values_of(node), **sharing_value(node)} for node in nodes], settings)
         self._form.show_values(values, scope, self._complaints())

@@ -19,7 +19,7 @@ from studio.gui.document import Document
 from studio.gui.inspector.cost_card import CostCard
 from studio.gui.inspector.form import Form
 from studio.gui.inspector.node_settings import settings_of, with_value
-from studio.gui.inspector.page import ScrollPage
+from studio.gui.inspector.page import ScrollPage, chain
 from studio.gui.style.measures import CARD_GAP
 from studio.gui.training.estimate import Estimate
 from studio.gui.widgets.label import Role, label, rule
@@ -128,6 +128,7 @@ class TrainingPage(ScrollPage):
         self._complaint.hide()
         for form in (self._stage, self._more):
             form.show_values(stage.values(), scope)
+        chain(self.column)
 
     def _choose_stage(self, at: int) -> None:
         self._at = at
