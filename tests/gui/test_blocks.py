@@ -226,7 +226,7 @@ def test_a_block_cannot_be_put_into_itself(blocked: Window, qtbot: QtBot) -> Non
     assert said(blocked) == sentence
     blocked.workspace.notices.show("")
     press(qtbot, blocked, Key.Key_V, CTRL)
-    assert said(blocked) == sentence
+    assert said(blocked) == f"These nodes cannot be pasted here: {sentence}"
     drop(blocked, "Block:Block", QPoint(300, 200))
     assert blocked.document.project is before
     blocked.workspace.notices.show("")

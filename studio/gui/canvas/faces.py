@@ -56,8 +56,8 @@ def paint_face(
     painter: QPainter, card: Card, box: Box, theme: Theme, detail: Detail, scale: float, coat: Coat | None = None
 ) -> None:
     """Paint a node with its corner at the origin; ``scale`` is the painter's, for what must not get smaller."""
-    if card.stacked and card.repeat > 1:
-        for step in (2, 1):
+    if card.stacked:
+        for step in (2, 1) if card.repeat > 1 else (1,):
             _body(painter, QRectF(STACK * step, -STACK * step, box.width, box.height), card, theme, behind=True)
     _body(painter, QRectF(0, 0, box.width, box.height), card, theme)
     _bar(painter, card, box, theme, coat)
