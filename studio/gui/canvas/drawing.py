@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Set
 from math import inf
 
-import numpy as np
-
 from studio.core.change import GraphChange
 from studio.core.graph import Frame, Graph, Link
 from studio.gui.canvas.card import Card, Subject, card_of, is_wrong
@@ -19,15 +17,15 @@ from studio.gui.canvas.geometry import (
     chip_width,
     united,
 )
-from studio.gui.canvas.places import FEW, Places
-from studio.gui.canvas.routes import Floats
-from studio.gui.canvas.rows import LinkStyle, Rows
+from studio.gui.canvas.places import FEW
+from studio.gui.canvas.rows import LinkStyle, NodeRows
+from studio.gui.canvas.shifting import Shifting
 
 MANY = 200
 """After a change of more nodes than this everything is painted again, and faces wait until they come into view."""
 
 
-class Drawing(Places):
+class Drawing(Shifting):
     """What is drawn of one graph. It changes only by what it is shown, and by the preview of a move."""
 
     def __init__(self, measure: Measure, subject: Subject) -> None:
@@ -36,7 +34,6 @@ class Drawing(Places):
         self.strips: dict[str, int] = {}
         self._late: set[str] = set()
         """Nodes whose faces are older than what is known of them."""
-        self._frames: tuple[Frame, ...] | None = None
 
     @property
     def graph(self) -> Graph:
@@ -44,11 +41,11 @@ class Drawing(Places):
 
     @property
     def frames(self) -> tuple[Frame, ...]:
-        return self.graph.frames if self._frames is None else self._frames
+        return self.graph.frames if self.shown_frames is None else self.shown_frames
 
     def show(self, subject: Subject) -> list[Rect] | None:
         """Show a graph; answers the areas that look different, None where all of it may."""
-        before, self.subject, self._frames = self.subject, subject, None
+        before, self.subject, self.shown_frames = self.subject, subject, None
         if before.name != subject.name:
             self.rebuild()
             return None
@@ -64,7 +61,7 @@ class Drawing(Places):
         self._late.clear()
         for name in self.graph.nodes:
             self._put_card(name, self._card(name))
-        self.links.settle([self._put_link(link) for link in self._drawable(self.graph.links)], self.nodes)
+        self.links.settle([self._put_link(link) for link in _drawable(self.graph.links, self.nodes)], self.nodes)
 
     @property
     def is_late(self) -> bool:
@@ -88,26 +85,6 @@ class Drawing(Places):
         """Give a node room for so many tiles; answers the areas that look different."""
         self.strips[name] = tiles
         return self._touch({name}) if name in self.nodes.row else []
-
-    def carry(self, names: Collection[str], by: Point) -> list[Rect] | None:
-        """Draw nodes elsewhere until the graph itself says where they are; answers as ``show``."""
-        rows = np.fromiter((self.nodes.row[name] for name in names), np.intp, len(names))
-        if len(rows) > FEW:
-            self.links.shift(rows, by)
-            self.nodes.place[rows, :2] += by
-            self.links.carry(rows, by[1], self.nodes)
-            return None
-        rects, left = self.extent(names), self.node_areas(names)
-        self.links.shift(rows, by)
-        self.nodes.place[rows, :2] += by
-        come = self.node_areas(names)
-        return rects + self._settle(self.links.around(names), left + come) + come
-
-    def spread(self, rows: Rows, places: Floats, frames: tuple[Frame, ...] | None) -> None:
-        """Draw nodes, by their rows, and frames elsewhere; None draws the frames of the graph."""
-        self.nodes.place[rows, :2] = places
-        self.links.settle(self.links.row.values(), self.nodes)
-        self._frames = frames
 
     def bounds(self) -> Rect | None:
         """The rectangle around everything that is drawn."""
@@ -135,7 +112,7 @@ class Drawing(Places):
         rects += self.link_areas([self.links.row[link] for link in cut])
         fresh = self._exchange(change)
         rects += self._touch(touched & self.nodes.row.keys() - change.nodes_added)
-        rects += self._settle(fresh | self.links.around(change.nodes_moved), left + self.node_areas(come))
+        rects += self.settle(fresh | self.links.around(change.nodes_moved), left + self.node_areas(come))
         rects += self.node_areas(come)
         return None if change.frames or len(come) > FEW else rects
 
@@ -149,7 +126,7 @@ class Drawing(Places):
         for name in late:
             self.nodes.problem[self.nodes.row[name]] = is_wrong(self.subject, name)
         for link in self.links.between(self.links.around(late) - fresh):
-            self.links.restyle(self.links.row[link], *self._look(link))
+            self.links.restyle(self.links.row[link], *_look_of(self.subject, link, self._measure))
         self.links.settle(self.links.row.values(), self.nodes)
         self._late |= late
 
@@ -164,22 +141,22 @@ class Drawing(Places):
             self.nodes.move(name, self.graph.nodes[name].position)
         for name in change.nodes_added:
             self._put_card(name, self._card(name))
-        return {self._put_link(link) for link in self._drawable(change.links_added)}
+        return {self._put_link(link) for link in _drawable(change.links_added, self.nodes)}
 
     def _touch(self, names: Collection[str]) -> list[Rect]:
         """Draw these nodes and their links anew where they look different."""
         self._late.difference_update(names)
-        cards = {name: card for name in names if self._differs(name, card := self._card(name))}
+        cards = {
+            name: card
+            for name in names
+            if _differs(self.nodes, name, card := self._card(name), self.graph.nodes[name].position)
+        }
         rects, left = self.extent(cards), self.node_areas(cards)
         for name, card in cards.items():
             self._put_card(name, card)
         rows = {self._put_link(link) for link in self.links.between(self.links.around(names))}
         come = self.node_areas(cards)
-        return rects + self._settle(rows, left + come) + come
-
-    def _differs(self, name: str, card: Card) -> bool:
-        row = self.nodes.row[name]
-        return card != self.nodes.cards[row] or self.nodes.rect(name)[:2] != self.graph.nodes[name].position
+        return rects + self.settle(rows, left + come) + come
 
     def _card(self, name: str) -> Card:
         return card_of(self.subject, name, strip=self.strips.get(name, 0))
@@ -187,27 +164,25 @@ class Drawing(Places):
     def _put_card(self, name: str, card: Card) -> None:
         self.nodes.put(name, card, box_of(card, self._measure), self.graph.nodes[name].position)
 
-    def _drawable(self, links: Iterable[Link]) -> list[Link]:
-        """Links between nodes that are there; a file may hold others, which its problems tell of."""
-        return [link for link in links if {link.source, link.target} <= self.nodes.row.keys()]
-
     def _put_link(self, link: Link) -> int:
-        return self.links.put(link, self.nodes, *self._look(link))
+        return self.links.put(link, self.nodes, *_look_of(self.subject, link, self._measure))
 
-    def _look(self, link: Link) -> tuple[str, LinkStyle, str, float]:
-        """What flows through a link, how it is drawn, its text, and how long it has to be for that to show."""
-        shape, wrong = self.subject.shape(link.source, link.output), self.subject.is_mismatch(link)
-        style = LinkStyle.MISMATCH if wrong else LinkStyle.SOLID if shape else LinkStyle.UNKNOWN
-        if shape is None:
-            return "", style, "", inf
-        text = str(shape)
-        return shape.kind, style, text, chip_width(text, self._measure) + CHIP_MARGIN
 
-    def _settle(self, rows: set[int], changed: Collection[Rect]) -> list[Rect]:
-        """Fasten links anew, and those whose way leads through what changed; answers where they were and are."""
-        rows = rows | self.links.detours_through(changed)
-        if not rows:
-            return []
-        before = self.link_areas(rows)
-        self.links.settle(rows, self.nodes)
-        return before + self.link_areas(rows)
+def _look_of(subject: Subject, link: Link, measure: Measure) -> tuple[str, LinkStyle, str, float]:
+    """What flows through a link, how it is drawn, its text, and how long it has to be for that to show."""
+    shape, wrong = subject.shape(link.source, link.output), subject.is_mismatch(link)
+    style = LinkStyle.MISMATCH if wrong else LinkStyle.SOLID if shape else LinkStyle.UNKNOWN
+    if shape is None:
+        return "", style, "", inf
+    text = str(shape)
+    return shape.kind, style, text, chip_width(text, measure) + CHIP_MARGIN
+
+
+def _drawable(links: Iterable[Link], nodes: NodeRows) -> list[Link]:
+    """Links between nodes that are there; a file may hold others, which its problems tell of."""
+    return [link for link in links if {link.source, link.target} <= nodes.row.keys()]
+
+
+def _differs(nodes: NodeRows, name: str, card: Card, at: Point) -> bool:
+    """Whether a node with this card, at this place, looks other than it is drawn."""
+    return card != nodes.cards[nodes.row[name]] or nodes.rect(name)[:2] != at
