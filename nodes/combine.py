@@ -192,8 +192,8 @@ class Flatten(Layer):
     formula: ClassVar[str] = "y_{(c H + h) W + w} = x_{c,h,w}"
     purpose: ClassVar[str] = "Writes the numbers of all axes in one row, the way from maps to a classifier."
     trap: ClassVar[str] = (
-        "From here on the size of the image is fixed, and what lay side by side is no longer known to. A global "
-        "average avoids both."
+        "From here on the size of the image is fixed, and which pixels were neighbours is no longer known. A "
+        "global average avoids both."
     )
     slide: ClassVar[str] = "CNN"
     examples: ClassVar = ((image(16, 5, 5),), (sequence(7, 4),), (vector(5),), (image(3, "H", "W"),))
