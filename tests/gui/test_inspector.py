@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from studio.core.catalog import catalog
@@ -230,3 +230,18 @@ def test_a_form_is_not_wider_than_the_inspector(qtbot: QtBot, cls: type[NodeClas
         assert form.minimumSizeHint().width() <= INSPECTOR_WIDTH - 2 * PANEL_PADDING - SCROLL_BAR
     finally:
         fonts.set_scale(1.0)
+
+
+def test_tab_goes_from_field_to_field_of_a_node_that_was_just_selected(c1: Window, qtbot: QtBot):
+    c1.activateWindow()
+    qtbot.waitUntil(c1.isActiveWindow)
+    c1.workspace.canvas.select({"F6"})
+    c1.workspace.canvas.select({"C1"})
+    QApplication.processEvents()
+    c1.workbench.inspector.node.focus_name()
+    QApplication.processEvents()
+    names = []
+    for _ in range(4):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        names.append(QApplication.focusWidget().accessibleName())
+    assert names == ["Filters", "Back to 16", "Kernel, height", "Kernel, width"]
