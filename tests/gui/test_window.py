@@ -24,6 +24,7 @@ from pytestqt.qtbot import QtBot
 from studio.core import loom
 from studio.gui import theme
 from studio.gui.actions.menus import MENUS
+from studio.gui.actions.view_actions import PANELS
 from studio.gui.window import Window
 from tests.gui.conftest import OpenWindow
 
@@ -142,6 +143,10 @@ def test_text_can_be_made_larger(window: Window):
     assert QApplication.font().pixelSize() > before
     window.run("Text at normal size")
     assert QApplication.font().pixelSize() == before
+
+
+def test_the_menu_names_every_panel_in_its_order(window: Window):
+    assert tuple(window.workbench.panels) == PANELS
 
 
 def test_every_panel_can_be_brought_to_the_front(window: Window):

@@ -16,6 +16,7 @@ from studio.core import loom
 from studio.core.catalog import catalog
 from studio.gui.actions.action import Choice
 from studio.gui.asking import Question, ask
+from studio.gui.shortcuts.dialog import ShortcutDialog
 from studio.gui.training.session import Session
 from studio.gui.training.state import State
 from studio.gui.window import Window
@@ -209,7 +210,7 @@ def test_recent_files_are_offered_in_every_window_and_missing_ones_say_so(window
 
 def test_recent_files_and_windows_are_found_by_the_search(window: Window, tmp_path: Path):
     window.opener.open(str(saved(tmp_path, "mlp")))
-    found = [entry.words.title for entry in window.searches._everything()]
+    found = [entry.words.title for entry in window.searches._commands.entries()]
     assert f"Open recent: mlp.loom – {tmp_path}" in found
     assert "Go to window: MLP digits" in found
     assert "Open recent" not in found
@@ -297,3 +298,15 @@ def test_each_window_has_a_worker_of_its_own(open_window: OpenWindow, qtbot: QtB
     window.run("New window")
     other = second(window, qtbot)
     assert warmed == [other.session]
+
+
+def test_keys_that_are_changed_in_one_window_act_in_all_of_them(window: Window, qtbot: QtBot):
+    window.run("New window")
+    other = second(window, qtbot)
+    window.run("Shortcuts…")
+    (dialog,) = window.findChildren(ShortcutDialog)
+    dialog.table.select("Bypass")
+    dialog.add("B")
+    assert other.shortcuts.keymap.keys("Bypass") == ("M", "B")
+    dialog.close()
+    other.close()

@@ -25,6 +25,7 @@ from studio.gui.actions.host import Host
 from studio.gui.keymap.combination import pressed, shown, types_text
 from studio.gui.keymap.keymap import CANVAS, WINDOW
 from studio.gui.keymap.shortcuts import Shortcuts
+from studio.gui.widgets.toast import Toast
 
 STARTING = "The window is not ready yet."
 
@@ -51,10 +52,15 @@ class ActionBar(QObject):
             app.focusChanged.connect(self._follow_focus)
 
     def run(self, title: str) -> None:
-        """Do what the row of this title says, if it may be done now."""
+        """Do what the row of this title says, or say why it cannot be done now."""
         row = self.row(title)
-        if self._host.ready and row.when(self._host):
+        if not self._host.ready:
+            return
+        reason = row.why_not(self._host)
+        if not reason:
             row.do(self._host)
+        elif all(toast.message.text() != reason for toast in self._host.widget.findChildren(Toast)):
+            Toast(self._host.widget, reason)
 
     def press(self, key: str) -> bool:
         """Do what a key means in the canvas; answers whether it means anything there."""

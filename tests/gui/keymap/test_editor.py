@@ -16,6 +16,7 @@ from studio.gui.shortcuts.listening import WAITING
 from studio.gui.shortcuts.overview import Overview
 from studio.gui.widgets.button import Button
 from studio.gui.widgets.search import SearchField
+from studio.gui.widgets.toast import Toast
 from studio.gui.window import Window
 from tests.gui.conftest import OpenWindow
 
@@ -247,3 +248,9 @@ def test_the_overview_is_made_of_the_keys_in_force(dialog: ShortcutDialog, windo
     assert [item.text(1) for item in found] == ["M"]
     (deleting,) = overview.list.findItems("Delete", Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive)
     assert deleting.text(1) == "X, Del"
+
+
+def test_a_key_that_can_do_nothing_now_says_why_once(window: Window, qtbot: QtBot):
+    for _ in range(2):
+        press(window, qtbot, Key.Key_M)
+    assert [toast.message.text() for toast in window.findChildren(Toast)] == ["Select a node first."]
