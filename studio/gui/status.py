@@ -29,7 +29,7 @@ class StatusLine(QWidget):
         self.setFixedHeight(fonts.scaled(STATUS_HEIGHT))
         self._document, self._estimate = document, estimate
         self.facts = {name: label("", Role.LABEL) for name in ("weights", "multiply-adds", "memory", "pace", "best")}
-        self.set_batch = Button("", kind=Kind.QUIET, small=True)
+        self.set_batch = Button(name="Train with a batch that fits into memory", kind=Kind.QUIET, small=True)
         self.set_batch.clicked.connect(estimate.set_batch)
         self.problems = Button("", kind=Kind.QUIET, small=True)
         self.problems.clicked.connect(self.problems_wanted)

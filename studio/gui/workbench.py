@@ -217,6 +217,7 @@ class Workbench(QMainWindow):
         """Show the keys in force; ``hint`` gives that of an action."""
         self.controls.show_keys(hint)
         self.palette_panel.show_key(hint("Add a node…"))
+        self.inspector.node.card_link.show_key(hint("Teaching card"))
 
     def keep_layout(self) -> None:
         """Remember where the docks are."""

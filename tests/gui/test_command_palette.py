@@ -55,7 +55,7 @@ def test_what_cannot_be_done_says_why_and_stays_open(window: Window, qtbot: QtBo
     undo = find(window, "Undo")
     assert (undo.enabled, undo.hint) == (False, "There is nothing to undo.")
     assert find(window, "Stop").hint == "Nothing is being trained."
-    assert find(window, "Copy").hint == "Select a node first."
+    assert find(window, "Bypass").hint == "Select a node first."
     popup = popup_of(window)
     qtbot.keyClicks(popup.field, "undo")
     qtbot.keyClick(popup.field, Qt.Key.Key_Return)

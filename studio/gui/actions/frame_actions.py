@@ -21,10 +21,10 @@ def has_frame(host: Host) -> bool:
     return host.workspace.canvas.framing.frame is not None
 
 
-@needs("There is no frame in this graph.", at_work)
+@needs("Select a node or a frame first.", at_work)
 def graspable(host: Host) -> bool:
     """For what acts on selected nodes, or on a selected frame with the nodes in it."""
-    return host.at_work and (bool(host.workspace.place.selected) or has_frame(host))
+    return bool(host.workspace.place.selected) or has_frame(host)
 
 
 def grasped(do: Callable[[Host], object]) -> Callable[[Host], object]:
@@ -38,6 +38,7 @@ def grasped(do: Callable[[Host], object]) -> Callable[[Host], object]:
     return act
 
 
+@needs("There is no frame in this graph.", at_work)
 def has_frames(host: Host) -> bool:
     return bool(host.workspace.place.graph.frames)
 

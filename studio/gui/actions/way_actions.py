@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from studio.gui.actions.action import Action
+from studio.gui.actions.condition import needs
 from studio.gui.actions.file_actions import at_work
 from studio.gui.actions.host import Host
 from studio.gui.keymap.keymap import CANVAS
 
 
+@needs("Nothing is wrong in this project.", at_work)
 def _has_problems(host: Host) -> bool:
-    return at_work(host) and bool(host.document.diagnosis.problems)
+    return bool(host.document.diagnosis.problems)
 
 
 def _go_to_problem(host: Host, by: int) -> None:

@@ -27,7 +27,7 @@ class CostCard(Card):
         self._facts.setContentsMargins(0, 0, 0, 0)
         self._spent = label("", Role.HINT, wrap=True)
         self.warning = label("", Role.WARN, wrap=True)
-        self.set_batch = Button("", icon="check", small=True)
+        self.set_batch = Button(icon="check", name="Train with a batch that fits into memory", small=True)
         self.set_batch.clicked.connect(estimate.set_batch)
         for part in (grid, self._spent, self.warning, self.set_batch):
             self.body.addWidget(part)

@@ -57,8 +57,8 @@ class NodePage(QStackedWidget):
         self._form_place = QVBoxLayout()
         self._trouble = label("", Role.PROBLEM, wrap=True)
         self.teaching = TeachingColumn()
-        self._card_link = Button("Teaching card", key="F1", kind=Kind.LINK, small=True)
-        self._card_link.clicked.connect(self.card_wanted)
+        self.card_link = Button("Teaching card", kind=Kind.LINK, small=True)
+        self.card_link.clicked.connect(self.card_wanted)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -68,7 +68,7 @@ class NodePage(QStackedWidget):
         column.addWidget(rule())
         column.addWidget(self._trouble)
         column.addWidget(self.teaching)
-        column.addWidget(self._card_link, alignment=Qt.AlignmentFlag.AlignRight)
+        column.addWidget(self.card_link, alignment=Qt.AlignmentFlag.AlignRight)
         column.addStretch()
         self.addWidget(EmptyState("layers", NOTHING))
         self.addWidget(self._page)
@@ -122,7 +122,7 @@ class NodePage(QStackedWidget):
         card = card_of_result(found) if found else None
         self.teaching.show_card(card)
         self.teaching.setVisible(card is not None)
-        self._card_link.setVisible(card is not None)
+        self.card_link.setVisible(card is not None)
 
     def _open_menu(self, name: str, at: QPoint) -> None:
         """Offer to compute a setting from a parameter or variable."""

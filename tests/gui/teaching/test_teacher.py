@@ -156,7 +156,7 @@ def test_the_inspector_has_a_link_to_the_card(window: Window, teacher: Teacher):
     window.workspace.canvas.select({"C1"})
     page = window.workbench.inspector.node
     assert isinstance(page, NodePage)
-    page._card_link.click()
+    page.card_link.click()
     assert shown(teacher.card) == "Teaching card of C1"
 
 
