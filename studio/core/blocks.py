@@ -25,7 +25,6 @@ Shapes = Mapping[Outlet, Shape]
 """What leaves the nodes of a graph, where that is known."""
 
 BORDERS = ("Input", "Output")
-GRID = 8.0
 ASIDE = ROOM[0] + 24.0
 """How far Input and Output nodes stand from what is between them."""
 
@@ -113,9 +112,9 @@ def needed(graphs: Mapping[str, Graph], names: Iterable[str]) -> list[str]:
 
 
 def middle(nodes: Mapping[str, Node]) -> Point:
-    """The middle of where nodes stand, on the grid: where a block stands in their place."""
+    """The middle of where nodes stand: where a block stands in their place, level with them where they are in a row."""
     xs, ys = zip(*(node.position for node in nodes.values()), strict=True)
-    return round((min(xs) + max(xs)) / 2 / GRID) * GRID, round((min(ys) + max(ys)) / 2 / GRID) * GRID
+    return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
 
 
 def frames_of(graph: Graph, names: Collection[str]) -> tuple[Frame, ...]:

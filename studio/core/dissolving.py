@@ -129,13 +129,31 @@ class _Opened:
 
     def _nodes(self) -> dict[str, Node]:
         nodes: dict[str, Node] = {}
+        pushed, by = self._in_the_way()
         for name, node in self._graph.nodes.items():
             if name != self._name:
-                nodes[name] = node
+                x, y = node.position
+                nodes[name] = replace(node, position=(x + by, y)) if name in pushed else node
                 continue
             for at, names in enumerate(self.copies):
                 nodes.update({new: self._brought(old, names, self._shift(at)) for old, new in names.items()})
         return nodes
+
+    def _in_the_way(self) -> tuple[set[str], float]:
+        """What stands right of the block in its row, and how far it moves to make room for the further repeats."""
+        xs = [node.position[0] + self._shift(len(self.copies) - 1)[0] for node in self._held.values()]
+        ys = [node.position[1] + self._shift()[1] for node in self._held.values()]
+        here = self._graph.nodes[self._name].position[0]
+        row = {
+            name: node.position[0]
+            for name, node in self._graph.nodes.items()
+            if ys
+            and node.position[0] > here
+            and abs(2 * node.position[1] - min(ys) - max(ys)) < max(ys) - min(ys) + ROOM[1]
+        }
+        if len(self.copies) == 1 or not row:
+            return set(), 0.0
+        return set(row), max(max(xs) + ROOM[0] - min(row.values()), 0.0)
 
     def _brought(self, old: str, names: Names, shift: Point) -> Node:
         """A node of the block as it stands outside."""

@@ -54,6 +54,25 @@ def test_the_values_of_the_place_stand_where_parameters_stood(
     assert nodes["Linear 2"].settings["features"] == double
 
 
+def test_what_stands_right_of_a_repeated_block_makes_room() -> None:
+    project = around(Node("Block", graph="Stage", repeat=2), stage(width=6))
+    nodes = project.graphs["N"].nodes
+    placed = project.with_graph(
+        "N",
+        project.graphs["N"].put(
+            {
+                "y": replace(nodes["y"], position=(720.0, 80.0)),
+                "ReLU": replace(nodes["ReLU"], position=(720.0, 900.0)),
+            }
+        ),
+    )
+    opened = dissolve(placed, "N", "B").project.graphs["N"].nodes
+    last = max(opened[name].position[0] for name in ("Linear 3", "Linear 4", "ReLU 3"))
+    assert opened["y"].position == (last + 240.0, 80.0)
+    assert opened["ReLU"].position == (720.0, 900.0)
+    assert opened["x"].position == (0.0, 0.0)
+
+
 def test_names_are_made_free_and_nodes_stand_around_the_place_of_the_block() -> None:
     opened = dissolve(around(Node("Block", graph="Stage"), stage(width=6)), "N", "B")
     graph = opened.project.graphs["N"]

@@ -133,7 +133,7 @@ class Blocks(QObject):
             self._tell(f"{graph} stands in {places}. Delete or dissolve it there first.")
             return
         kept = {name: drawn for name, drawn in project.graphs.items() if name != graph}
-        self._document.apply(replace(project, graphs=kept), f"Delete block {graph}")
+        self._document.apply(replace(project, graphs=kept), f"Delete {graph}")
 
     def is_block(self, graph: str) -> bool:
         found = self._document.project.graphs.get(graph)
