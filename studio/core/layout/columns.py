@@ -49,6 +49,14 @@ class Columns:
     def is_extra(self, item: int) -> bool:
         return item >= self.count
 
+    def _leads_past(self, item: int) -> bool:
+        """Whether the path from here on, up to where it branches or meets another, passes a column without a node."""
+        while not self.is_extra(item):
+            if len(self.left[item]) != 1 or len(self.right[item]) != 1:
+                return False
+            item = self.right[item][0][0]
+        return True
+
     def _lead(self, tie: Tie, chain: list[int]) -> None:
         """Join two things, through items that other links from the same port need as well."""
         span = self.layer[tie.second] - self.layer[tie.first]
@@ -65,7 +73,7 @@ class Columns:
         self.left[second].append((first, arrives, leaves))
 
     def _met(self) -> list[list[int]]:
-        """Every column in the order of a walk in depth, port by port."""
+        """Every column in the order of a walk in depth, port by port, long links above what they pass."""
         order: list[list[int]] = [[] for _ in range(max(self.layer, default=-1) + 1)]
         seen = [False] * len(self.layer)
         for start in [*(item for item, fed in enumerate(self.left) if not fed), *range(self.count)]:
@@ -76,7 +84,9 @@ class Columns:
                     continue
                 seen[item] = True
                 order[self.layer[item]].append(item)
-                ends = sorted(self.right[item], key=lambda end: end[1])
+                ends = self.right[item]
+                if len(ends) > 1:
+                    ends = sorted(ends, key=lambda end: (end[1], not self._leads_past(end[0])))
                 waiting += [end[0] for end in ends[::-1]]
         return order
 

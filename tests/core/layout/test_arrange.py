@@ -185,6 +185,15 @@ def test_the_links_across_a_u_are_level() -> None:
     assert levels == sorted(levels), "the deeper, the lower"
 
 
+def test_what_a_long_link_passes_stands_below_it() -> None:
+    sketch = Sketch()
+    first = sketch.add("first")
+    inside = sketch.chain(first, "a", "b")
+    sketch.add("joint", inside, first)
+    places = arrange(sketch.graph).places
+    assert places["first"][1] == places["joint"][1] < places["a"][1] == places["b"][1]
+
+
 def test_parts_that_no_link_joins_stand_side_by_side() -> None:
     sketch = Sketch()
     for part in ("a", "b"):
