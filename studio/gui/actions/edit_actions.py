@@ -95,6 +95,14 @@ EDIT = (
         do=lambda host: host.workspace.canvas.commands.select_all(),
         when=at_work,
     ),
+    Action(
+        title="Select nothing",
+        keys=("Ctrl+Shift+A",),
+        scope=CANVAS,
+        do=lambda host: host.workspace.canvas.chosen.clear(),
+        when=at_work,
+        words="deselect none",
+    ),
     *SELECT,
     Action(
         title="Find in the graph…",

@@ -149,6 +149,9 @@ def test_with_the_keys_of_blender_shift_d_duplicates(dialog: ShortcutDialog, win
     window.workspace.canvas.select({"C1"})
     press(window, qtbot, Key.Key_D, Keys.ShiftModifier)
     assert "C1 2" in window.document.project.graphs["LeNet-5"].nodes
+    press(window, qtbot, Key.Key_A, Keys.AltModifier)
+    assert not window.workspace.canvas.selected
+    window.workspace.canvas.select({"C1 2"})
     press(window, qtbot, Key.Key_X)
     assert "C1 2" not in window.document.project.graphs["LeNet-5"].nodes
 

@@ -16,6 +16,7 @@ BLENDER = Preset(
         "Duplicate": ("Shift+D",),
         "Duplicate with links": ("Ctrl+Shift+D",),
         "Select all": ("A", "Ctrl+A"),
+        "Select nothing": ("Alt+A", "Ctrl+Shift+A"),
         "Select what it feeds": ("L", "Shift+Right"),
         "Select what feeds it": ("Shift+L", "Shift+Left"),
         "Select the next link": ("Ctrl+L",),
