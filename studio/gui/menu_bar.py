@@ -22,6 +22,7 @@ class MenuBar(QMenuBar):
     def __init__(self) -> None:
         super().__init__()
         self.setNativeMenuBar(False)
+        self.setAccessibleName("Menus")
         self.search = _SearchButton("Search everything")
         self.search.setFixedWidth(fonts.scaled(SEARCH_WIDTH))
         self.search.wanted.connect(self.search_wanted)

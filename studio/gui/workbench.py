@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QToolBar, QVBoxLayout, QWidget
 
+from studio.gui import fonts
 from studio.gui.blocks.offers import Offers
 from studio.gui.docks import dock, tabbed_dock
 from studio.gui.document import Document
@@ -199,10 +200,11 @@ class Workbench(QMainWindow):
 
     def _size_docks(self) -> None:
         horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        self.resizeDocks([self.docks["Palette"], self.docks["Inspector"]], [PALETTE_WIDTH, INSPECTOR_WIDTH], horizontal)
-        share = min(BOTTOM_HEIGHT, round(self.height() * 0.32))
+        widths = [max(width, fonts.scaled(width)) for width in (PALETTE_WIDTH, INSPECTOR_WIDTH)]
+        self.resizeDocks([self.docks["Palette"], self.docks["Inspector"]], widths, horizontal)
+        share = min(fonts.scaled(BOTTOM_HEIGHT), round(self.height() * 0.32))
         self.resizeDocks([self.docks["Curves"]], [share], vertical)
-        room = self.width() - INSPECTOR_WIDTH
+        room = self.width() - fonts.scaled(INSPECTOR_WIDTH)
         left = round(room * LEFT_SHARE)
         self.resizeDocks([self.docks["Curves"], self.docks["Layer view"]], [left, room - left], horizontal)
 

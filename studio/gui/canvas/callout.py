@@ -166,14 +166,14 @@ class Callout(Overlay):
         painter.drawText(layout.detail, wrap, detail)
 
     def _layout(self, problem: Problem) -> Layout:
-        return lay_out(problem, self._lens.size[0] - 2 * EDGE)
+        return lay_out(problem, self._lens.room[0] - 2 * EDGE)
 
     def _card(self) -> QRectF | None:
         """Below the node, or above it where there is no room below."""
         if self._problem is None:
             return None
-        x, y, width, height = self._lens.camera.rect_to_view(self._node)
-        view_width, view_height = self._lens.size
+        x, y, width, height = self._node_in_room()
+        view_width, view_height = self._lens.room
         if x > view_width or y > view_height or x + width < 0 or y + height < 0:
             return None
         layout = self._layout(self._problem)
@@ -183,9 +183,15 @@ class Callout(Overlay):
             top = y - GAP - layout.height
         return QRectF(round(left) + 0.5, round(top) + 0.5, layout.width, layout.height)
 
+    def _node_in_room(self) -> Rect:
+        """Where the node lies, in the pixels of what lies over the graph."""
+        x, y, width, height = self._lens.camera.rect_to_view(self._node)
+        unit = self._lens.camera.unit
+        return x / unit, y / unit, width / unit, height / unit
+
     def _outline(self, card: QRectF) -> QPainterPath:
         """The card with a pointer to the middle of its node."""
-        x, y, width, _ = self._lens.camera.rect_to_view(self._node)
+        x, y, width, _ = self._node_in_room()
         tip = min(max(x + width / 2, card.left() + 24), card.right() - 24)
         below = card.top() > y
         edge, reach = (card.top(), card.top() - POINTER) if below else (card.bottom(), card.bottom() + POINTER)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -108,7 +108,8 @@ class Canvas(GraphView):
             row.setCheckable(True)
             row.setChecked(self.look.colors == by)
             row.triggered.connect(lambda _=False, title=title: self.commands.action_wanted.emit(title))
-        menu.popup(self.viewport().mapToGlobal(at.toPoint()) - QPoint(0, menu.sizeHint().height()))
+        corner = self.lens.from_room(QRectF(at, at)).topLeft().toPoint()
+        menu.popup(self.viewport().mapToGlobal(corner) - QPoint(0, menu.sizeHint().height()))
 
     def show_graph(self, project: Project, name: str, result: GraphResult | None, *, fit: bool = False) -> None:
         # A gesture speaks of the graph it began with.

@@ -42,10 +42,10 @@ class CanvasBar(Overlay):
 
     def area(self) -> QRectF | None:
         width = sum(_width(text, icon) for text, icon in self._buttons()) + 2 * INSET
-        room = self._lens.size[0] - 3 * MARGIN - ZOOM_WIDTH
+        room = self._lens.room[0] - 3 * MARGIN - ZOOM_WIDTH
         if width > room:
             return None
-        return QRectF(self._lens.size[0] - MARGIN - width, self._lens.size[1] - MARGIN - HEIGHT, width, HEIGHT)
+        return QRectF(self._lens.room[0] - MARGIN - width, self._lens.room[1] - MARGIN - HEIGHT, width, HEIGHT)
 
     def targets(self) -> list[Target]:
         area = self.area()
@@ -109,9 +109,9 @@ class Legend(Overlay):
         inks = self._inks()
         if inks is None:
             return None
-        width = min(_legend_width(inks), self._lens.size[0] - 2 * MARGIN)
-        top = self._lens.size[1] - BOTTOM - LEGEND_HEIGHT
-        return QRectF(self._lens.size[0] - MARGIN - width, top, width, LEGEND_HEIGHT)
+        width = min(_legend_width(inks), self._lens.room[0] - 2 * MARGIN)
+        top = self._lens.room[1] - BOTTOM - LEGEND_HEIGHT
+        return QRectF(self._lens.room[0] - MARGIN - width, top, width, LEGEND_HEIGHT)
 
     def paint(self, painter: QPainter, hovered: QPointF | None) -> None:
         area, inks, colors = self.area(), self._inks(), theme.current()

@@ -49,12 +49,21 @@ class Frames:
             if held:
                 self._paint_held(painter, scene, QRectF(*held))
             paint_over(painter)
-            for overlay in self._overlays:
-                area = overlay.area()
-                if area is not None and event.region().intersects(area.toAlignedRect()):
-                    overlay.paint(painter, hovered)
+            self._paint_overlays(painter, event.region(), hovered)
         if unfinished:
             QTimer.singleShot(0, self._viewport, lambda: self._go_on(unfinished))
+
+    def _paint_overlays(self, painter: QPainter, region: QRegion, hovered: QPointF | None) -> None:
+        """Paint what lies over the graph, as large as the person wants text to be."""
+        unit = self._lens.camera.unit
+        at = self._lens.to_room(hovered) if hovered is not None else None
+        for overlay in self._overlays:
+            area = overlay.area()
+            if area is not None and region.intersects(self._lens.from_room(area).toAlignedRect()):
+                painter.save()
+                painter.scale(unit, unit)
+                overlay.paint(painter, at)
+                painter.restore()
 
     def sharpen(self, scene: Scene) -> None:
         """A zoom has paused: paint its faces over some frames, then show it sharp."""

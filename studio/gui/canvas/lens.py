@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QRectF, QTimer, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter, QPixmap, QTransform
 
 from studio.gui import motion
@@ -43,6 +43,20 @@ class Lens(QObject):
     @property
     def center(self) -> Point:
         return self.size[0] / 2, self.size[1] / 2
+
+    @property
+    def room(self) -> Point:
+        """Size of the view for what lies over the graph, in pixels at normal text size."""
+        return self.size[0] / self.camera.unit, self.size[1] / self.camera.unit
+
+    def to_room(self, at: QPointF) -> QPointF:
+        """A point of the view for what lies over the graph."""
+        return at / self.camera.unit
+
+    def from_room(self, rect: QRectF) -> QRectF:
+        """Where in the view something lies that is over the graph."""
+        unit = self.camera.unit
+        return QRectF(rect.topLeft() * unit, rect.size() * unit)
 
     def look(self, camera: Camera) -> None:
         """Look there, sharply and at once."""

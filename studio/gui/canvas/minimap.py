@@ -38,8 +38,8 @@ class Minimap(Overlay):
         self._picture = None
 
     def area(self) -> QRectF | None:
-        bounds, size = self._lens.bounds, self._lens.size
-        if not self.is_wanted or bounds is None or self._lens.camera.shows(bounds, size):
+        bounds, size = self._lens.bounds, self._lens.room
+        if not self.is_wanted or bounds is None or self._lens.camera.shows(bounds, self._lens.size):
             return None
         return QRectF(size[0] - MARGIN - WIDTH, size[1] - self.bottom() - HEIGHT, WIDTH, HEIGHT)
 
@@ -68,7 +68,7 @@ class Minimap(Overlay):
         painter.setPen(QPen(colors.line, 1))
         painter.setBrush(colors.panel)
         painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_BUTTON, RADIUS_BUTTON)
-        picture, camera = self._painted(bounds, painter.device().devicePixelRatio())
+        picture, camera = self._painted(bounds, painter.device().devicePixelRatio() * self._lens.camera.unit)
         painter.drawPixmap(area.topLeft(), picture)
         seen = QRectF(*camera.rect_to_view(self._lens.camera.rect_to_scene((0.0, 0.0, *self._lens.size))))
         frame = seen.translated(area.topLeft()).intersected(area.adjusted(2, 2, -2, -2))

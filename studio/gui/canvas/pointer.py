@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QHelpEvent, QInputDevice, QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip
 
@@ -106,9 +106,8 @@ class Pointer:
         before, self._view.hovered = self._view.hovered, at
         self._view.point_out()
         self._view.highlight.point(self._node_under(at) if at is not None else "")
-        for overlay in self._view.overlays:
-            area = overlay.area()
-            if area is not None and any(point is not None and area.contains(point) for point in (before, at)):
+        for area in self._covered():
+            if any(point is not None and area.contains(point) for point in (before, at)):
                 self._view.viewport().update(area.toAlignedRect())
         self._commands.hover_link(self._beginnings.link(_point(at)) if at is not None else None)
         self.show_cursor()
@@ -121,8 +120,12 @@ class Pointer:
 
     def _is_covered(self, at: QPointF) -> bool:
         """Whether something that lies over the graph is under a point of the view."""
+        return any(area.contains(at) for area in self._covered())
+
+    def _covered(self) -> list[QRectF]:
+        """Where in the view something lies over the graph."""
         areas = (overlay.area() for overlay in self._view.overlays)
-        return any(area is not None and area.contains(at) for area in areas)
+        return [self._view.lens.from_room(area) for area in areas if area is not None]
 
     def cancel(self) -> bool:
         """End the gesture that goes on without an effect; answers whether there was one."""
@@ -144,7 +147,7 @@ class Pointer:
 
     def _tip_at(self, at: Point) -> str:
         """The exact values of the port, the part of a node or the link at a point; nothing where there is none."""
-        if any(area.contains(*at) for overlay in self._view.overlays if (area := overlay.area()) is not None):
+        if self._is_covered(QPointF(*at)):
             return ""
         drawing = self._view.drawing
         port, node = self._beginnings.port(at), self._beginnings.node(at)
@@ -211,10 +214,11 @@ class Pointer:
         """Hand a press to what lies over the graph; answers whether it took it."""
         if event.button() != Qt.MouseButton.LeftButton:
             return False
-        if self._view.minimap.press(event.position()):
+        at = self._view.lens.to_room(event.position())
+        if self._view.minimap.press(at):
             self._begin(Scrub(self._view, _point(event.position())))
             return True
-        return any(overlay.press(event.position()) for overlay in reversed(self._view.overlays))
+        return any(overlay.press(at) for overlay in reversed(self._view.overlays))
 
 
 def _point(at: QPointF | QPoint) -> Point:

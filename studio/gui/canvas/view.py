@@ -196,10 +196,10 @@ class GraphView(QAbstractScrollArea):
                 self.viewport().update(dirty.toAlignedRect())
 
     def _update(self, *areas: QRectF | None) -> None:
-        """Paint these areas of the view again."""
+        """Paint these areas again, which lie over the graph."""
         for area in areas:
             if area is not None:
-                self.viewport().update(area.toAlignedRect())
+                self.viewport().update(self.lens.from_room(area).toAlignedRect())
 
     def finish(self) -> None:
         """End what waits for a pause, so that the next frame is final: for pictures and tests."""

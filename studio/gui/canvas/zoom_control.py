@@ -23,7 +23,7 @@ class ZoomControl(Overlay):
         self._lens = lens
 
     def area(self) -> QRectF:
-        return QRectF(MARGIN, self._lens.size[1] - MARGIN - HEIGHT, WIDTH, HEIGHT)
+        return QRectF(MARGIN, self._lens.room[1] - MARGIN - HEIGHT, WIDTH, HEIGHT)
 
     def targets(self) -> list[Target]:
         area = self.area()

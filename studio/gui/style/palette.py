@@ -74,6 +74,7 @@ def style_sheet(theme: Theme) -> str:
         "tabs_height": measures.TABS_HEIGHT,
         "palette_row": measures.PALETTE_ROW,
         "menu_row": measures.MIN_TARGET,
+        "menu_pad": measures.MENU_PADDING,
     }
     values |= {name: f"{fonts.scaled(pixels)}px" for name, pixels in sizes.items()}
     fixed = {

@@ -97,7 +97,8 @@ class Button(QPushButton):
         fill, ink, hint = self._colors(theme.current())
         if fill is not None:
             # A fill that hardly differs from what is behind it needs an edge where contrast is wanted.
-            painter.setPen(QPen(ink, 1) if theme.current().has_contrast else Qt.PenStyle.NoPen)
+            edge = Qt.PenStyle.SolidLine if self.isEnabled() else Qt.PenStyle.DashLine
+            painter.setPen(QPen(ink, 1, edge) if theme.current().has_contrast else Qt.PenStyle.NoPen)
             painter.setBrush(fill)
             painter.drawRoundedRect(area, RADIUS_BUTTON, RADIUS_BUTTON)
         self._draw_pieces(painter, area, ink, hint)

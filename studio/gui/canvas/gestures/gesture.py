@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from studio.core.graph import Graph
@@ -88,7 +88,7 @@ class Scrub(Gesture):
     pans_at_border = False
 
     def drag(self, at: Point, keys: Keys) -> None:
-        self.view.minimap.look_at(QRectF(*at, 0, 0).topLeft())
+        self.view.minimap.look_at(self.view.lens.to_room(QPointF(*at)))
 
 
 class BoxSelect(Gesture):
