@@ -7,7 +7,16 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QMainWindow,
+    QTabBar,
+    QTabWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.gui import fonts
 from studio.gui.blocks.offers import Offers
@@ -57,6 +66,8 @@ PANELS: tuple[type[Panel], ...] = (
 )
 LEFT_SHARE = 696 / (696 + 584)
 LAYOUT = "docks"
+MOST_STOPS = 256
+"""Controls that Tab may pass over."""
 
 
 class Workbench(QMainWindow):
@@ -220,6 +231,16 @@ class Workbench(QMainWindow):
         self.controls.show_keys(hint)
         self.palette_panel.show_key(hint("Add a node…"))
         self.inspector.node.card_link.show_key(hint("Teaching card"))
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab leads past what nobody sees: Qt keeps the docks behind others visible, outside the window."""
+        for _ in range(MOST_STOPS):
+            if not super().focusNextPrevChild(next):
+                return False
+            widget = QApplication.focusWidget()
+            if widget is None or not widget.visibleRegion().isEmpty():
+                return True
+        return True
 
     def keep_layout(self) -> None:
         """Remember where the docks are."""
