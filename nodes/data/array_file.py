@@ -43,6 +43,11 @@ class ArrayFile:
         """As the header says. Raises DataError for what cannot be read, is damaged or too large."""
         return self._header()[0]
 
+    @property
+    def letter(self) -> str:
+        """What the numbers are, as NumPy abbreviates it: ``u`` and ``i`` whole, ``f`` fractions, ``U`` text."""
+        return self._header()[1][1]
+
     def load(self) -> numpy.ndarray[Any, Any]:
         """The array as it is. Raises DataError."""
         import numpy
@@ -108,6 +113,17 @@ class ArrayFile:
     def _header(self) -> tuple[tuple[int, ...], str]:
         path = self.path
         return _header(path, self._member(), path.stat().st_mtime_ns)
+
+
+def array_names(path: Path) -> tuple[str, ...]:
+    """The arrays of a file; an .npy file holds one without a name. Raises DataError."""
+    if path.suffix == ".npy":
+        return ("",)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return tuple(entry.filename.removesuffix(".npy") for entry in archive.infolist())
+    except (OSError, zipfile.BadZipFile) as error:
+        raise DataError(f"{path} is not a NumPy file that can be read: {error}.") from None
 
 
 @lru_cache(maxsize=16)

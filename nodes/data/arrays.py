@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from nodes.data.array_choice import chosen_arrays
 from nodes.data.array_file import ArrayFile
-from studio.core.dataset import DataError, Dataset, ImageDataset, Progress, Samples
+from studio.core.dataset import DataError, Dataset, Guess, ImageDataset, Progress, Samples
 from studio.core.problem import Mismatch
 from studio.core.shape import KINDS, LABEL, Shape, shape_of_kind, vector
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     import numpy
 
 FAMILY = "Data"
+KINDS_BY_AXES = {2: "vector", 3: "sequence", 5: "volume"}
+"""What samples are by the number of axes, where nothing else is known."""
 
 File = Annotated[str, "an .npz file, or the .npy file of the inputs"]
 Inputs = Annotated[str, "name of the array of inputs in the .npz file"]
@@ -34,6 +37,13 @@ class ImageArrays(ImageDataset):
     licence = "yours"
     source = "a file on this computer"
     shown = ("file", "resize", "normalise")
+
+    @classmethod
+    def guess(cls, path: Path) -> Guess | None:
+        found = chosen_arrays(path)
+        if found is None or not found.holds_images:
+            return None
+        return Guess(found.settings, found.check)
 
     def size(self) -> tuple[int, int, int]:
         """As the array's header says. Raises Mismatch."""
@@ -78,6 +88,18 @@ class Arrays(Dataset):
     licence = "yours"
     source = "a file on this computer"
     shown = ("file", "kind", "task")
+
+    @classmethod
+    def guess(cls, path: Path) -> Guess | None:
+        found = chosen_arrays(path)
+        kind = KINDS_BY_AXES.get(len(found.shape)) if found else None
+        if found is None or found.holds_images:
+            return None
+        if kind is None:
+            raise DataError(f"{path.name} holds {found.axes}; samples lie along the first axis, with one to four more.")
+        task = "numbers" if found.answers_numbers else "classes"
+        check = f"{found.check} Each sample is taken for a {kind}, and what is predicted for {task}."
+        return Guess({**found.settings, "kind": kind, "task": task}, check)
 
     def infer(self) -> tuple[Shape, ...]:
         try:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from studio.core.dataset import DataError, DataMissing, ImageDataset, Progress, Samples, pair
+from studio.core.dataset import DataError, DataMissing, Guess, ImageDataset, Progress, Samples, pair
 from studio.core.image_file import decode, opened
 from studio.core.problem import Mismatch
 from studio.core.shape import Shape
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     import numpy
 
 FAMILY = "Data"
+GREY = ("1", "L", "I", "I;16", "F", "LA")
+"""What the reader of images calls those without colours."""
+LOOKED_AT, DEEPEST = 5_000, 3
+"""Files and levels that are looked at to tell whether a folder holds images."""
+SHOWN = 4
 ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".pbm")
 PARTS = {"train": ("train", "training"), "validation": ("val", "valid", "validation"), "test": ("test", "testing")}
 TURNED = (5, 6, 7, 8)
@@ -41,6 +46,24 @@ class ImageFolder(ImageDataset):
     licence = "yours"
     source = "a folder on this computer"
     shown = ("folder", "resize", "colour")
+
+    @classmethod
+    def guess(cls, path: Path) -> Guess | None:
+        first = _first_image(path) if path.is_dir() else None
+        if first is None:
+            return None
+        with opened(first) as image:
+            colour = "grey" if image.mode in GREY else "colour"
+        names = [name for name in _class_names(path) if _first_image(_part_folders(path)["train"] / name)]
+        labelled = len(names) > 1
+        settings = {"folder": str(path), "colour": colour, "labelled": labelled}
+        if not labelled:
+            return Guess(settings, "It has no folder for each class, so the images are taken without classes.")
+        return Guess(
+            settings,
+            f"It has {len(names)} classes, one for each folder: {', '.join(names[:SHOWN])}"
+            + (" and others." if len(names) > SHOWN else "."),
+        )
 
     def size(self) -> tuple[int, int, int]:
         """The chosen size, or that of the first image. Raises Mismatch."""
@@ -157,3 +180,19 @@ def _images_in(place: Path) -> list[Path]:
         for name in sorted(names)
         if name.lower().endswith(ENDINGS) and not name.startswith(".")
     ]
+
+
+def _first_image(place: Path) -> Path | None:
+    """An image in a folder or a little below it; a folder that holds much else is not searched to its end."""
+    seen = 0
+    for folder, inner, names in os.walk(place):
+        inner[:] = sorted(name for name in inner if not name.startswith("."))
+        if len(Path(folder).relative_to(place).parts) >= DEEPEST:
+            inner.clear()
+        for name in sorted(names):
+            if name.lower().endswith(ENDINGS) and not name.startswith("."):
+                return Path(folder, name)
+        seen += len(names)
+        if seen > LOOKED_AT:
+            break
+    return None

@@ -7,15 +7,19 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated, Literal
 
-from studio.core.dataset import DataError, DataMissing, Dataset, Progress, Samples
+from nodes.data.table_guess import guess_of
+from studio.core.dataset import DataError, DataMissing, Dataset, Guess, Progress, Samples
 from studio.core.problem import Mismatch
 from studio.core.shape import LABEL, Shape, vector
 
 FAMILY = "Data"
+ENDINGS = (".csv", ".tsv")
+GUESSED_FROM = 1_000
+"""Lines that are looked at to tell what a table holds."""
 LARGEST = 1 << 30
 """Bytes of a file; larger tables belong into NumPy arrays."""
 
@@ -45,6 +49,15 @@ class Table(Dataset):
     licence = "yours"
     source = "a file on this computer"
     shown = ("file", "target", "task")
+
+    @classmethod
+    def guess(cls, path: Path) -> Guess | None:
+        if path.suffix.lower() not in ENDINGS:
+            return None
+        with _rows(path) as rows:
+            header = _columns(path, _stamp(path))
+            next(rows)
+            return guess_of(path, header, [cells for _, cells in islice(rows, GUESSED_FROM)])
 
     def infer(self) -> tuple[Shape, ...]:
         if not self.file:

@@ -59,6 +59,14 @@ class DataMissing(DataError):
         self.downloadable = downloadable
 
 
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Settings with which a dataset reads what a person brought, and a sentence that says what to check."""
+
+    settings: Mapping[str, Any]
+    check: str = ""
+
+
 class Dataset(NodeClass):
     """Base of every dataset. It has no inputs; its outputs are the columns of a batch."""
 
@@ -85,6 +93,11 @@ class Dataset(NodeClass):
     def rule(self) -> tuple[SizeLine, ...]:
         pairs = zip(self.outputs, shapes_of(self.infer()), strict=True)
         return tuple(line for port, shape in pairs for line in stays(shape, "as the data has it", port=port))
+
+    @classmethod
+    def guess(cls, path: Path) -> Guess | None:
+        """Settings to read this file or folder with; None where it is not for this class. Raises DataError."""
+        return None
 
     def class_names(self) -> tuple[str, ...]:
         """Names of the classes, where a label means one; may read files. Raises DataError."""

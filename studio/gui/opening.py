@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from studio.core.catalog import catalog
 from studio.core.problem import ProjectError
+from studio.gui.document import SUFFIX
 from studio.gui.files import FILTER, Room
+from studio.gui.incoming import ARRAYS, IMAGES, TABLES
 from studio.gui.panels.curves import CurvesPanel
 from studio.gui.recovery import Recovered, left_behind
 from studio.gui.recovery_dialog import RecoveryDialog
@@ -36,6 +38,10 @@ LOOKS = {
 }
 """Icon and the name of its colour by the state of a run."""
 
+OPENABLE = (
+    f"All that can be opened ({' '.join(f'*{ending}' for ending in (SUFFIX, *TABLES, *ARRAYS, *IMAGES))})"
+    f";;{FILTER};;All files (*)"
+)
 WAIT_MS = 300
 """Between two looks at a run whose process is ending."""
 
@@ -70,8 +76,11 @@ class Opener:
 
     def ask(self, *, elsewhere: bool = False) -> None:
         """Ask for a file and open it; ``elsewhere`` means in a new window."""
-        name, _ = QFileDialog.getOpenFileName(self._host.widget, "Open a project", self._folder(), FILTER)
-        if name and elsewhere and self._host.windows.showing(Path(name)) is None:
+        name, _ = QFileDialog.getOpenFileName(self._host.widget, "Open", self._folder(), OPENABLE)
+        path = Path(name)
+        if name and path.suffix.lower() != SUFFIX:
+            self._host.bringing.take([path])
+        elif name and elsewhere and self._host.windows.showing(path) is None:
             self._host.windows.open(lambda host: host.opener.open(name))
         elif name:
             self.open(name)

@@ -59,7 +59,9 @@ class Assistants:
 def join(host: Host) -> Assistants:
     """Let the parts of the window hear of each other."""
     from studio.gui.actions.menus import MENUS
+    from studio.gui.bringing import Bringing
     from studio.gui.context_menus import ContextMenus
+    from studio.gui.file_drops import FileDrops
     from studio.gui.files import Files
     from studio.gui.opening import Opener
     from studio.gui.searching import Searches
@@ -68,6 +70,8 @@ def join(host: Host) -> Assistants:
     session = host.session
     host.files = Files(host.widget, document, host.preferences, host.say, lambda: session.state.is_busy)
     opener, searches = Opener(host), Searches(host, MENUS)
+    bringing = host.bringing = Bringing(host)
+    FileDrops(host, bringing)
     for signal in (host.start.gallery.chosen, bench.template_wanted):
         signal.connect(opener.open_template)
     bench.action_wanted.connect(host.run)

@@ -18,7 +18,7 @@ from studio.gui.windows import Windows
 
 if TYPE_CHECKING:
     from studio.gui.actions.bar import ActionBar
-    from studio.gui.actions.host import Host, Opening
+    from studio.gui.actions.host import Bringing, Host, Opening
     from studio.gui.context_menus import ContextMenus
     from studio.gui.document import Document
     from studio.gui.files import Files
@@ -45,6 +45,7 @@ class Window(QMainWindow):
     session: Session
     workbench: Workbench
     opener: Opening
+    bringing: Bringing
     searches: Searches
     context_menus: ContextMenus
 

@@ -100,6 +100,33 @@ FILE = (
     ),
     Action(title="Import…", icon="import", do=explain_import, words="onnx pytorch torchvision"),
     Action(
+        title="Use data from a file…",
+        icon="data",
+        do=lambda host: host.bringing.choose_data(),
+        words="csv table npz npy arrays own dataset",
+        apart=True,
+    ),
+    Action(
+        title="Use a folder of images…",
+        icon="image",
+        do=lambda host: host.bringing.choose_folder(),
+        words="pictures photos own dataset classes",
+    ),
+    Action(
+        title="Insert a project as a block…",
+        icon="layers",
+        do=lambda host: host.bringing.choose_block(),
+        when=at_work,
+        words="loom network place file",
+    ),
+    Action(
+        title="Ask the network about an image…",
+        icon="eye",
+        do=lambda host: host.bringing.choose_image(),
+        when=at_work,
+        words="predict picture photo trained",
+    ),
+    Action(
         title="Save",
         keys=("Ctrl+S",),
         icon="save",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from PySide6.QtCore import SignalInstance
@@ -49,6 +50,30 @@ class Opening(Protocol):
         ...
 
 
+class Bringing(Protocol):
+    """Takes in files that a person chooses or drops."""
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Do with these what they are for, and say what was done."""
+        ...
+
+    def choose_data(self) -> None:
+        """Ask for a table or arrays that become the data of the project."""
+        ...
+
+    def choose_folder(self) -> None:
+        """Ask for a folder of images that becomes the data of the project."""
+        ...
+
+    def choose_block(self) -> None:
+        """Ask for a project's file whose network is placed as a block."""
+        ...
+
+    def choose_image(self) -> None:
+        """Ask for an image about which the trained network is asked."""
+        ...
+
+
 class Host(Protocol):
     """The window as actions see it. Before the first paint is over ``ready`` is false and the rest is missing."""
 
@@ -63,6 +88,7 @@ class Host(Protocol):
     document: Document
     files: Files
     opener: Opening
+    bringing: Bringing
     session: Session
     workbench: Workbench
     start: StartPage

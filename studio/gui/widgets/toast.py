@@ -13,6 +13,7 @@ from studio.gui.style.measures import CARD_PADDING, GRID, PANEL_PADDING, RADIUS_
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.label import label
 
+WIDEST = 640
 _SHORTEST_MS, _MS_PER_LETTER = 4000, 60
 
 
@@ -39,6 +40,8 @@ class Toast(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(CARD_PADDING + fonts.scaled(icons.SIZE) + GRID, GRID // 2, GRID // 2, GRID // 2)
         row.setSpacing(GRID)
+        beside = [part.sizeHint().width() + GRID for part in (action, close) if part is not None]
+        self._beside = sum(beside) + CARD_PADDING + fonts.scaled(icons.SIZE) + 2 * GRID
         for part in (self.message, action, close):
             if part is not None:
                 row.addWidget(part)
@@ -76,8 +79,13 @@ class Toast(QWidget):
             self.close()
 
     def _settle(self) -> None:
-        self.adjustSize()
+        """Stand near the lower edge; a sentence that is too long for a line, or for its parent, has several."""
         home = self._home.rect()
+        room = max(min(fonts.scaled(WIDEST), home.width() - 2 * PANEL_PADDING - self._beside), 1)
+        text = self.message.fontMetrics().horizontalAdvance(self.message.text()) + GRID
+        self.message.setWordWrap(text > room)
+        self.message.setFixedWidth(min(text, room))
+        self.adjustSize()
         bottom = home.height() - fonts.scaled(STATUS_HEIGHT) - PANEL_PADDING
         self.move((home.width() - self.width()) // 2, bottom - self.height())
 
