@@ -257,6 +257,7 @@ class Editing(RuleBasedStateMachine):
         name = self.node(at)
         found = self.pick(settings_of(self.project, self.graph.nodes[name]), which) if name is not None else None
         if found is not None and name is not None:
+            value = value is True if found.name == "share_weights" else value  # a switch gives nothing else
             self.edit(graph_with(self.graph, [name], {found.name: found}, found.name, value), f"Set {found.name}")
 
     @rule(at=number, other=number)
@@ -351,7 +352,11 @@ class Editing(RuleBasedStateMachine):
             return
         node = self.graph.nodes[name]
         chosen = self.pick(settings_of(self.project, node), which)
-        if chosen is None or not isinstance(value := node.settings.get(chosen.name, chosen.default), int | float | str):
+        if (
+            chosen is None
+            or chosen.name == "share_weights"
+            or not isinstance(value := node.settings.get(chosen.name, chosen.default), int | float | str)
+        ):
             return
         attempt = lambda: expose(  # noqa: E731  # refused where the expression cannot be computed
             self.project, self.name, name, chosen.name, value, found.scope, of_project=of_project
