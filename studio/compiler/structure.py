@@ -139,9 +139,12 @@ def _branch(graph: Graph, node: str, dead: Container[str]) -> Iterator[str]:
 
 
 def _last(graph: Graph) -> list[str]:
-    """The node that ends the longest way, where there is one that something can be linked to."""
+    """Of the nodes at which a way ends and from which something can be linked, the one that was added last.
+
+    Where nodes stand is nothing to go by here: a structure is kept while they are moved.
+    """
     ends = [node for node in graph.nodes if node not in graph.links.out_of and _output(graph, node)]
-    return sorted(ends, key=lambda node: (node in graph.links.into, graph.nodes[node].position))[-1:]
+    return sorted(ends, key=lambda node: node in graph.links.into)[-1:]
 
 
 def _output(graph: Graph, node: str) -> str:

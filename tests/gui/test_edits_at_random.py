@@ -225,8 +225,8 @@ class Editing(RuleBasedStateMachine):
     def copy_and_paste(self, first: int, second: int, cuts: bool) -> None:
         self.choose(first, second)
         if len(self.graph.nodes) < 40 and self.workspace.place.selected:
-            self.workspace.selection.cut() if cuts else self.workspace.selection.copy()
-            self.workspace.selection.paste()
+            self.workspace.clipboard.cut() if cuts else self.workspace.clipboard.copy()
+            self.workspace.clipboard.paste()
 
     @rule(first=number, second=number)
     def bypass(self, first: int, second: int) -> None:
