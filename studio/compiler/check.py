@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import replace
 
 from studio.compiler.inference import Inference
 from studio.compiler.objective import objectives_of
@@ -25,19 +26,22 @@ class Checker:
     def __init__(self) -> None:
         self._inference = Inference()
         self._graphs: Mapping[str, GraphResult] = {}
-        self._recent: deque[tuple[Project, Diagnosis]] = deque(maxlen=RECENT)
+        self._recent: deque[tuple[Project, Diagnosis, Mapping[str, GraphResult]]] = deque(maxlen=RECENT)
 
     def check(self, project: Project) -> Diagnosis:
         """What is wrong with a project; of one that undo or redo brings back, what was found then."""
-        known = next((diagnosis for one, diagnosis in self._recent if one is project), None)
-        diagnosis = known or self._check(project)
+        known = next((each for each in self._recent if each[0] is project), None)
         if known is None:
-            self._recent.append((project, diagnosis))
-        self._graphs = diagnosis.graphs
+            known = (project, *self._check(project))
+            self._recent.append(known)
+        _, diagnosis, self._graphs = known
         return diagnosis
 
-    def _check(self, project: Project) -> Diagnosis:
-        """Infer every graph on its own, blocks also where they stand, and gather what is wrong."""
+    def _check(self, project: Project) -> tuple[Diagnosis, Mapping[str, GraphResult]]:
+        """Infer every graph on its own, blocks also where they stand, and gather what is wrong.
+
+        The graphs as inferred are answered too: in the diagnosis, nodes also say what experience has against them.
+        """
         self._inference.begin(project)
         before, found = self._graphs, dict[str, GraphResult]()
         problems: list[Problem] = []
@@ -50,13 +54,23 @@ class Checker:
                 problems.append(variable_problem(name, error))
                 continue
             found[name] = self._inference.graph(name, graph, scope, {}, before.get(name))
-        problems += [problem for result in found.values() for problem in self._problems(project, result)]
+        ruled = [problem for result in found.values() for problem in rule_problems(project, result)]
+        problems += [problem for result in found.values() for problem in result.problems] + ruled
         if not problems:
             problems += complaints
-        return Diagnosis(tuple(dict.fromkeys(problems)), found, objectives)
+        return Diagnosis(tuple(dict.fromkeys(problems)), _told(found, ruled), objectives), found
 
-    def _problems(self, project: Project, result: GraphResult) -> tuple[Problem, ...]:
-        return result.problems + rule_problems(project, result)
+
+def _told(found: Mapping[str, GraphResult], ruled: list[Problem]) -> dict[str, GraphResult]:
+    """The graphs, with each problem at its node too, so that it is drawn there."""
+    told = dict(found)
+    for problem in dict.fromkeys(ruled):
+        result = told.get(problem.graph)
+        node = result.nodes.get(problem.node) if result is not None else None
+        if result is not None and node is not None:
+            nodes = {**result.nodes, problem.node: replace(node, problems=(*node.problems, problem))}
+            told[problem.graph] = replace(result, nodes=nodes)
+    return told
 
 
 def check(project: Project) -> Diagnosis:

@@ -114,8 +114,10 @@ def _outputs(problem: Problem, result: GraphResult) -> list[Link]:
         if source not in below
         for output in found.outputs
     )
-    there = set(result.graph.links.into.get(problem.node, ()))
-    return sorted((link for link in links if link not in there), key=lambda link: _distance(result.graph, link))
+    # What feeds the node already is not what it lacks: an answer is no target for itself.
+    there = {(link.source, link.output) for link in result.graph.links.into.get(problem.node, ())}
+    new = (link for link in links if (link.source, link.output) not in there)
+    return sorted(new, key=lambda link: _distance(result.graph, link))
 
 
 def _distance(graph: Graph, link: Link) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import count
 
 from studio.core.graph import Graph, Point
 
@@ -64,14 +65,14 @@ def _pushing(graph: Graph, gap: Point, y: float, wanted: Point, size: Size) -> R
         if by and node.position[0] >= end - 1 and _overlaps(node.position[1], size(name)[1], y, wanted[1])
     ]
     moved = {name: _whole((graph.nodes[name].position[0] + by, graph.nodes[name].position[1])) for name in row}
-    return Room(_below(graph, (left, y), wanted, size, set(row)), moved)
+    return Room(_nearest(graph, (left, y), wanted, size, set(row)), moved)
 
 
-def _below(graph: Graph, place: Point, wanted: Point, size: Size, ignoring: set[str]) -> Point:
-    """The place, or the next one below it where nothing stands."""
-    while not _is_free(graph, place, wanted, size, ignoring):
-        place = (place[0], place[1] + BETWEEN)
-    return _whole(place)
+def _nearest(graph: Graph, place: Point, wanted: Point, size: Size, ignoring: set[str]) -> Point:
+    """The place, or the nearest one above or below it where nothing stands."""
+    x, y = place
+    away = (step * side * BETWEEN for step in count() for side in (-1, 1))
+    return next(_whole((x, y + by)) for by in away if _is_free(graph, (x, y + by), wanted, size, ignoring))
 
 
 def _is_free(graph: Graph, place: Point, wanted: Point, size: Size, ignoring: Iterable[str] = ()) -> bool:

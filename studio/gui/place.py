@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.compiler.results import GraphResult
 from studio.core.graph import Graph
 from studio.core.node_class import NodeClass
+from studio.core.problem import Repair
 from studio.gui.document import Document
 
 
@@ -20,6 +21,12 @@ class Place(QObject):
     selected_changed = Signal()
     wanted = Signal(str, str)
     """Somebody asks for a graph and a node of it; the node may be empty."""
+    wanted_inside = Signal(str, object)
+    """Somebody asks for a graph and a way of names: the blocks to enter, and the node at the end."""
+    mended = Signal(object)
+    """Somebody asks for a Repair to be taken."""
+    foreseen = Signal(object)
+    """Somebody points at a Repair, or at none any more: what it would do is shown."""
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
@@ -72,9 +79,20 @@ class Place(QObject):
             self.selected = tuple(names)
             self.selected_changed.emit()
 
-    def go_to(self, graph: str, node: str = "") -> None:
-        """Ask for this graph to be shown, with the node in view and selected."""
-        self.wanted.emit(graph, node)
+    def go_to(self, graph: str, node: str = "", inside: Sequence[str] = ()) -> None:
+        """Ask for this graph to be shown, with the node in view and selected; ``inside`` leads on into its blocks."""
+        if inside and inside[-1]:
+            self.wanted_inside.emit(graph, (node, *inside))
+        else:
+            self.wanted.emit(graph, node)
+
+    def mend(self, repair: Repair) -> None:
+        """Ask for a repair to be taken."""
+        self.mended.emit(repair)
+
+    def foresee(self, repair: Repair | None) -> None:
+        """Ask for what a repair would do to be shown, or no longer."""
+        self.foreseen.emit(repair)
 
     def _graph(self, name: str) -> Graph:
         drawn = self._document.project.graphs.get(name)

@@ -12,7 +12,6 @@ from studio.core.change import Change
 from studio.core.graph import Graph, Node, Point
 from studio.core.graph import Role as GraphRole
 from studio.core.layout import ROOM
-from studio.core.problem import Repair
 from studio.gui import fonts
 from studio.gui.blocks import levels
 from studio.gui.blocks.blocks import Blocks
@@ -21,6 +20,7 @@ from studio.gui.canvas.canvas import Canvas
 from studio.gui.canvas.drops import BLOCK, SAVED
 from studio.gui.clipboard import Clipboard
 from studio.gui.document import Document
+from studio.gui.mending import Mending
 from studio.gui.picturing import Picturing
 from studio.gui.place import Place
 from studio.gui.rewiring import Rewiring
@@ -60,6 +60,7 @@ class Workspace(QWidget):
         self.clipboard = Clipboard(document, place, self.canvas, self.notices.show)
         self.picturing = Picturing(self.canvas)
         self.rewiring = Rewiring(document, place, self.canvas, self.notices.show)
+        self.mending = Mending(document, place, self.canvas)
         self.blocks = Blocks(document, place, self.canvas, self.notices)
         self._lay_out()
         self._connect()
@@ -95,7 +96,7 @@ class Workspace(QWidget):
         commands.left.connect(self.leave)
         commands.block_wanted.connect(lambda payload, at, inserts: self.blocks.place(payload, at, inserts=inserts))
         self.canvas.selection_changed.connect(self._select)
-        self.canvas.repair_chosen.connect(self._repair)
+        self.place.wanted_inside.connect(self.go_inside)
 
     def reset(self) -> None:
         """Another project: a tab for each of its networks and objectives, the first one shown."""
@@ -152,6 +153,12 @@ class Workspace(QWidget):
             self.show_graph(graph)
         if node in self.place.graph.nodes:
             self.canvas.commands.go_to(node)
+
+    def go_inside(self, graph: str, way: Sequence[str]) -> None:
+        """Enter blocks from a graph on and bring the node at the end into view, selected."""
+        self.show_graph(graph, way[:-1])
+        if way[-1] in self.place.graph.nodes:
+            self.canvas.commands.go_to(way[-1])
 
     def add_node(self, payload: str) -> None:
         """Put what the palette offers into the middle of the view."""
@@ -229,9 +236,6 @@ class Workspace(QWidget):
 
     def _select(self, names: frozenset[str]) -> None:
         self.place.select([name for name in self.place.graph.nodes if name in names])
-
-    def _repair(self, repair: Repair) -> None:
-        self._document.apply(repair.apply(self._document.project), repair.label)
 
     def _add_menu(self) -> QMenu:
         menu = QMenu(self)

@@ -19,7 +19,7 @@ def _go_to_problem(host: Host, by: int) -> None:
     place, problems = host.workspace.place, host.document.diagnosis.problems
     here = [at for at, each in enumerate(problems) if (each.graph, each.node) == (place.graph_name, place.node)]
     at = (here[-1 if by > 0 else 0] + by) % len(problems) if here else (0 if by > 0 else len(problems) - 1)
-    place.go_to(problems[at].graph, problems[at].node)
+    place.go_to(problems[at].graph, problems[at].node, problems[at].inside)
     host.workspace.canvas.setFocus()
 
 

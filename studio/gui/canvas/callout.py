@@ -40,7 +40,8 @@ class Layout:
 def sentences(problem: Problem) -> tuple[str, str]:
     """The headline, which names the node, and what follows it."""
     first, rest = re.fullmatch(r"(.+?)(?:[.:] (.*)|\.?)", problem.message, re.DOTALL).groups("")  # type: ignore[union-attr]
-    return f"{problem.node}: {first}" if problem.node else first, rest[:1].upper() + rest[1:]
+    names = "→" in rest  # which are written as they are
+    return f"{problem.node}: {first}" if problem.node else first, rest if names else rest[:1].upper() + rest[1:]
 
 
 def lay_out(problem: Problem, room: float) -> Layout:
@@ -102,12 +103,10 @@ class Callout(Overlay):
 
     def show(self, problem: Problem | None, node: Rect = (0.0, 0.0, 0.0, 0.0)) -> bool:
         """Show a problem at a node's rectangle in the scene, or none; answers whether anything changed."""
-        if (problem, node) == (self._problem, self._node):
-            return False
-        if problem != self._problem:
+        before, self._problem, self._node = (self._problem, self._node), problem, node
+        if problem != before[0]:
             self.focused = None
-        self._problem, self._node = problem, node
-        return True
+        return (problem, node) != before
 
     def area(self) -> QRectF | None:
         """The card with its pointer; None where there is nothing to say or the node is out of view."""
@@ -123,6 +122,21 @@ class Callout(Overlay):
             Target(rect.translated(card.topLeft()), repair.label, partial(self._choose, repair))
             for rect, repair in zip(places, problem.repairs, strict=True)
         ]
+
+    def holds(self, at: QPointF) -> bool:
+        """Whether a point of the view lies on the card, or on the way to it from its node."""
+        card = self._card()
+        return card is not None and card.adjusted(-2, -GAP, 2, GAP).contains(at)
+
+    def pointed(self, at: QPointF | None) -> Repair | None:
+        """The repair whose button has the pointer or the keyboard."""
+        card, problem = self._card(), self._problem
+        if card is None or problem is None:
+            return None
+        places = [rect.translated(card.topLeft()) for rect in self._layout(problem).buttons]
+        under = (index for index, rect in enumerate(places) if at is not None and rect.contains(at))
+        index = next(under, self.focused)
+        return problem.repairs[index] if index is not None and index < len(problem.repairs) else None
 
     def step(self, by: int) -> bool:
         """Move the keyboard from button to button; answers whether there is any."""

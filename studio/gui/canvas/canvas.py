@@ -96,7 +96,7 @@ class Canvas(GraphView):
         commands, coloring = self.commands, lambda: self.scene().coloring
         bar = CanvasBar(self.lens, lambda: self.look, commands.action_wanted.emit, self._choose_colors)
         legend = Legend(self.lens, coloring)
-        self.overlays += [bar, legend]
+        self.overlays[-1:-1] = [bar, legend]  # a problem is said above all else
         self.minimap.bottom = lambda: legend.bottom
 
     def _choose_colors(self, at: QPointF) -> None:
@@ -131,6 +131,7 @@ class Canvas(GraphView):
         return True
 
     def paint_over(self, painter: QPainter) -> None:
+        super().paint_over(painter)
         if self._pointer.gesture is not None:
             self._pointer.gesture.paint(painter)
         self._drops.paint(painter)
@@ -157,6 +158,7 @@ class Canvas(GraphView):
     def step_repairs(self) -> None:
         """Go to the next button of the callout."""
         if self.callout.step(1):
+            self.point_out()
             self.viewport().update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:

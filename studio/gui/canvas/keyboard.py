@@ -50,6 +50,7 @@ class Keyboard:
             self._hold_space(is_down=True)
             return True
         if self._view.callout.focused is not None and modifiers == NONE and self._in_callout(key):
+            self._view.point_out()
             self._view.viewport().update()
             return True
         do = next((self._by_key[name] for name in pressed(event) if name in self._by_key), None)

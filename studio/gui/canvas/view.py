@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
@@ -16,6 +15,7 @@ from studio.core.graph import Graph, Link
 from studio.core.project import Project
 from studio.gui import fonts, theme
 from studio.gui.canvas import lettering
+from studio.gui.canvas.attention import Attention
 from studio.gui.canvas.callout import Callout
 from studio.gui.canvas.camera import Camera
 from studio.gui.canvas.card import Knowledge, Subject
@@ -63,6 +63,7 @@ class GraphView(QAbstractScrollArea):
         self.frame: int | None = None
         self.hovered: QPointF | None = None
         self.callout = Callout(self.lens, self.repair_chosen.emit)
+        self.attention = Attention(self.drawing, self.lens, self.callout, lambda: self.selected, lambda: self.hovered)
         self.minimap = Minimap(self.lens, self.drawing)
         self.overlays: list[Overlay] = [ZoomControl(self.lens), self.minimap, self.callout]
         self._frames = Frames(self.viewport(), self.lens, self.overlays)
@@ -88,6 +89,8 @@ class GraphView(QAbstractScrollArea):
         A graph that is not among the project's, such as the objective the studio makes, comes with its result.
         """
         before, map_before = self.drawing.subject, self.minimap.area()
+        self.attention.told = None
+        self.attention.preview.show(None)
         graph = result.graph if result is not None and name not in project.graphs else project.graphs[name]
         areas = self.drawing.show(Subject(project, name, graph, result, before.knowledge))
         self.lens.bounds = self.drawing.bounds()
@@ -107,7 +110,7 @@ class GraphView(QAbstractScrollArea):
         if wanted == self.selected:
             return
         different = wanted ^ self.selected
-        self.selected = wanted
+        self.selected, self.attention.next = wanted, ""
         areas = self.drawing.node_areas(different & self.drawing.nodes.row.keys())
         self.refresh(None if self.look.traces_selection else areas)
         self.point_out()
@@ -150,16 +153,12 @@ class GraphView(QAbstractScrollArea):
         return QPoint(round(left), round(top))
 
     def point_out(self) -> None:
-        """Let the callout show the problem of the node that is selected or pointed at, or the only one there is."""
-        node = self._node_in_trouble()
-        found = self.drawing.subject.found(node)
+        """Let the callout show the problem of the node that matters now, and the preview what its repair would do."""
         before = self.callout.area()
-        if found and found.problems:
-            changed = self.callout.show(found.problems[0], self.drawing.nodes.rect(node))
-        else:
-            changed = self.callout.show(None)
-        if changed:
+        if self.attention.update():
             self._update(before, self.callout.area())
+        if self.attention.foresee():
+            self.viewport().update()
 
     def scene(self) -> Scene:
         """What the next frame is painted from."""
@@ -206,7 +205,8 @@ class GraphView(QAbstractScrollArea):
         self._frames.finish(self.scene())
 
     def paint_over(self, painter: QPainter) -> None:
-        """Paint what a gesture shows above the graph; a canvas with gestures fills this."""
+        """Paint what lies above the graph: what a repair would do; a canvas with gestures adds what they show."""
+        self.attention.preview.paint(painter, theme.current(), Detail.at(self.lens.camera.zoom))
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QPaintEvent):
@@ -235,19 +235,6 @@ class GraphView(QAbstractScrollArea):
             self.lens.fit()
         else:
             self.lens.look(known)
-
-    def _node_in_trouble(self) -> str:
-        """The node whose problem is shown: selected alone, pointed at, or the only one."""
-        nodes = self.drawing.nodes
-        wrong = [nodes.names[row] for row in np.flatnonzero(nodes.problem).tolist()]
-        wrong = [name for name in wrong if name in nodes.row]
-        if len(self.selected) == 1 and (chosen := next(iter(self.selected))) in wrong:
-            return chosen
-        if self.hovered is not None and wrong:
-            under = self.drawing.node_at(self.lens.camera.to_scene((self.hovered.x(), self.hovered.y())))
-            if under in wrong:
-                return under
-        return wrong[0] if len(wrong) == 1 and Detail.at(self.lens.camera.zoom) >= Detail.SHAPES else ""
 
     def _restyle(self) -> None:
         """The theme or the size of text is another."""

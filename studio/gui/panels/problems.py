@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.core.problem import Problem, Repair
+from studio.core.project import Project
 from studio.gui.emptying import empty
 from studio.gui.panels.panel import Context, Panel
 from studio.gui.panels.scrolling import scrolling
@@ -12,8 +18,11 @@ from studio.gui.style.measures import CARD_GAP, CARD_PADDING, GRID
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.empty import EmptyState
 from studio.gui.widgets.label import Role, label
+from studio.gui.widgets.lines import Lines
+from studio.gui.widgets.repair_button import RepairButton
 
-MOST = 100
+MOST, MOST_LOOKED, MOST_TOGETHER = 100, 24, 4
+"""Problems that are listed, those around which is looked for repairs, and repairs that are offered for several."""
 
 
 class ProblemsPanel(Panel):
@@ -45,49 +54,88 @@ class ProblemsPanel(Panel):
 
     def refresh(self) -> None:
         """Show the problems of the project as it is now."""
-        problems = self.context.document.diagnosis.problems
+        problems = self._offering()
         if problems == self._shown:
+            self._shown = problems  # the same labels, and edits of the project as it is now
             return
         self._shown = problems
+        self.context.place.foresee(None)
         empty(self._column)
-        for problem in problems[:MOST]:
-            self._column.addWidget(self._row(problem))
+        self._column.addWidget(self._together(problems))
+        for index, problem in enumerate(problems[:MOST]):
+            self._column.addWidget(self._row(index, problem))
         if len(problems) > MOST:
             self._column.addWidget(label(f"{len(problems) - MOST} more problems follow from these.", Role.HINT))
         self._column.addStretch()
         self._stack.setCurrentIndex(1 if problems else 0)
 
-    def _row(self, problem: Problem) -> QWidget:
+    def _offering(self) -> tuple[Problem, ...]:
+        """The problems; the first ones with repairs that need a look at the graph around them."""
+        from studio.compiler.offers import offers_in  # late: not before the first painted window
+
+        document = self.context.document
+        found, project = document.diagnosis.problems, document.project
+        looked = (replace(each, repairs=offers_in(each, project, document.diagnosis)) for each in found[:MOST_LOOKED])
+        return (*looked, *found[MOST_LOOKED:])
+
+    def _together(self, problems: tuple[Problem, ...]) -> QWidget:
+        """Buttons that mend all problems with the same repair at once."""
+        labels = Counter(repair.label for problem in problems[:MOST] for repair in problem.repairs[:1])
+        several = [(text, count) for text, count in labels.items() if count > 1]
+        area = QWidget()
+        row = Lines(area, GRID // 2)
+        for text, count in several[:MOST_TOGETHER]:
+            button = RepairButton(f"{text}, all {count}", is_first=False)
+            self._connect(button, partial(_for_all, text))
+            row.addWidget(button)
+        area.setVisible(bool(several))
+        return area
+
+    def _row(self, index: int, problem: Problem) -> QWidget:
         card = QFrame()
         card.setProperty("role", "card")
         place = Button(_place(problem), icon="warning", kind=Kind.LINK, small=True)
         place.setAccessibleDescription(problem.message)
-        place.clicked.connect(lambda: self.context.place.go_to(problem.graph, problem.node))
+        place.clicked.connect(lambda: self.context.place.go_to(problem.graph, problem.node, problem.inside))
         head = QHBoxLayout()
         head.addWidget(place)
         head.addStretch()
-        buttons = QHBoxLayout()
-        buttons.setSpacing(GRID)
-        for repair in problem.repairs:
-            button = Button(
-                repair.label, small=True, kind=Kind.PRIMARY if repair is problem.repairs[0] else Kind.SECONDARY
-            )
-            button.clicked.connect(lambda _=False, repair=repair: self._mend(repair))
-            buttons.addWidget(button)
-        buttons.addStretch()
         column = QVBoxLayout(card)
         column.setContentsMargins(GRID, GRID, GRID, GRID)
         column.setSpacing(GRID // 2)
         column.addLayout(head)
         column.addWidget(label(problem.message, Role.BODY, wrap=True))
         if problem.repairs:
-            column.addLayout(buttons)
+            area = QWidget()
+            buttons = Lines(area, GRID // 2)
+            for at, repair in enumerate(problem.repairs):
+                button = RepairButton(repair.label, is_first=at == 0)
+                self._connect(button, partial(self._repair, index, at))
+                buttons.addWidget(button)
+            column.addWidget(area)
         return card
 
-    def _mend(self, repair: Repair) -> None:
-        document = self.context.document
-        document.apply(repair.apply(document.project), repair.label)
+    def _repair(self, index: int, at: int) -> Repair:
+        """The repair as it is for the project as it is now."""
+        return self._shown[index].repairs[at]
+
+    def _connect(self, button: RepairButton, repair: Callable[[], Repair]) -> None:
+        """Let a button take a repair, and show what it would do while it is pointed at."""
+        place = self.context.place
+        button.pointed.connect(lambda is_pointed: place.foresee(repair() if is_pointed else None))
+        button.clicked.connect(lambda: place.mend(repair()))
 
 
 def _place(problem: Problem) -> str:
-    return " / ".join(filter(None, (problem.graph, problem.node))) or "Project"
+    return " / ".join(filter(None, (problem.graph, problem.node, *problem.inside))) or "Project"
+
+
+def _for_all(text: str) -> Repair:
+    """The repair of all problems that this label mends, as one step."""
+    return Repair(f"{text}, all of them", partial(_mended, label=text))
+
+
+def _mended(project: Project, *, label: str) -> Project:
+    from studio.compiler.offers import mend_all  # late: not before the first painted window
+
+    return mend_all(project, label)
