@@ -52,7 +52,9 @@ def paint_button(
     painter: QPainter, target: Target, theme: Theme, *, primary: bool, hovered: bool, focused: bool
 ) -> None:
     """Paint a button with text; the focus ring lies outside it."""
-    painter.setPen(Qt.PenStyle.NoPen)
+    # On a light ground the fill alone would not show where the button ends.
+    outlined = not primary and not theme.is_dark
+    painter.setPen(QPen(theme.line_strong, 1) if outlined else Qt.PenStyle.NoPen)
     painter.setBrush(theme.accent if primary else theme.control)
     painter.drawRoundedRect(target.rect, RADIUS_BUTTON, RADIUS_BUTTON)
     painter.setPen(theme.accent_text if primary else theme.text1)
