@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nodes.activation import ReLU
 from nodes.combine import Add, Flatten
 from nodes.convolution import Conv2d
@@ -10,10 +12,17 @@ from nodes.linear import Linear
 from nodes.norm import BatchNorm2d
 from nodes.pooling import GlobalAvgPool2d, MaxPool2d
 from studio.core.builder import Added, GraphBuilder
+from studio.core.catalog import catalog
 from studio.core.graph import Graph
+from studio.core.project import Project
 
 BOTTLENECKS = {50: (3, 4, 6, 3), 101: (3, 4, 23, 3), 152: (3, 8, 36, 3)}
 EXPANSION = 4
+
+
+def on_digits(name: str, **graphs: Graph) -> Project:
+    """A project around graphs that has data and a loss."""
+    return replace(catalog().make_project("cnn"), name=name, graphs=graphs, variables={}, goal=None, template="")
 
 
 def resnet(depth: int) -> Graph:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -17,17 +16,11 @@ from nodes.norm import BatchNorm2d
 from nodes.pooling import GlobalAvgPool2d
 from studio.core.builder import GraphBuilder
 from studio.core.catalog import catalog
-from studio.core.graph import Graph
 from studio.core.project import Project
-from tests.networks import resnet
+from tests.networks import on_digits, resnet
 from tests.screenshots import Script, Steps, run
 
 LOOKS = ("dark", "light", "contrast-dark", "contrast-light")
-
-
-def on_digits(name: str, **graphs: Graph) -> Project:
-    """A project around graphs that has data and a loss."""
-    return replace(catalog().make_project("cnn"), name=name, graphs=graphs, variables={}, goal=None, template="")
 
 
 def nested() -> Project:
@@ -58,11 +51,6 @@ class Scenes(Script):
         yield from self._blocks()
         yield from self._digits()
         yield from self._sizes()
-
-    def _show(self, project: Project) -> None:
-        self.window.document.open(project)
-        self.window.show_work()
-        self.window.workspace.canvas.lens.fit()
 
     def _large(self) -> Steps:
         canvas = self.window.workspace.canvas

@@ -14,6 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from studio.core.project import Project
 from studio.gui import asking
 from studio.gui.assets import ASSETS
 from studio.gui.preferences import Preferences
@@ -21,6 +22,7 @@ from studio.gui.training.session import Session
 from studio.gui.training.state import State
 from studio.gui.window import Window, dress
 from studio.training.messages import EpochEnded, Event
+from tests.networks import on_digits, resnet
 
 SIZE = (1600, 1000)
 EPOCHS = 8
@@ -49,9 +51,27 @@ class Script:
         gallery = self.window.start.gallery
         yield lambda: all(card.facts is not None for card in gallery.cards.values())
         yield from self._in_both_looks("start")
+        yield from self._large()
+        self.window.show_start()
         gallery.cards["lenet5"].click()
+        yield from self._card()
         yield from self._problem()
         yield from self._training()
+
+    def _large(self) -> Steps:
+        """A large network from afar, its nodes coloured by what they cost."""
+        self._show(on_digits("ResNet-152", **{"ResNet-152": resnet(152)}))
+        self.window.run("Colour by multiply-adds")
+        yield self._rest()
+        self._shoot("large")
+        self.window.run("Colour by family")
+
+    def _card(self) -> Steps:
+        self.window.workspace.canvas.select({"C1"})
+        self.window.run("Teaching card")
+        yield self._rest()
+        self._shoot("card")
+        self.window.run("Teaching card")
 
     def _problem(self) -> Steps:
         """A flattening is missing: the node says so and offers to put it back."""
@@ -79,6 +99,11 @@ class Script:
         self._shoot("code")
         self.window.run("Stop")
         yield lambda: self.window.session.state is State.FINISHED
+
+    def _show(self, project: Project) -> None:
+        self.window.document.open(project)
+        self.window.show_work()
+        self.window.workspace.canvas.lens.fit()
 
     def _in_both_looks(self, name: str) -> Steps:
         for look, suffix in (("light", "-light"), ("dark", "")):
