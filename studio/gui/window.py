@@ -106,6 +106,7 @@ class Window(QMainWindow):
         from studio.gui.keymap.shortcuts import Shortcuts
 
         self.shortcuts = Shortcuts(rows_with_keys(), self.preferences, self)
+        self.shortcuts.changed.connect(lambda: _share_keys(self))
         self.actions_bar = ActionBar(self, self.menu, MENUS, self.shortcuts)
         self.shortcuts.follow(lambda hint: self.menu.search.show_key(hint("Search everything")))
         self.start.furnish()
@@ -192,6 +193,13 @@ class Window(QMainWindow):
         self.menu.show_title(name, edited=edited)
         self.setWindowTitle(f"{name}[*] – Layerloom" if name else "Layerloom")
         self.setWindowModified(edited)
+
+
+def _share_keys(window: Window) -> None:
+    """Keys that were changed in one window hold in all of them."""
+    for other in window.windows:
+        if other.ready and other.shortcuts.keymap != window.shortcuts.keymap:
+            other.shortcuts.use(window.shortcuts.keymap)
 
 
 def _first_size() -> QSize:

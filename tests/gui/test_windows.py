@@ -240,6 +240,15 @@ def test_the_first_answer_is_the_one_that_return_gives(window: Window, qtbot: Qt
     assert ask(window, "Save?", "It is edited.", ("Save", "Discard")) == "Save"
 
 
+def test_keys_that_are_changed_in_one_window_hold_in_all(window: Window, qtbot: QtBot):
+    window.run("New window")
+    other = second(window, qtbot)
+    keymap = window.shortcuts.keymap
+    window.shortcuts.use(keymap.take("New window", "Ctrl+F9"))
+    assert "Ctrl+F9" in [key.toString() for key in other.actions_bar.actions["New window"].shortcuts()]
+    assert other.shortcuts.keymap == window.shortcuts.keymap
+
+
 PROCESS = """
 import sys
 from PySide6.QtCore import QTimer
