@@ -1,44 +1,32 @@
-"""Moves the camera: pan, zoom and fit; while a zoom goes on, the last frame is kept and shown larger or smaller."""
+"""Moves the camera: pan, zoom, fit, and flights from one place to another."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
-from PySide6.QtGui import QPainter, QPixmap, QTransform
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
 from studio.gui import motion
 from studio.gui.canvas.camera import Camera
 from studio.gui.canvas.geometry import Point, Rect
+from studio.gui.canvas.kept_frame import KeptFrame
 
-PAUSE_MS = 90
-"""A zoom has paused when nothing came for so long."""
-FARTHEST = 1.8
-"""How much larger or smaller a kept frame may be shown before a fresh one is worth its time."""
 FIXED_ZOOMS = (0.1, 0.25, 0.33, 0.5, 0.67, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 SAME = 1e-3
 FOOT = 48.0
 """How much of the view the controls at its foot cover."""
 
 
-class Lens(QObject):
-    """The camera, what it looked at when a zoom began, and the commands that move it."""
+class Lens(KeptFrame):
+    """The camera and the commands that move it."""
 
     moved = Signal()
     """The camera is another."""
-    paused = Signal()
-    """A zoom is over: what is shown should be made sharp."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.camera = Camera()
         self.size: Point = (1.0, 1.0)
         self.bounds: Rect | None = None
         self._fitted: Camera | None = None
-        self._held: tuple[QPixmap, Camera] | None = None
         self._flight: motion.Motion | None = None
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self.paused)
 
     @property
     def center(self) -> Point:
@@ -134,46 +122,6 @@ class Lens(QObject):
         dy = max(-y, 0.0) or min(self.size[1] - FOOT - y - height, 0.0)
         if dx or dy:
             self.pan(dx, dy)
-
-    @property
-    def wants_frame(self) -> bool:
-        """Whether a zoom goes on without a frame that is near enough to be shown scaled."""
-        if not self._pause.isActive():
-            return False
-        if self._held is None:
-            return True
-        factor = self.camera.scale / self._held[1].scale
-        return not 1 / FARTHEST <= factor <= FARTHEST
-
-    def hold(self, frame: QPixmap) -> None:
-        """Keep a frame of what the camera sees now."""
-        self._held = frame, self.camera
-
-    def release(self) -> None:
-        self._pause.stop()
-        self._held = None
-
-    def held_rect(self) -> Rect | None:
-        """Where the kept frame lies in the view now; None where none is kept."""
-        if self._held is None:
-            return None
-        frame, camera = self._held
-        size = frame.deviceIndependentSize()
-        return self.camera.rect_to_view(camera.rect_to_scene((0.0, 0.0, size.width(), size.height())))
-
-    def paint_held(self, painter: QPainter) -> None:
-        """Paint the kept frame where it lies now."""
-        if self._held is None:
-            return
-        frame, camera = self._held
-        factor = self.camera.scale / camera.scale
-        shift = self.camera.x - camera.x * factor, self.camera.y - camera.y * factor
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setTransform(QTransform(factor, 0, 0, factor, *shift), combine=True)
-        size = frame.deviceIndependentSize()
-        painter.drawPixmap(QRectF(0, 0, size.width(), size.height()), frame, QRectF(frame.rect()))
-        painter.restore()
 
     def _set(self, camera: Camera) -> None:
         if camera != self.camera:
