@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
     QApplication,
     QDockWidget,
     QMainWindow,
@@ -238,7 +239,7 @@ class Workbench(QMainWindow):
             if not super().focusNextPrevChild(next):
                 return False
             widget = QApplication.focusWidget()
-            if widget is None or not widget.visibleRegion().isEmpty():
+            if widget is None or _is_seen(widget):
                 return True
         return True
 
@@ -270,3 +271,9 @@ class Workbench(QMainWindow):
     def _follow_state(self, state: State) -> None:
         if state is State.STARTING and self._session.run is not None:
             self._preferences.remember_run(self._session.run.folder)
+
+
+def _is_seen(widget: QWidget) -> bool:
+    """Whether anything of a widget is in view; of one that scrolls, of what it scrolls, which may cover it whole."""
+    shown = widget.viewport() if isinstance(widget, QAbstractScrollArea) else widget
+    return not shown.visibleRegion().isEmpty()
