@@ -261,6 +261,7 @@ def test_lenet_is_built_by_mouse_alone(start: Window) -> None:
         assert window.workspace.place.selected == (name,)
         for setting, value in TURNED.get(name, {}).items():
             turn_to(window, setting, value)
+    hand.click(QPoint(30, 250))  # nothing is selected, so that no callout lies over what is linked
     for first, second in pairwise(("Input", *PLACES, "Output")):
         link_by_mouse(window, first, second)
     QApplication.instance().removeEventFilter(witness)  # type: ignore[union-attr]
