@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from studio.gui.canvas import lettering, routes
-from studio.gui.canvas.batch import draw_lines, polyline
+from studio.gui.canvas.batch import draw_lines
 from studio.gui.canvas.detail import Detail
 from studio.gui.canvas.geometry import Rect, chip_width, grown
 from studio.gui.canvas.routes import Floats
@@ -131,21 +131,13 @@ def _dashed(painter: QPainter, scene: Scene, rows: Rows, area: Rect, style: Link
     theme, links = scene.theme, scene.drawing.links
     color = theme.problem if style is LinkStyle.MISMATCH else theme.line_strong
     pen = _pen(scene, ink.on(theme, color), ink.width)
-    pen.setDashPattern(MISMATCH_DASHES if style is LinkStyle.MISMATCH else UNKNOWN_DASHES)
     painter.setPen(pen)
     shift, scale = np.array([scene.camera.x, scene.camera.y]), scene.camera.scale
-    for points in links.lines(rows, STEPS[scene.detail]):
-        for line in points * scale + shift:
-            inside = _within(line, grown(area, 2000.0))
-            painter.drawPolyline(polyline(inside))
-
-
-def _within(line: Floats, area: Rect) -> Floats:
-    """The stretch of a line that may touch an area: dashes far outside cost as much as those inside."""
-    x, y = line.T
-    near = (x > area[0]) & (x < area[0] + area[2]) & (y > area[1]) & (y < area[1] + area[3])
-    found = np.flatnonzero(near)
-    return line[max(found[0] - 1, 0) : found[-1] + 2] if len(found) else line
+    on, off = (part * pen.widthF() for part in (MISMATCH_DASHES if style is LinkStyle.MISMATCH else UNKNOWN_DASHES))
+    lines = [line * scale + shift for points in links.lines(rows, STEPS[scene.detail]) for line in points]
+    # Cut here and not by Qt, whose dashes begin elsewhere for every area that is painted.
+    pieces = np.concatenate([routes.dashes(line, on, off) for line in lines])
+    draw_lines(painter, routes.clipped(pieces, grown(area, pen.widthF() + 1)))
 
 
 def _marked(painter: QPainter, scene: Scene, area: Rect) -> None:

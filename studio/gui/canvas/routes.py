@@ -207,6 +207,15 @@ def segments_of(points: Floats) -> Floats:
     return kept
 
 
+def dashes(line: Floats, on: float, off: float) -> Floats:
+    """The dashes of a line (k, 2), each so long and so far from the next along it: (m, 4)."""
+    lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    starts = np.arange(0.0, max(lengths[-1], on), on + off)
+    ends = np.minimum(starts + on, lengths[-1])
+    at = [np.interp(places, lengths, line[:, axis]) for places in (starts, ends) for axis in (0, 1)]
+    return np.stack(at, axis=1)
+
+
 def clipped(pieces: Floats, view: Rect) -> Floats:
     """Pieces (m, 4) cut at the edge of a view: what lies outside costs more to stroke than all nodes."""
     left, top, right, bottom = view[0], view[1], view[0] + view[2], view[1] + view[3]

@@ -106,3 +106,17 @@ def test_a_new_point_belongs_between_the_neighbours_it_is_nearest_to() -> None:
     chain = np.array([[0.0, 0.0], [100.0, 0.0], [100.0, 100.0]])
     assert routes.nearest_span(chain, (40.0, 5.0)) == 0
     assert routes.nearest_span(chain, (104.0, 60.0)) == 1
+
+
+def test_dashes_lie_along_the_line_at_even_distances() -> None:
+    pieces = routes.dashes(np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 10.0]]), 4.0, 2.0)
+    assert pieces.tolist() == [
+        [0.0, 0.0, 4.0, 0.0],
+        [6.0, 0.0, 10.0, 0.0],
+        [10.0, 2.0, 10.0, 6.0],
+        [10.0, 8.0, 10.0, 10.0],
+    ]
+
+
+def test_a_line_without_length_has_no_more_than_a_dot() -> None:
+    assert routes.dashes(np.array([[5.0, 5.0], [5.0, 5.0]]), 4.0, 2.0).tolist() == [[5.0, 5.0, 5.0, 5.0]]
