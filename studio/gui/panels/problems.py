@@ -41,6 +41,8 @@ class ProblemsPanel(Panel):
         self._stack.addWidget(EmptyState("check", "Nothing is wrong: the project can be trained and exported."))
         self._stack.addWidget(area)
         self._shown: tuple[Problem, ...] = ()
+        self._is_filling = False
+        """Rows go: the keyboard passes from button to button, and nobody points at any of them."""
         context.document.changed.connect(self._follow)
         context.document.opened.connect(self._follow)
         self.refresh()
@@ -58,9 +60,10 @@ class ProblemsPanel(Panel):
         if problems == self._shown:
             self._shown = problems  # the same labels, and edits of the project as it is now
             return
-        self._shown = problems
-        self.context.place.foresee(None)
+        self._shown, self._is_filling = problems, True
         empty(self._column)
+        self._is_filling = False
+        self.context.place.foresee(None)
         self._column.addWidget(self._together(problems))
         for index, problem in enumerate(problems[:MOST]):
             self._column.addWidget(self._row(index, problem))
@@ -121,9 +124,13 @@ class ProblemsPanel(Panel):
 
     def _connect(self, button: RepairButton, repair: Callable[[], Repair]) -> None:
         """Let a button take a repair, and show what it would do while it is pointed at."""
-        place = self.context.place
-        button.pointed.connect(lambda is_pointed: place.foresee(repair() if is_pointed else None))
-        button.clicked.connect(lambda: place.mend(repair()))
+        button.pointed.connect(lambda is_pointed: self._point(repair if is_pointed else None))
+        button.clicked.connect(lambda: self.context.place.mend(repair()))
+
+    def _point(self, repair: Callable[[], Repair] | None) -> None:
+        """Show what a repair would do, or no longer."""
+        if not self._is_filling:
+            self.context.place.foresee(repair() if repair is not None else None)
 
 
 def _place(problem: Problem) -> str:
