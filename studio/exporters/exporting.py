@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
-from collections.abc import Sequence
+import secrets
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,19 +42,32 @@ def export(subject: Subject, format: str, path: Path, progress: Progress) -> Exp
     exporter = exporter_for(format, path)
     exporter.prepare()
     try:
-        # Written beside its place, so that moving it there cannot fail halfway; gone again however this ends.
-        with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.absolute().parent) as folder:
-            written = Path(folder, path.name)
+        with _folder_beside(path) as folder:
+            written = folder / path.name
             exporter.write(subject, written, progress)
             progress(0.8, "loading and comparing")
             error = _largest_difference(exporter, subject, written)
-            for file in sorted(Path(folder).iterdir()):
+            for file in sorted(folder.iterdir()):
                 file.replace(path.parent / file.name)
     except ProjectError:
         raise
     except Exception as problem:
         raise ProjectError(_in_words(problem, exporter, path)) from problem
     return Exported(str(path), format, error, verified=True)
+
+
+@contextmanager
+def _folder_beside(path: Path) -> Iterator[Path]:
+    """A folder beside a file, so that moving the file there cannot fail halfway; gone again however this ends.
+
+    Its name is known before it is made: a process that is ended in between leaves nothing.
+    """
+    folder = path.absolute().parent / f".{path.name}.{secrets.token_hex(4)}"
+    try:
+        folder.mkdir()
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def subject_of_run(folder: str, network: str | None) -> Subject:

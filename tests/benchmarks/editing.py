@@ -23,6 +23,7 @@ from studio.gui.preferences import Preferences
 from studio.gui.training.session import Session
 from studio.gui.window import Window, dress
 from tests.benchmarks.canvas import NAME, Paints, large_graph
+from tests.benchmarks.fresh_home import fresh_home
 
 DELETED, EDITED, LARGE = 500, 500, 2_000
 ROUNDS = 9
@@ -140,6 +141,13 @@ def line(what: str, times: list[float], budget: float) -> str:
 
 
 def main() -> None:
+    with tempfile.TemporaryDirectory() as home:
+        os.environ.update(fresh_home(Path(home)))
+        measure()
+
+
+def measure() -> None:
+    """Print a line for each kind of edit."""
     deleted, undone = deletions()
     print(line(f"delete {DELETED} of {LARGE:,} nodes", deleted, BUDGETS["delete"]))
     print(line("undo it", undone, BUDGETS["undo"]))

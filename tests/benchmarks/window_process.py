@@ -13,6 +13,7 @@ from pathlib import Path
 from studio.core import loom
 from studio.core.project import Project
 from studio.training.run import Run
+from tests.benchmarks.fresh_home import fresh_home
 
 WINDOW = """
 import sys
@@ -36,8 +37,7 @@ def training_window(project: Project, folder: Path) -> Iterator[tuple[int, Run]]
     """A window that trains the project: its process and the run, which has begun. It ends with the block."""
     file = folder / "project.loom"
     loom.save(project, file)
-    own = {"LAYERLOOM_HOME": str(folder), "XDG_CONFIG_HOME": str(folder), "QT_QPA_PLATFORM": "offscreen"}
-    environment = {**os.environ, **own}
+    environment = {**os.environ, **fresh_home(folder), "QT_QPA_PLATFORM": "offscreen"}
     environment.pop("OMP_NUM_THREADS", None)
     with subprocess.Popen([sys.executable, "-c", WINDOW, file], env=environment) as window:
         try:

@@ -39,11 +39,12 @@ def test_nodes_are_copied_in_one_window_and_pasted_at_the_pointer_of_another(win
     canvas = other.workspace.canvas
     at = canvas.viewport().rect().center()
     Hand(canvas).hover(at)
+    wanted = canvas.lens.camera.to_scene((at.x(), at.y()))
     press(other, qtbot, Qt.Key.Key_V)
     graph = other.document.project.graphs["Network"]
     assert {"C1", "Tanh"} <= graph.nodes.keys()
     assert canvas.selected == {"C1", "Tanh"}
-    assert graph.nodes["C1"].position == pytest.approx(canvas.lens.camera.to_scene((at.x(), at.y())))
+    assert graph.nodes["C1"].position == pytest.approx(wanted)
     press(other, qtbot, Qt.Key.Key_Z)
     assert list(other.document.project.graphs["Network"].nodes) == ["Input", "Output"]
     assert "C1" in window.document.project.graphs["LeNet-5"].nodes
