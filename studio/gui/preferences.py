@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
-from studio.gui.canvas.look import Look
+if TYPE_CHECKING:
+    from studio.gui.canvas.look import Look
 
 LAYOUT_VERSION = 2
 """Raised when docks come or go, so that an old layout is not forced on the new ones."""
@@ -56,6 +58,8 @@ class Preferences:
     @property
     def look(self) -> Look:
         """What the canvas shows."""
+        from studio.gui.canvas.look import Look  # late: the first paint does without
+
         return Look.from_text(str(self._settings.value("look", "")))
 
     @look.setter

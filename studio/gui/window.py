@@ -13,7 +13,6 @@ from studio.gui import motion, theme
 from studio.gui.menu_bar import MenuBar
 from studio.gui.preferences import Preferences
 from studio.gui.start.page import StartPage
-from studio.gui.widgets.toast import Toast, Tone
 from studio.gui.windows import Windows
 
 if TYPE_CHECKING:
@@ -147,6 +146,8 @@ class Window(QMainWindow):
         dress(self.preferences)
 
     def say(self, sentence: str) -> None:
+        from studio.gui.widgets.toast import Toast, Tone
+
         Toast(self, sentence, Tone.PROBLEM)
 
     def search_everything(self) -> None:
