@@ -73,7 +73,8 @@ def test_a_cycle_is_refused_while_dragging_with_the_reason_at_the_pointer(stage:
 
 
 def test_a_value_of_a_kind_that_a_port_never_takes_is_refused_while_dragging(stage: Stage):
-    stage.add(Node("Conv2d"), "Extra", (600.0, 700.0))
+    # Far from the others: what is wrong with it is told in a callout that would lie over them.
+    stage.add(Node("Conv2d"), "Extra", (1700.0, -300.0))
     port = next(port.port for port in stage.canvas.drawing.ports_of("Extra") if not port.is_output)
     stage.key(Key.Key_Home)
     start, end = stage.canvas.point_of("F6", "out"), stage.canvas.point_of("Extra", port)
