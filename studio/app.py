@@ -10,10 +10,11 @@ import sys
 
 def main(project_or_run: str | None = None) -> int:
     """Open the window on a template's name, a .loom file, a run's folder or the start page; the exit status."""
-    gc.disable()  # nothing is garbage yet, and looking for it takes a tenth of the time to the first paint
+    gc.disable()  # it would take a tenth of the time to the first paint; from then on the heartbeat looks for garbage
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
+    from studio.gui import garbage
     from studio.gui.preferences import Preferences
     from studio.gui.window import Window, dress
 
@@ -23,14 +24,13 @@ def main(project_or_run: str | None = None) -> int:
     preferences = Preferences()
     dress(preferences)
     window = Window(project_or_run, preferences)
-    window.prepared.connect(gc.enable)
     window.show()
     # Python sees Ctrl+C of a terminal only when Qt lets it run.
     windows = window.windows
     signal.signal(signal.SIGINT, lambda *_: windows.close_all())
     heartbeat = QTimer()
     heartbeat.start(500)
-    heartbeat.timeout.connect(lambda: None)
+    heartbeat.timeout.connect(garbage.collect)
     return app.exec()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -10,12 +11,21 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from studio.gui import motion, theme
+from studio.gui import garbage, motion, theme
 from studio.gui.preferences import Preferences
 from studio.gui.training.session import Session
 from studio.gui.window import Window, dress
 
 OpenWindow = Callable[..., Window]
+
+
+@pytest.fixture(autouse=True)
+def _no_garbage_within() -> Iterator[None]:
+    """As in the program, garbage is looked for where Qt is not in the middle of its own work."""
+    gc.disable()
+    yield
+    garbage.collect()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
