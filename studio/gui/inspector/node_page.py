@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayou
 from studio.compiler.ports import node_class
 from studio.compiler.results import GraphResult, NodeResult
 from studio.compiler.teaching import card_of_result
-from studio.core.declaration import Raw
+from studio.core.declaration import Raw, Setting
 from studio.core.graph import Graph, Node
 from studio.core.problem import ProjectError
 from studio.core.renaming import rename_node
@@ -50,7 +50,8 @@ class NodePage(QStackedWidget):
         self._names: tuple[str, ...] = ()
         self._result: GraphResult | None = None
         self._form: Form | None = None
-        self._form_key: object = None
+        self._forms: dict[tuple[object, ...], Form] = {}
+        """Forms that were made, each for all nodes with its settings: making one takes longer than all else here."""
         self._page = ScrollPage()
         self._head = _Head()
         self._head.renamed.connect(self._rename)
@@ -95,19 +96,26 @@ class NodePage(QStackedWidget):
         alone = len(nodes) == 1
         sharing = sharing_setting(self._graph, self._names[0]) if alone else ()
         settings = (*shared_settings(self._document.project, nodes), *sharing)
-        key = (self._name, self._names, settings)
-        if self._form is None or key != self._form_key:
+        form = self._form_for(settings, has_menu=alone)
+        if form is not self._form:
             if self._form is not None:
                 self._form.hide()
-                self._form.deleteLater()
-            self._form, self._form_key = Form(settings, has_menu=alone), key
-            self._form.edited.connect(self._edit)
-            self._form.menu_wanted.connect(self._open_menu)
-            self._form_place.addWidget(self._form)
+            self._form = form
+            form.show()
             chain(self._page.column)
         scope = self._result.scope if self._result else {}
         values = common_values([{**values_of(node), **sharing_value(node)} for node in nodes], settings)
-        self._form.show_values(values, scope, self._complaints())
+        form.show_values(values, scope, self._complaints())
+
+    def _form_for(self, settings: tuple[Setting, ...], *, has_menu: bool) -> Form:
+        """The form of these settings at the present size of text."""
+        key = settings, has_menu, fonts.scaled(100)
+        if key not in self._forms:
+            form = self._forms[key] = Form(settings, has_menu=has_menu)
+            form.edited.connect(self._edit)
+            form.menu_wanted.connect(self._open_menu)
+            self._form_place.addWidget(form)
+        return self._forms[key]
 
     def _complaints(self) -> dict[str, str]:
         """Sentences of problems that name a setting, by that setting."""
