@@ -1,4 +1,4 @@
-"""What each unit does with its weighted sum; the shape stays as it is."""
+"""What each unit does with its weighted sum: the usual functions, and shares over an axis."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from studio.core.declaration import NotNegative
 from studio.core.node_class import Layer
-from studio.core.problem import Mismatch
+from studio.core.problem import Assign, Mismatch
 from studio.core.record import Expression, Value, nn, torch
-from studio.core.shape import Shape, arriving, class_axis, image, numbers, sequence, vector
+from studio.core.shape import AXIS_NAMES, Shape, arriving, class_axis, image, numbers, sequence, vector
 
 FAMILY = "Activation"
+
+Along = Literal["classes", "channels", "features", "length", "depth", "height", "width"]
 
 ANY_SHAPE = ((image(3, 4, 5),), (vector(6),), (sequence("T", 6),))
 
@@ -167,7 +169,36 @@ class Step(_Activation):
         return values.at_least(0).float()
 
 
-class Softmax(_Activation):
+class _OverAnAxis(_Activation):
+    """What compares the numbers along one axis with each other."""
+
+    axis: Annotated[Along, "what competes; classes are the channels of an image, else the features"] = "classes"
+
+    examples: ClassVar = (
+        *ANY_SHAPE,
+        (image(3, "H", 5), {"axis": "width"}),
+        (sequence(7, 6), {"axis": "length"}),
+        (vector(6), {"axis": "features"}),
+    )
+
+    def infer(self, values: Shape) -> Shape:
+        if not numbers(values, "values").sizes:
+            raise Mismatch(f"This compares several scores; {arriving(values)}.", "values")
+        self._place(values)
+        return values
+
+    def _place(self, values: Shape) -> int:
+        """The axis in a batch, where the first one counts samples. Raises Mismatch where it is missing."""
+        if self.axis == "classes":
+            return class_axis(values)
+        names = [AXIS_NAMES.get(axis, axis) for axis in values.axes]
+        if self.axis not in names:
+            repairs = (Assign("axis", "classes", "Set axis to classes"),)
+            raise Mismatch(f"There is no axis for the {self.axis}; {arriving(values)}.", "values", repairs)
+        return names.index(self.axis) + 1
+
+
+class Softmax(_OverAnAxis):
     """Turns scores into probabilities that sum to one: over the channels of an image, else over the features.
 
     Leave it out before cross-entropy, which applies it by itself.
@@ -185,10 +216,37 @@ class Softmax(_Activation):
     )
     slide: ClassVar[str] = "Classification output"
 
-    def infer(self, values: Shape) -> Shape:
-        if not numbers(values, "values").sizes:
-            raise Mismatch(f"Probabilities need several scores; {arriving(values)}.", "values")
-        return values
+    def build(self, values: Value) -> Expression:
+        return nn.Softmax(dim=self._place(values.shape))
+
+
+class LogSoftmax(_OverAnAxis):
+    """The logarithm of softmax, computed in one step so that it stays exact where probabilities get tiny."""
+
+    synonyms: ClassVar[tuple[str, ...]] = ("log probability", "log-likelihood", "classification", "nll")
+    formula: ClassVar[str] = r"y_i = x_i - \log \sum_j \exp(x_j)"
+    purpose: ClassVar[str] = (
+        "Log-probabilities add up where probabilities multiply, and stay exact where these are too small for a float. "
+        "The negative one of the right class is the cross-entropy."
+    )
+    trap: ClassVar[str] = "The logarithm of a softmax node says the same but gives −∞ for a share below 1e-38."
+    slide: ClassVar[str] = "Classification output"
 
     def build(self, values: Value) -> Expression:
-        return nn.Softmax(dim=class_axis(values.shape))
+        return nn.LogSoftmax(dim=self._place(values.shape))
+
+
+class Softmin(_OverAnAxis):
+    """Softmax with the signs turned: the smallest number gets the largest share, as suits distances."""
+
+    synonyms: ClassVar[tuple[str, ...]] = ("distance", "nearest", "probability")
+    formula: ClassVar[str] = r"y_i = \frac{\exp(-x_i)}{\sum_j \exp(-x_j)}"
+    purpose: ClassVar[str] = (
+        "Turns distances or costs into shares that sum to one: what is nearest gets the largest. It is the soft form "
+        "of a nearest neighbour."
+    )
+    trap: ClassVar[str] = "Scores, of which the largest should win, need the softmax."
+    slide: ClassVar[str] = "Classification output"
+
+    def build(self, values: Value) -> Expression:
+        return nn.Softmin(dim=self._place(values.shape))
