@@ -1,76 +1,74 @@
-"""Prints programs as classes, each program once, inner ones first, and keeps which line stands for which node."""
+"""Prints the classes of a program, inner ones first, and keeps which line stands for which node."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable
 
 from studio.compiler.carried import carried_names, carried_source
-from studio.compiler.program import ClassProgram, Line, without_notes
-from studio.core.names import class_name
+from studio.compiler.classes import Classes, ProgramClass, inner_first
+from studio.compiler.program import ClassProgram, Line
 
 Placed = list[tuple[str, tuple[str, str] | None]]
 """Lines, each with the graph and node it stands for."""
+
+LONGEST = 110
+"""Characters of a line that is not folded."""
 
 
 class ClassSource:
     """The text of a module whose last class runs a program."""
 
     def __init__(self, program: ClassProgram) -> None:
-        self._programs: dict[str, tuple[ClassProgram, Mapping[str, str]]] = {}
-        self._names: dict[int, str] = {}
-        every = list(_inner_first(program))
+        every = inner_first(program)
         self._carried = sorted({module for each in every for module in each.carried})
-        self._taken = {name for module in self._carried for name in carried_names(module)} | {"Tensor", "F"}
-        for each in every:
-            self._names[id(each)] = self._name(each)
-        self.main = self._names[id(program)]
+        taken = {name for module in self._carried for name in carried_names(module)} | {"Tensor", "F"}
+        self._classes = Classes(every, taken)
+        self.main = self._classes.of(program).name
 
     def lines(self, title: str) -> Placed:
         """Docstring, imports, carried layers and classes."""
         imports, carried = carried_source(self._carried)
         body: Placed = [(line, None) for line in carried]
-        for name, (program, inner) in self._programs.items():
-            body += [("", None), ("", None), *_class_lines(name, program, inner)]
+        for found in self._classes.all:
+            body += [("", None), ("", None), *_class_lines(found, self._classes.owned(found))]
         text = "\n".join(line for line, _ in body)
         return [(line, None) for line in (f'"""{plain(title)}"""', "", *_imports(text, imports))] + body
 
-    def _name(self, program: ClassProgram) -> str:
-        """The name of the class that runs this program; one that differs only in shapes serves both."""
-        inner = {key: self._names[id(each)] for key, each in program.inner}
-        program = replace(program, inner=())
-        for name, (known, names) in self._programs.items():
-            if names == inner and without_notes(known) == without_notes(program):
-                if known != program:
-                    self._programs[name] = (without_notes(known), names)
-                return name
-        name, stem, number = class_name(program.graph), class_name(program.graph), 2
-        while name in self._taken:
-            name, number = f"{stem}{number}", number + 1
-        self._taken.add(name)
-        self._programs[name] = (program, inner)
-        return name
 
-
-def _class_lines(name: str, program: ClassProgram, inner: Mapping[str, str]) -> Placed:
+def _class_lines(found: ProgramClass, owned: Iterable[tuple[Line, str]]) -> Placed:
     """The lines of one class, each with the graph and node it stands for."""
-    objective = bool(program.losses)
-    lines: Placed = [(f"class {name}(nn.Module):", None), (f'    """{plain(program.graph)}."""', None), ("", None)]
-    networks = "".join(f", {attribute}: nn.Module" for attribute, _ in program.networks)
-    if program.owns or networks:
-        lines += [(f"    def __init__(self{networks}) -> None:", None), ("        super().__init__()", None)]
+    program = found.program
+    lines: Placed = [
+        (f"class {found.name}(nn.Module):", None),
+        (f'    """{plain(program.graph)}."""', None),
+        ("", None),
+    ]
+    if program.owns or program.networks:
+        given = [f"{attribute}: nn.Module" for attribute, _ in program.networks]
+        lines += _signature([*given, *(argument.declared for argument in found.arguments)])
+        lines += [("        super().__init__()", None)]
         lines += [(f"        self.{attribute} = {attribute}", None) for attribute, _ in program.networks]
-        lines += [_placed(program, line, inner) for line in program.owns]
+        lines += [(f"        {text}", (program.graph, line.node)) for line, text in owned]
         lines.append(("", None))
     arguments = "".join(f", {argument}: Tensor" for argument in program.arguments)
-    if objective:
+    if program.losses:
         lines.append((f"    def forward(self{arguments}, measure: bool = False) -> dict[str, Tensor]:", None))
-        return lines + [_placed(program, line, inner) for line in program.lines] + _objective_end(program)
+        return lines + [_placed(program, line) for line in program.lines] + _objective_end(program)
     answer = "Tensor" if len(program.results) == 1 else f"tuple[{', '.join(['Tensor'] * len(program.results))}]"
     lines.append((f"    def forward(self{arguments}) -> {answer}:", None))
-    lines += [_placed(program, line, inner) for line in program.lines]
+    lines += [_placed(program, line) for line in program.lines]
     return [*lines, (f"        return {', '.join(program.results)}", None)]
+
+
+def _signature(arguments: list[str]) -> Placed:
+    """The head of the constructor, on several lines where one would be long."""
+    line = f"    def __init__({', '.join(['self', *arguments])}) -> None:"
+    if len(line) <= LONGEST:
+        return [(line, None)]
+    inside = f"        {', '.join(['self', *arguments])}"
+    parts = [inside] if len(inside) < LONGEST else [f"        {part}," for part in ("self", *arguments)]
+    return [(text, None) for text in ("    def __init__(", *parts, "    ) -> None:")]
 
 
 def _objective_end(program: ClassProgram) -> Placed:
@@ -82,15 +80,14 @@ def _objective_end(program: ClassProgram) -> Placed:
         (f"        loss = {total}", None),
         ("        if not measure:", None),
         ('            return {"loss": loss}', None),
-        *(_placed(program, line, {}) for line in program.measured),
+        *(_placed(program, line) for line in program.measured),
         (f'        return {{"loss": loss{answers}}}', None),
     ]
 
 
-def _placed(program: ClassProgram, line: Line, inner: Mapping[str, str]) -> tuple[str, tuple[str, str] | None]:
-    text = re.sub("«[^»]*»", lambda found: inner[found[0]], line.text) if "«" in line.text else line.text
+def _placed(program: ClassProgram, line: Line) -> tuple[str, tuple[str, str]]:
     note = f"  # {line.note}" if line.note else ""
-    return f"        {text}{note}", (program.graph, line.node)
+    return f"        {line.text}{note}", (program.graph, line.node)
 
 
 def _imports(text: str, carried: Iterable[str]) -> list[str]:
@@ -110,16 +107,6 @@ def ordered_imports(lines: Iterable[str]) -> list[str]:
     ordered = sorted(lines, key=lambda line: (line.startswith("from"), line))
     standard = [line for line in ordered if "torch" not in line]
     return [*standard, *([""] if standard else []), *(line for line in ordered if "torch" in line)]
-
-
-def _inner_first(program: ClassProgram, seen: set[int] | None = None) -> Iterator[ClassProgram]:
-    """Every program below this one, each once, before those that hold it."""
-    seen = set() if seen is None else seen
-    if id(program) not in seen:
-        seen.add(id(program))
-        for _, inner in program.inner:
-            yield from _inner_first(inner, seen)
-        yield program
 
 
 def plain(text: str) -> str:

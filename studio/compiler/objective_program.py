@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from studio.compiler.program import ClassProgram, Compilation, Line
+from studio.compiler.compilation import Compilation
+from studio.compiler.program import ClassProgram, Line
 from studio.compiler.results import GraphResult, NodeResult
 from studio.core.dataset import Dataset
 from studio.core.names import identifier

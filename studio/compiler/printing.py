@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from studio.compiler.layers import LAYERS, is_number
+from studio.compiler.program import SLOT, Number, Options, Slot
 from studio.core.record import Expression, is_module
 
 PRECEDENCE = {"==": 1, ">=": 1, "+": 2, "-": 2, "*": 3, "/": 3, "@": 3, "**": 5}
@@ -14,10 +16,18 @@ ATOM = 6
 class Printer:
     """Prints expressions in which input ports have become variables and modules attributes of ``self``."""
 
-    def __init__(self, variables: Mapping[tuple[str, int], str], own: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        variables: Mapping[tuple[str, int], str],
+        own: Callable[[str], str],
+        slots: list[Slot] | None = None,
+    ) -> None:
         self._variables = variables
         self._own = own
         """Given a module's construction as text, answers the expression that stands for it in forward."""
+        self._slots = slots
+        """Where the numbers of constructions go, in the order of the marks that stand for them; without, they print."""
+        self._constructing = False
         self._names: dict[int, str] = {}
         self.carried: set[str] = set()
 
@@ -32,13 +42,16 @@ class Printer:
         if id(value) in self._names:
             return self._names[id(value)]
         if is_module(value):
-            return self._own(self._expression(value)[0])
+            return self._own(self._constructed(value))
         text, binding = self._expression(value)
         return f"({text})" if binding < room else text
 
-    def construction(self, value: Expression) -> str:
+    def _constructed(self, value: Expression) -> str:
         """The source that constructs a module."""
-        return self._expression(value)[0]
+        before, self._constructing = self._constructing, self._slots is not None
+        text = self._expression(value)[0]
+        self._constructing = before
+        return text
 
     def _expression(self, value: Expression) -> tuple[str, int]:
         """The source and how strongly its last operator binds."""
@@ -67,8 +80,31 @@ class Printer:
         return f"{self.text(owner, ATOM)}.{name}"
 
     def _call(self, callee: Expression, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> str:
+        if self._constructing:
+            return self._marked(callee, args, kwargs)
         given = [self.text(arg) for arg in args] + [f"{key}={self.text(arg)}" for key, arg in kwargs.items()]
         return f"{self.text(callee, ATOM)}({', '.join(given)})"
+
+    def _marked(self, callee: Expression, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> str:
+        """The call with a mark for every number; what it leaves to PyTorch has one mark, behind the numbers."""
+        layer = LAYERS.get(callee._parts[-1]) if callee._kind == "attribute" else None
+        names = layer.names if layer else ()
+        given = [self._mark(arg, names[at] if at < len(names) else "size") for at, arg in enumerate(args)]
+        left = layer.defaults if layer and given else {}
+        options = {key: arg for key, arg in kwargs.items() if key in left and is_number(arg)}
+        numbers = {key: arg for key, arg in kwargs.items() if key not in options and is_number(arg)}
+        given += [f"{key}={self._mark(arg, key)}" for key, arg in numbers.items()]
+        if left and self._slots is not None:
+            self._slots.append(Options(options, left))
+            given[-1] += SLOT
+        given += [f"{key}={self.text(arg)}" for key, arg in kwargs.items() if key not in options and key not in numbers]
+        return f"{self.text(callee, ATOM)}({', '.join(given)})"
+
+    def _mark(self, value: Any, role: str) -> str:
+        if not is_number(value) or self._slots is None:
+            return self.text(value)
+        self._slots.append(Number(value, role))
+        return SLOT
 
     def _key(self, key: Any) -> str:
         if isinstance(key, slice):

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from studio.compiler.check import Checker
 from studio.compiler.class_source import ClassSource, plain
+from studio.compiler.compilation import Compilation
 from studio.compiler.objective import sources_of
 from studio.compiler.objective_program import compile_objective
-from studio.compiler.program import ClassProgram, Compilation
+from studio.compiler.program import ClassProgram
 from studio.compiler.results import Diagnosis
 from studio.core.graph import Node
 from studio.core.names import identifiers
