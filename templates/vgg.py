@@ -1,0 +1,138 @@
+"""VGG, which sees with nothing but small windows, one behind the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any, ClassVar, Literal
+
+from nodes.activation import ReLU
+from nodes.combine import Flatten
+from nodes.convolution import Conv2d
+from nodes.data.digits import Digits
+from nodes.data.image_folder import ImageFolder
+from nodes.inputs import Input, Output
+from nodes.linear import Linear
+from nodes.loss import Accuracy, CrossEntropy, TopK
+from nodes.norm import BatchNorm2d, Dropout
+from nodes.pooling import MaxPool2d
+from studio.core.builder import Added, GraphBuilder, node_of
+from studio.core.declaration import Count
+from studio.core.graph import Graph
+from studio.core.project import Goal, Project, Stage, Training
+from studio.core.template import Template
+
+SECTION = "Convolution"
+
+REPEATS = {11: (1, 1, 2, 2, 2), 13: (2, 2, 2, 2, 2), 16: (2, 2, 3, 3, 3), 19: (2, 2, 4, 4, 4)}
+"""How many convolutions each of the five stages has."""
+
+C_REPEATS = (2, 2, 2, 2, 2)
+"""Those of configuration C with windows of 3×3; one of 1×1 follows in each of the last three stages."""
+
+WIDTHS = (1, 2, 4, 8, 8)
+"""Filters of each stage, in those of the first."""
+
+CONVOLUTION = "Convolution"
+DIGITS = Digits(pad=2, normalise="z-score", rotate=10.0, shift=1.0, zoom=0.1)
+
+
+class VGG(Template):
+    """Windows of 3×3 alone: two see as far as one of 5×5, with fewer weights and one more ReLU between.
+
+    Nine weights in ten lie in the layers that decide. With 16 layers it is configuration D of the paper, 138,357,544
+    weights; C has 16 as well, three of them with windows of 1×1. Batch norms came later and make it easy to train.
+    """
+
+    depth: Annotated[Literal[11, 13, 16, 19], "layers with weights"] = 11
+    batch_norm: Annotated[bool, "whether maps are normalised before each ReLU"] = True
+    variant: Annotated[Literal["depth", "C"], "as the depth says, or the paper's configuration C: 16 layers"] = "depth"
+    classes: Annotated[Count, "number of classes"] = 10
+    size: Annotated[Count, "side of an image in pixels, 32 or more"] = 32
+    width: Annotated[Count, "filters of the first stage; the last have eight times as many"] = 8
+    images: Annotated[Literal["digits", "photos"], "grey digits, or colour photos in a folder"] = "digits"
+
+    name: ClassVar[str] = "vgg"
+    title: ClassVar[str] = "VGG"
+    paper: ClassVar[str] = (
+        "Simonyan & Zisserman 2015, Very deep convolutional networks for large-scale image recognition "
+        "https://arxiv.org/abs/1409.1556"
+    )
+    slide: ClassVar[str] = "VGG"
+    goal: ClassVar[Goal] = Goal("accuracy", ">=", 0.98, 120.0)
+    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "laptop": {},
+        "paper": {
+            "depth": 16, "batch_norm": False, "classes": 1000, "size": 224, "width": 64, "images": "photos",
+        },
+    }  # fmt: skip
+
+    @property
+    def called(self) -> str:
+        return "VGG-C" if self.variant == "C" else f"VGG-{self.depth}"
+
+    def build(self) -> Project:
+        photos = self.images == "photos"
+        folder = ImageFolder(folder="imagenet", resize=self.size, normalise="z-score", flip=True)
+        digits = DIGITS if self.size == 32 else replace(DIGITS, pad=0, resize=self.size)
+        return Project(
+            name=f"{self.called} {self.images}",
+            graphs={self.called: self._network(), CONVOLUTION: self._block()},
+            variables={"width": self.width},
+            data=node_of(folder if photos else digits),
+            training=Training(
+                batch=256 if photos else 64,
+                loss=node_of(CrossEntropy()),
+                metrics=(node_of(Accuracy()), *((node_of(TopK(k=5)),) if photos else ())),
+                stages=(_published() if photos else _fast(),),
+            ),
+            goal=self.goal,
+            template=self.name,
+        )
+
+    def _network(self) -> Graph:
+        block = self._block()
+        net = GraphBuilder()
+        with net.frame("Features"):
+            channels = 3 if self.images == "photos" else 1
+            maps = net.add(Input(kind="image", sizes=(channels, self.size, self.size)), name="Image")
+            repeats = C_REPEATS if self.variant == "C" else REPEATS[self.depth]
+            for number, (repeat, width) in enumerate(zip(repeats, WIDTHS, strict=True), 1):
+                filters = "=width" if width == 1 else f"=width*{width}"
+                maps = net.add_graph(f"Stage {number}", CONVOLUTION, block, maps, filters=filters, repeat=repeat)
+                if self.variant == "C" and number > 2:
+                    values = {"filters": filters, "kernel": 1}
+                    maps = net.add_graph(f"Mix {number}", CONVOLUTION, block, maps, **values)
+                maps = net.add(MaxPool2d(), maps, name=f"Pool {number}")
+        with net.frame("Classifier"):
+            self._decide(net, maps)
+        return net.graph()
+
+    def _decide(self, net: GraphBuilder, maps: Added) -> None:
+        """Two wide layers, each with half of its answers set to zero while training, and a score for each class."""
+        seen: Added = net.add(Flatten(), maps)
+        for number in (6, 7):
+            seen = net.add(Linear(), seen, name=f"FC {number}", features="=width*64")
+            seen = net.add(ReLU(), seen, name=f"ReLU {number}")
+            seen = net.add(Dropout(), seen, name=f"Dropout {number}")
+        net.add(Output(), net.add(Linear(features=self.classes), seen, name="FC 8"), name="Scores")
+
+    def _block(self) -> Graph:
+        """A convolution that keeps the size, and ReLU."""
+        net = GraphBuilder("block", filters=64, kernel=3)
+        maps = net.add(Input(kind="image", sizes=(64, 56, 56)), name="maps")
+        values = {"filters": "=filters", "kernel": "=kernel", "padding": "=kernel//2"}
+        maps = net.add(Conv2d(), maps, name="conv", **values)
+        maps = net.add(BatchNorm2d(), maps, name="norm") if self.batch_norm else maps
+        net.add(Output(), net.add(ReLU(), maps, name="relu"), name="out")
+        return net.graph()
+
+
+def _fast() -> Stage:
+    return Stage(epochs=8, optimizer="adam", learning_rate=0.003, schedule="one-cycle")
+
+
+def _published() -> Stage:
+    """74 passes, as in the paper, which divided the rate by ten whenever the validation error stayed."""
+    rates = Stage(optimizer="momentum", learning_rate=0.01, schedule="step", drop_every=25, drop_to=0.1)
+    return replace(rates, epochs=74, weight_decay=5e-4, decay_all=True)
