@@ -5,11 +5,12 @@ from __future__ import annotations
 from math import prod
 from typing import Annotated, ClassVar, Literal
 
-from studio.core.bridges import bridges, of_one_kind
+from nodes.joining import alike, clash, first_of, stretched
+from studio.core.axis import AxisName, axis_name
 from studio.core.declaration import Count, Sizes
 from studio.core.derivation import SizeLine, stays, worked
 from studio.core.node_class import Layer
-from studio.core.problem import Assign, LinkTo, Mismatch, Suggestion
+from studio.core.problem import Assign, Mismatch, Suggestion
 from studio.core.record import Expression, Value, nn, torch
 from studio.core.shape import (
     AXIS_NAMES,
@@ -56,11 +57,7 @@ class Add(Layer):
     )
 
     def infer(self, *values: Shape) -> Shape:
-        first = _first(values)
-        for index, other in enumerate(values[1:], 1):
-            if (other.axes, other.sizes) != (first.axes, first.sizes):
-                raise _clash(first, other, index)
-        return first
+        return alike(values)
 
     def rule(self, *values: Shape) -> tuple[SizeLine, ...]:
         return stays(values[0], "the same for all that arrive")
@@ -92,15 +89,7 @@ class Multiply(Layer):
     )
 
     def infer(self, *values: Shape) -> Shape:
-        first = found = _first(values)
-        for index, other in enumerate(values[1:], 1):
-            if other.axes != found.axes:
-                raise _clash(first, other, index)
-            pairs = list(zip(found.sizes, other.sizes, strict=True))
-            if any(a != b and 1 not in (a, b) for a, b in pairs):
-                raise _clash(found, other, index)
-            found = found.resized(*(b if a == 1 else a for a, b in pairs))
-        return found
+        return stretched(values)
 
     def rule(self, *values: Shape) -> tuple[SizeLine, ...]:
         return stays(self.infer(*values), "the same for all; a size of 1 is stretched")
@@ -115,9 +104,7 @@ class Multiply(Layer):
 class Concatenate(Layer):
     """Lays values side by side along one axis; along the others they have the same size."""
 
-    axis: Annotated[
-        Literal["features", "length", "depth", "height", "width"], "axis that grows; features means channels as well"
-    ] = "features"
+    axis: Annotated[AxisName, "axis that grows; features means channels as well"] = "features"
 
     synonyms: ClassVar[tuple[str, ...]] = ("cat", "concat", "join", "stack", "merge", "skip")
     formula: ClassVar[str] = r"y = [x_1, x_2, \dots]"
@@ -138,7 +125,7 @@ class Concatenate(Layer):
     )
 
     def infer(self, *values: Shape) -> Shape:
-        first = _first(values)
+        first = first_of(values)
         at = self._axis(first)
         size: Size = first.sizes[at]
         for index, other in enumerate(values[1:], 1):
@@ -162,23 +149,18 @@ class Concatenate(Layer):
 
     def _apart(self, first: Shape, other: Shape, index: int, at: int) -> Mismatch:
         """The clash of two values; where they differ along one axis alone, they can be joined along that."""
-        error = _clash(first, other, index, ignoring=at)
+        error = clash(first, other, index, ignoring=at)
         if first.axes != other.axes:
             return error
         pairs = enumerate(zip(first.sizes, other.sizes, strict=True))
         unequal = [place for place, (a, b) in pairs if a != b]
-        names = [self._name(first.axes[place]) for place in unequal]
+        names = [axis_name(first.axes[place]) for place in unequal]
         along = (Assign("axis", name, f"Join along {name}") for name in names if len(unequal) == 1 and name)
         return Mismatch(error.message, error.port, (*along, *error.repairs))
 
-    @staticmethod
-    def _name(axis: str) -> str:
-        """What the setting calls an axis; empty for one that it does not know."""
-        return "features" if axis == "C" else AXIS_NAMES.get(axis, "")
-
     def _axis(self, shape: Shape) -> int:
         """Position of the axis that grows. Raises Mismatch where the value has none of that name."""
-        names = [self._name(axis) for axis in shape.axes]
+        names = [axis_name(axis) for axis in shape.axes]
         if self.axis in names:
             return names.index(self.axis)
         repairs = tuple(Assign("axis", name, f"Join along {name}") for name in names if name)
@@ -314,15 +296,6 @@ _RENAMED: dict[tuple[str, ...], tuple[str, ...]] = {("L", "C"): ("T", "D"), ("D"
 """What a person calls the axes after they were swapped."""
 
 
-def _first(values: tuple[Shape, ...]) -> Shape:
-    """The first value, after a look at all. Raises Mismatch where there is none, or one that is no number."""
-    if not values:
-        raise Mismatch("Nothing arrives yet: link two or more values to it.", "values", (LinkTo(),))
-    for index, value in enumerate(values):
-        numbers(value, "values", index)
-    return values[0]
-
-
 def _without(shape: Shape, at: int) -> tuple[Size, ...]:
     return (*shape.sizes[:at], *shape.sizes[at + 1 :])
 
@@ -336,14 +309,3 @@ def _holding(kind: str, sizes: tuple[int, ...], numbers: int) -> tuple[Suggestio
             return (Assign("sizes", fitting, f"Set sizes to {shown(fitting)}"),)
     flat = (*(1 for _ in sizes[1:]), numbers)
     return (Assign("sizes", flat, f"Set sizes to {shown(flat)}"),)
-
-
-def _clash(first: Shape, other: Shape, index: int, ignoring: int = -1) -> Mismatch:
-    """Two shapes that do not go together, said in words, with what would bring them together."""
-    if first.axes != other.axes:
-        message = f"{describe(first).capitalize()} meets {describe(other)}: both must be of one kind."
-        return Mismatch(message, "values", tuple(of_one_kind(first, other, index)))
-    pairs = enumerate(zip(first.axes, first.sizes, other.sizes, strict=True))
-    unequal = [AXIS_NAMES.get(axis, axis) for at, (axis, a, b) in pairs if a != b and at != ignoring]
-    repairs = tuple(bridges(first, other, index, ignoring))
-    return Mismatch(f"{first} meets {other}: all inputs need the same {' and '.join(unequal)}.", "values", repairs)
