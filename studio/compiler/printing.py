@@ -108,7 +108,8 @@ class Printer:
 
     def _key(self, key: Any) -> str:
         if isinstance(key, slice):
-            return ":".join("" if part is None else self.text(part) for part in (key.start, key.stop))
+            parts = (key.start, key.stop) if key.step is None else (key.start, key.stop, key.step)
+            return ":".join("" if part is None else self.text(part) for part in parts)
         if isinstance(key, tuple) and key:
             return ", ".join(self._key(part) for part in key)
         return "..." if key is Ellipsis else self.text(key)
