@@ -1,0 +1,82 @@
+"""Values that depend on no input: constants, and what is learned by itself."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from studio.core.declaration import Number, Sizes
+from studio.core.derivation import Labels, SizeLine, stays
+from studio.core.node_class import Layer, WeightShapes
+from studio.core.problem import Mismatch
+from studio.core.record import Expression, Value, modules, torch
+from studio.core.shape import Shape, arriving, image, sequence, shape_of_kind, tokens, vector
+
+FAMILY = "Data"
+
+
+class _Given(Layer):
+    """What has a shape of its own; of what arrives it takes the number of samples only."""
+
+    kind: Annotated[Literal["image", "vector", "sequence", "signal", "volume"], "what it is, and so its axes"] = (
+        "sequence"
+    )
+    sizes: Annotated[Sizes, "size along each axis"] = (1, 64)
+
+    examples: ClassVar = (
+        (vector(5),),
+        (image(3, "H", "W"), {"kind": "vector", "sizes": (10,)}),
+        (sequence("T", 4), {"sizes": (3, 4)}),
+        (tokens("T"), {"kind": "image", "sizes": (1, 4, 4)}),
+    )
+
+    def infer(self, like: Shape) -> Shape:
+        if not like.batched:
+            raise Mismatch(f"This takes the number of samples from a value; {arriving(like)}, which has none.", "like")
+        return shape_of_kind(self.kind, self.sizes)
+
+    def rule(self, like: Shape) -> tuple[SizeLine, ...]:
+        return stays(self.infer(like), "as the setting says")
+
+
+class LearnedTensor(_Given):
+    """Numbers that are learned and the same for every sample: class tokens, object queries, a start value."""
+
+    start: Annotated[Literal["normal", "zeros", "ones"], "what it holds before training; normal: small, at random"] = (
+        "normal"
+    )
+
+    synonyms: ClassVar[tuple[str, ...]] = (
+        "parameter", "class token", "cls", "query", "object queries", "constant", "learned constant", "bias",
+    )  # fmt: skip
+    formula: ClassVar[str] = r"y = w"
+    purpose: ClassVar[str] = (
+        "{sizes} numbers that training finds, handed to every sample: the class token of ViT, the object queries of "
+        "DETR. The link only says how many samples there are."
+    )
+    trap: ClassVar[str] = "It does not depend on what arrives: all samples get the very same numbers."
+    learned: ClassVar[Labels] = {"weight": ("numbers",)}
+    slide: ClassVar[str] = "DETR"
+
+    def weights(self, like: Shape) -> WeightShapes:
+        return {"weight": self.sizes}
+
+    def build(self, like: Value) -> Expression:
+        return modules.learned.LearnedTensor(self.sizes, **self.options("start"))
+
+
+class Constant(_Given):
+    """The same number everywhere, with a shape of its own; nothing is learned."""
+
+    value: Annotated[Number, "the number"] = 0.0
+
+    synonyms: ClassVar[tuple[str, ...]] = ("zeros", "ones", "number", "fill", "full", "fixed")
+    formula: ClassVar[str] = r"y = a"
+    purpose: ClassVar[str] = (
+        "{sizes} times the number {value}: a first memory of zeros, a target for a discriminator, a mask that lets all "
+        "pass. The link only says how many samples there are."
+    )
+    trap: ClassVar[str] = "No gradient flows into it, nor through it to what is linked."
+    unsourced: ClassVar[str] = "A constant computes nothing: there is nothing to cite."
+
+    def build(self, like: Value) -> Expression:
+        return torch.full((like.size(0), *self.sizes), self.value, device=like.device)
