@@ -26,6 +26,7 @@ class MultiHeadAttention(Layer):
     heads: Annotated[Count, "parts into which the features are divided, each with an attention of its own"] = 8
     dropout: Annotated[Fraction, "probability that a token is not seen while training"] = 0.0
     bias: Annotated[bool, "whether the projections add a bias"] = True
+    causal: Annotated[bool, "whether a token sees itself and earlier ones only, to tell the next"] = False
 
     synonyms: ClassVar[tuple[str, ...]] = ("self-attention", "cross-attention", "transformer", "qkv", "query key value")
     formula: ClassVar[str] = r"y = [a_1, \dots, a_h] W_O, \quad a_i = \softmax(\frac{Q_i K_i^\top}{\sqrt{d / h}}) V_i"
@@ -45,22 +46,20 @@ class MultiHeadAttention(Layer):
         (sequence(6, 16), sequence(4, 16), {"heads": 4}),
         (sequence(6, 16), sequence(4, 12), {"heads": 4, "bias": False}),
         (sequence(6, 16), sequence(4, 12), sequence(4, 10), {"heads": 4}),
+        (sequence("T", 16), {"heads": 4, "causal": True}),
     )
 
     def infer(self, query: Shape, key: Shape | None = None, value: Shape | None = None) -> Shape:
-        width = fixed(expect(query, "sequence", "query")[1])
-        if width % self.heads:
-            best = largest_divisor(width, self.heads)
-            raise Mismatch(
-                f"{width} features cannot be shared evenly by {self.heads} heads.",
-                "query",
-                (Assign("heads", best, f"Set heads to {best}"),),
-            )
+        share_evenly(expect(query, "sequence", "query")[1], self.heads, "query")
         if key is None and value is not None:
             raise Mismatch("Values arrive without keys: link a key too.", "key", (LinkTo(),))
         lengths = [expect(s, "sequence", port)[0] for s, port in ((key, "key"), (value, "value")) if s is not None]
         if len(set(lengths)) > 1:
             raise Mismatch(f"Each key needs one value; {lengths[0]} keys and {lengths[1]} values arrive.", "value")
+        if self.causal and lengths and lengths[0] != query.sizes[0]:
+            repairs = (Assign("causal", False, "Let every token see all"),)
+            message = f"{query.sizes[0]} queries and {lengths[0]} keys: which of them are earlier is not known."
+            raise Mismatch(message, "key", repairs)
         return query
 
     def build(self, query: Value, key: Value | None = None, value: Value | None = None) -> Expression:
@@ -69,7 +68,8 @@ class MultiHeadAttention(Layer):
         if self._differ(query.shape, key.shape, value.shape):
             options |= {"kdim": key.features, "vdim": value.features}
         attention = nn.MultiheadAttention(query.features, self.heads, **options, batch_first=True)
-        return attention(query, key, value, need_weights=False)[0]
+        mask = {"attn_mask": later(query)} if self.causal else {}
+        return attention(query, key, value, **mask, need_weights=False)[0]
 
     def weights(self, query: Shape, key: Shape | None = None, value: Shape | None = None) -> WeightShapes:
         key, value = _filled(query, key, value)
@@ -85,9 +85,9 @@ class MultiHeadAttention(Layer):
 
     def multiply_adds(self, query: Shape, key: Shape | None = None, value: Shape | None = None) -> int:
         key, value = _filled(query, key, value)
-        width, seen = query.features, _known(key.sizes[0])
+        width, seen = query.features, known_length(key.sizes[0])
         projections = 2 * query.elements + key.elements + value.elements
-        return width * (projections + 2 * _known(query.sizes[0]) * seen)
+        return width * (projections + 2 * known_length(query.sizes[0]) * seen)
 
     def rule(self, query: Shape, key: Shape | None = None, value: Shape | None = None) -> tuple[SizeLine, ...]:
         return stays(query, "as the query: one answer for each of its tokens")
@@ -111,10 +111,12 @@ class MultiHeadAttention(Layer):
         out = Factor((query.features,), "out")
         tokens = [(query, "queries"), (key, "keys"), (value, "values"), (query, "answers")]
         if query == key == value:
-            found = [Term((Factor((4,), "matrices"), *_tokens(query, "tokens"), Factor((query.features,), "in"), out))]
+            found = [
+                Term((Factor((4,), "matrices"), *token_factor(query, "tokens"), Factor((query.features,), "in"), out))
+            ]
         else:
-            found = [Term((*_tokens(each, name), Factor((each.features,), "in"), out)) for each, name in tokens]
-        met = (*_tokens(query, "queries"), *_tokens(key, "keys"), Factor((query.features,), "features"))
+            found = [Term((*token_factor(each, name), Factor((each.features,), "in"), out)) for each, name in tokens]
+        met = (*token_factor(query, "queries"), *token_factor(key, "keys"), Factor((query.features,), "features"))
         return (*found, Term((Factor((2,), "similarity, sum"), *met)))
 
     def said(self) -> dict[str, str]:
@@ -126,16 +128,32 @@ class MultiHeadAttention(Layer):
         return query.features != key.features or query.features != value.features
 
 
+def share_evenly(size: Size, heads: int, port: str) -> int:
+    """The features, as a number. Raises Mismatch where the heads cannot have equally many of them."""
+    width = fixed(size)
+    if width % heads:
+        best = largest_divisor(width, heads)
+        message = f"{width} features cannot be shared evenly by {heads} heads."
+        raise Mismatch(message, port, (Assign("heads", best, f"Set heads to {best}"),))
+    return width
+
+
+def later(query: Value) -> Expression:
+    """For each token, which others come later and must not be seen, (tokens, tokens)."""
+    return query.new_ones(query.size(1), query.size(1)).triu(1).bool()
+
+
 def _filled(query: S, key: S | None, value: S | None) -> tuple[S, S]:
     """Key and value, the query standing in for an empty key and the key for an empty value."""
     key = query if key is None else key
     return key, key if value is None else value
 
 
-def _known(length: Size) -> int:
+def known_length(length: Size) -> int:
+    """The length; one where it varies, as costs are for one token then."""
     return length if isinstance(length, int) else 1
 
 
-def _tokens(shape: Shape, label: str) -> tuple[Factor, ...]:
+def token_factor(shape: Shape, label: str) -> tuple[Factor, ...]:
     """How many tokens there are; a length that varies is left out, as the cost is for one."""
-    return (Factor((_known(shape.sizes[0]),), label),) if isinstance(shape.sizes[0], int) else ()
+    return (Factor((known_length(shape.sizes[0]),), label),) if isinstance(shape.sizes[0], int) else ()

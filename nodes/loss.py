@@ -71,7 +71,7 @@ class CrossEntropy(Loss):
     )
 
     def infer(self, prediction: Shape, target: Shape) -> Shape:
-        classes = _check_labels(prediction, target, *_FOR_NUMBERS)
+        classes = check_labels(prediction, target, *FOR_NUMBERS)
         if self.class_weights and len(self.class_weights) != classes:
             repairs = (Assign("class_weights", (), "Weigh all classes alike"),)
             raise Mismatch(f"{len(self.class_weights)} class weights for {classes} classes.", "prediction", repairs)
@@ -80,7 +80,7 @@ class CrossEntropy(Loss):
     def build(self, prediction: Value, target: Value) -> Expression:
         weight = {"weight": torch.tensor(self.class_weights)} if self.class_weights else {}
         loss = nn.CrossEntropyLoss(**weight, **self.options("label_smoothing", "reduction"))
-        return loss(_classes_second(prediction), target)
+        return loss(classes_second(prediction), target)
 
 
 class BinaryCrossEntropy(Loss):
@@ -100,7 +100,7 @@ class BinaryCrossEntropy(Loss):
     examples: ClassVar = (*ALIKE, (vector(5), vector(5), {"positive_weight": 3.0, "reduction": "sum"}))
 
     def infer(self, prediction: Shape, target: Shape) -> Shape:
-        return _check_alike(prediction, target)
+        return check_alike(prediction, target)
 
     def build(self, prediction: Value, target: Value) -> Expression:
         weight = {"pos_weight": torch.tensor(self.positive_weight)} if self.positive_weight != 1 else {}
@@ -125,7 +125,7 @@ class SquaredError(Loss):
     examples: ClassVar = (*ALIKE, (vector(5), vector(5), {"reduction": "sum"}))
 
     def infer(self, prediction: Shape, target: Shape) -> Shape:
-        return _check_alike(prediction, target)
+        return check_alike(prediction, target)
 
     def build(self, prediction: Value, target: Value) -> Expression:
         return nn.MSELoss(**self.options("reduction"))
@@ -147,7 +147,7 @@ class L1(Loss):
     examples: ClassVar = (*ALIKE, (vector(5), vector(5), {"reduction": "sum"}))
 
     def infer(self, prediction: Shape, target: Shape) -> Shape:
-        return _check_alike(prediction, target)
+        return check_alike(prediction, target)
 
     def build(self, prediction: Value, target: Value) -> Expression:
         return nn.L1Loss(**self.options("reduction"))
@@ -171,7 +171,7 @@ class Accuracy(Metric):
     examples: ClassVar = LABELLED
 
     def infer(self, prediction: Shape, target: Shape) -> Shape:
-        _check_labels(prediction, target, *_NO_FIGURE)
+        check_labels(prediction, target, *NO_FIGURE)
         return LOSS
 
     def build(self, prediction: Value, target: Value) -> Expression:
@@ -199,7 +199,7 @@ class TopK(Metric):
         return "Top-k accuracy"
 
     def infer(self, prediction: Shape, target: Shape) -> Shape:
-        classes = _check_labels(prediction, target, *_NO_FIGURE)
+        classes = check_labels(prediction, target, *NO_FIGURE)
         if self.k > classes:
             repairs = (Assign("k", classes, f"Set k to {classes}"),)
             raise Mismatch(f"There are only {classes} classes to guess from, not {self.k}.", "prediction", repairs)
@@ -211,12 +211,12 @@ class TopK(Metric):
         return guesses.equals(target.unsqueeze(axis)).any(dim=axis).float().mean()
 
 
-def _classes_second(prediction: Value) -> Expression:
+def classes_second(prediction: Value) -> Expression:
     """The scores with the classes where PyTorch's losses look for them: right behind the batch."""
     return prediction if class_axis(prediction.shape) == 1 else prediction.transpose(1, -1)
 
 
-def _check_labels(prediction: Shape, target: Shape, *otherwise: Suggestion) -> int:
+def check_labels(prediction: Shape, target: Shape, *otherwise: Suggestion) -> int:
     """The number of classes. Raises Mismatch where the target does not hold one class number for each answer.
 
     ``otherwise`` is proposed where the target holds numbers of the answer's shape.
@@ -237,7 +237,7 @@ def _check_labels(prediction: Shape, target: Shape, *otherwise: Suggestion) -> i
     return classes
 
 
-def _check_alike(prediction: Shape, target: Shape) -> Shape:
+def check_alike(prediction: Shape, target: Shape) -> Shape:
     """The shape of the loss. Raises Mismatch where there is not one number in the target for each in the answer."""
     numbers(prediction, "prediction")
     if target.dtype != "float" or not target.batched:
@@ -249,12 +249,12 @@ def _check_alike(prediction: Shape, target: Shape) -> Shape:
     return LOSS
 
 
-_FOR_NUMBERS = (
+FOR_NUMBERS = (
     Replace("SquaredError", "Use Squared error instead"),
     Replace("BinaryCrossEntropy", "Use Binary cross entropy instead"),
 )
 """Losses whose target is numbers."""
-_NO_FIGURE = (Remove("Leave this figure out"),)
+NO_FIGURE = (Remove("Leave this figure out"),)
 _OF_CLASSES = (AtSource("task", "classes", "Let {} give classes"), LinkTo())
 _OF_NUMBERS = (AtSource("task", "numbers", "Let {} give numbers"), LinkTo())
 """What the data may answer instead."""

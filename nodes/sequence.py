@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from studio.core.declaration import Count, Fraction
 from studio.core.derivation import Factor, SizeLine, Term, worked
@@ -34,6 +34,30 @@ class TokenMean(Layer):
 
     def rule(self, sequence: Shape) -> tuple[SizeLine, ...]:
         return (worked("D", sequence.sizes[1], "the features of a token"),)
+
+
+class SumOverSet(Layer):
+    """Adds up the features of all members of a set, in whatever order and however many they are."""
+
+    synonyms: ClassVar[tuple[str, ...]] = ("deep sets", "set", "sum", "permutation invariant", "bag", "pooling")
+    slide: ClassVar[str] = "Deep sets"
+    paper: ClassVar[str] = "Zaheer et al. 2017, Deep sets https://arxiv.org/abs/1703.06114"
+    formula: ClassVar[str] = r"y = \sum_i x_i"
+    purpose: ClassVar[str] = (
+        "Joins what a network found in each member of a set: with a network before and one behind, sums can say "
+        "anything about a set that does not depend on order."
+    )
+    trap: ClassVar[str] = "Larger sets give larger sums: a mean is safer where the number of members says nothing."
+    examples: ClassVar = ((sequence(5, 10),), (sequence("T", 6),))
+
+    def infer(self, members: Shape) -> Shape:
+        return vector(fixed(expect(members, "sequence", "members")[1]))
+
+    def build(self, members: Value) -> Expression:
+        return members.sum(dim=1)
+
+    def rule(self, members: Shape) -> tuple[SizeLine, ...]:
+        return (worked("D", members.sizes[1], "the features of a member"),)
 
 
 class _Recurrent(Layer):
@@ -100,14 +124,41 @@ class _Recurrent(Layer):
         """Features that each layer reads."""
         return [sequence.features] + [self.features * (1 + self.bidirectional)] * (self.layers - 1)
 
-    def _record(self, module: Expression, sequence: Value) -> Expression:
+    def _record(self, module: Expression, sequence: Value, *more: str) -> Expression:
         layers = {"num_layers": self.layers} if self.layers > 1 else {}
-        names = ("bias", "bidirectional", "dropout") if self.layers > 1 else ("bias", "bidirectional")
+        names = ("bias", "bidirectional", "dropout", *more) if self.layers > 1 else ("bias", "bidirectional", *more)
         return module(sequence.features, self.features, **layers, batch_first=True, **self.options(*names))
 
     def _last(self, memory: Expression) -> Expression:
         """What the memory of the uppermost layer holds at the end, (batch, features)."""
         return torch.cat((memory[-2], memory[-1]), dim=1) if self.bidirectional else memory[-1]
+
+
+class RNN(_Recurrent):
+    """Plain recurrent network: its memory is a bent weighted sum of the token and of the memory before it."""
+
+    gates = 1
+
+    nonlinearity: Annotated[Literal["tanh", "relu"], "what bends the sum"] = "tanh"
+
+    synonyms: ClassVar[tuple[str, ...]] = ("recurrent", "elman", "vanilla rnn", "memory", "text", "time", "feedback")
+    formula: ClassVar[str] = r"h_t = f(W x_t + U h_{t-1} + b)"
+    purpose: ClassVar[str] = (
+        "Reads one token after the other and keeps {features} numbers in mind. The same weights serve every step, so "
+        "any length can be read."
+    )
+    trap: ClassVar[str] = (
+        "Through T steps the gradient is multiplied by U as often: it vanishes or explodes. LSTM and GRU were made "
+        "against that. PyTorch keeps two biases."
+    )
+    uses: ClassVar[str] = "tokens"
+    paper: ClassVar[str] = "Elman 1990, Finding structure in time https://doi.org/10.1207/s15516709cog1402_1"
+    slide: ClassVar[str] = "Recurrent network"
+    examples: ClassVar = (*_Recurrent.examples, (sequence("T", 6), {"features": 4, "nonlinearity": "relu"}))
+
+    def build(self, sequence: Value) -> tuple[Expression, Expression]:
+        answer = self._record(nn.RNN, sequence, "nonlinearity")(sequence)
+        return answer[0], self._last(answer[1])
 
 
 class LSTM(_Recurrent):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
+from nodes.attention import token_factor
 from studio.core.declaration import Count
 from studio.core.derivation import Factor, Labels, SizeLine, Term, worked
 from studio.core.node_class import Layer, WeightShapes
@@ -101,7 +102,7 @@ class Similarity(Layer):
         return sum(term.count for term in self.work(query, key))
 
     def work(self, query: Shape, key: Shape) -> tuple[Term, ...]:
-        queries, keys = _tokens(query, "queries"), _tokens(key, "keys")
+        queries, keys = token_factor(query, "queries"), token_factor(key, "keys")
         wide, other = Factor((query.features,), "features"), Factor((key.features,), "key features")
         hidden = Factor((self.hidden,), "hidden")
         match self.form:
@@ -114,8 +115,3 @@ class Similarity(Layer):
                 return Term((*queries, wide, hidden)), Term((*keys, other, hidden)), met
             case _:
                 return (Term((*queries, *keys, wide)),)
-
-
-def _tokens(shape: Shape, label: str) -> tuple[Factor, ...]:
-    """How many tokens there are; a length that varies is left out, as the cost is for one."""
-    return (Factor((shape.sizes[0],), label),) if isinstance(shape.sizes[0], int) else ()
