@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from studio.core.derivation import Labels, SizeLine, stays
 from studio.core.node_class import Layer, WeightShapes
@@ -39,7 +39,10 @@ class _Cell(Layer):
 class _OneMemory(_Cell):
     """A cell whose answer is its memory."""
 
-    examples: ClassVar = ((vector(10), vector(20)), (vector(3), vector(5), {"bias": False}))
+    examples: ClassVar[tuple[tuple[Any, ...], ...]] = (
+        (vector(10), vector(20)),
+        (vector(3), vector(5), {"bias": False}),
+    )
 
     def infer(self, values: Shape, memory: Shape) -> Shape:
         fixed(expect(values, "vector", "values")[0])

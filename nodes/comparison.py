@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from nodes.joining import met
 from studio.core.axis import without
@@ -18,7 +18,7 @@ FAMILY = "Combine & reshape"
 class _Comparison(Layer):
     """Two values of one shape; their features are taken together."""
 
-    examples: ClassVar = (
+    examples: ClassVar[tuple[tuple[Any, ...], ...]] = (
         (vector(5), vector(5)),
         (image(3, "H", "W"), image(3, "H", "W")),
         (sequence("T", 4), sequence("T", 4)),
@@ -85,5 +85,5 @@ class PairwiseDistance(_Comparison):
     examples: ClassVar = (*_Comparison.examples, (vector(5), vector(5), {"order": "L1"}))
 
     def build(self, first: Value, second: Value) -> Expression:
-        order = {"L1": {"ord": 1}, "L2": {}, "max": {"ord": float("inf")}}[self.order]
+        order = {"L1": {"ord": 1.0}, "L2": {}, "max": {"ord": float("inf")}}[self.order]
         return torch.linalg.vector_norm(first - second, **order, dim=class_axis(first.shape))

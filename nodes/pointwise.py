@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from studio.core.declaration import Number, Positive
 from studio.core.node_class import Layer
@@ -19,7 +19,7 @@ class _Pointwise(Layer):
     """What leaves every size as it is."""
 
     unsourced: ClassVar[str] = "Plain arithmetic: there is nothing to cite."
-    examples: ClassVar = SHAPES
+    examples: ClassVar[tuple[tuple[Any, ...], ...]] = SHAPES
 
     def infer(self, values: Shape) -> Shape:
         return numbers(values, "values")

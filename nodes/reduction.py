@@ -61,7 +61,7 @@ class _Reduction(Layer):
     def _options(self, values: Value) -> dict[str, object]:
         """The axes as PyTorch counts them, and whether they stay."""
         places = tuple(1 + at for at in self._places(values.shape))
-        dim = {"dim": places[0] if len(places) == 1 else places}
+        dim: dict[str, object] = {"dim": places[0] if len(places) == 1 else places}
         return {**dim, "keepdim": True} if self.keep else dim
 
 
@@ -200,7 +200,7 @@ class NormOver(_Reduction):
     trap: ClassVar[str] = "Divided by it a vector keeps its direction only; at zero there is none."
 
     def build(self, values: Value) -> Expression:
-        order = {"L1": {"ord": 1}, "L2": {}, "max": {"ord": float("inf")}}[self.order]
+        order = {"L1": {"ord": 1.0}, "L2": {}, "max": {"ord": float("inf")}}[self.order]
         return torch.linalg.vector_norm(values, **order, **self._options(values))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from nodes.loss import ALIKE, MeanOfNumbers, check_alike
 from studio.core.declaration import Positive
@@ -18,7 +18,7 @@ SUMMED = (*ALIKE, (vector(5), vector(5), {"reduction": "sum"}))
 class _OfNumbers(Loss):
     """What compares an answer with a target of the same shape."""
 
-    examples: ClassVar = SUMMED
+    examples: ClassVar[tuple[tuple[Any, ...], ...]] = SUMMED
 
     def infer(self, prediction: Shape, target: Shape) -> Shape:
         return check_alike(prediction, target)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from studio.core.declaration import Count, Fraction
 from studio.core.derivation import Factor, SizeLine, Term, worked
@@ -72,7 +72,7 @@ class _Recurrent(Layer):
     dropout: Annotated[Fraction, "probability that a number between two layers becomes zero while training"] = 0.0
     bias: Annotated[bool, "two numbers for each unit and gate, as in PyTorch"] = True
 
-    examples: ClassVar = (
+    examples: ClassVar[tuple[tuple[Any, ...], ...]] = (
         (sequence(5, 10), {"features": 20}),
         (sequence("T", 6), {"features": 4, "layers": 2, "bidirectional": True, "dropout": 0.5}),
         (sequence(3, 6), {"features": 4, "bias": False}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import Annotated, ClassVar, Literal
 
 from nodes.attention import token_factor
@@ -83,7 +84,7 @@ class Similarity(Layer):
             case "dot":
                 return query @ key.transpose(1, 2)
             case "scaled dot":
-                return query @ key.transpose(1, 2) / query.features**0.5
+                return query @ key.transpose(1, 2) / sqrt(query.features)
 
     def weights(self, query: Shape, key: Shape) -> WeightShapes:
         match self.form:
