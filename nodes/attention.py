@@ -13,6 +13,7 @@ from studio.core.shape import Shape, Size, expect, fixed, largest_divisor, seque
 
 FAMILY = "Attention"
 
+VASWANI = "Vaswani et al. 2017, Attention is all you need https://arxiv.org/abs/1706.03762"
 S = TypeVar("S", Shape, Value)
 
 
@@ -38,7 +39,7 @@ class MultiHeadAttention(Layer):
         "Each head is scaled by its own width d / h, not by d. Without position encoding the order of the tokens is "
         "not seen."
     )
-    paper: ClassVar[str] = "Vaswani et al. 2017, Attention is all you need https://arxiv.org/abs/1706.03762"
+    paper: ClassVar[str] = VASWANI
     slide: ClassVar[str] = "Multi-head"
     examples: ClassVar = (
         (sequence(6, 16), {"heads": 4}),

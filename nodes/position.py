@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from annotated_types import Gt
 
+from nodes.attention import VASWANI
 from studio.core.declaration import Count
 from studio.core.derivation import Labels, SizeLine, stays, worked
 from studio.core.node_class import Layer, WeightShapes
@@ -38,7 +39,7 @@ class PositionEncoding(Layer):
     )
     trap: ClassVar[str] = "A learned table knows no place behind its last one; waves go on for ever."
     learned: ClassVar[Labels] = {"weight": ("places", "features")}
-    paper: ClassVar[str] = "Vaswani et al. 2017, Attention is all you need https://arxiv.org/abs/1706.03762"
+    paper: ClassVar[str] = VASWANI
     slide: ClassVar[str] = "Position encoding"
     shown: ClassVar[tuple[str, ...]] = ("form", "join")
     examples: ClassVar = (

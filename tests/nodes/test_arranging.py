@@ -6,9 +6,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from nodes.axes import Expand, Squeeze, Stack, Transpose, Unsqueeze
+from nodes.axes import Expand, Squeeze, Stack, Unsqueeze
 from nodes.ordering import Flip, Pad, Repeat, Roll
 from nodes.pieces import CenterCrop, Select, Slice, Split
+from nodes.transposition import Transpose
 from studio.compiler.printing import Printer
 from studio.core.node_class import NodeClass, values_for
 from studio.core.problem import Assign, Insert, Mismatch

@@ -8,10 +8,11 @@ from torch import nn
 
 from nodes.attention import MultiHeadAttention
 from nodes.cell import GRUCell, LSTMCell, RNNCell
+from nodes.dot_attention import ScaledDotProductAttention
 from nodes.modules.position import LearnedPositions
 from nodes.position import PositionEncoding
 from nodes.sequence import RNN
-from nodes.transformer import ScaledDotProductAttention, TransformerDecoderLayer, TransformerEncoderLayer
+from nodes.transformer import TransformerDecoderLayer, TransformerEncoderLayer
 from studio.compiler.printing import Printer
 from studio.compiler.results import count
 from studio.core.node_class import NodeClass, values_for

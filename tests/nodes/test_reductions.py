@@ -10,17 +10,14 @@ from nodes.constants import Constant, LearnedTensor
 from nodes.product import Einsum, MatMul
 from nodes.reduction import (
     ArgMax,
-    DeviationOver,
-    LogSumExpOver,
     MaxOver,
     MeanOver,
     MinOver,
-    NormOver,
     SumOver,
-    VarianceOver,
 )
-from nodes.sequence import SumOverSet
+from nodes.sets import SumOverSet
 from nodes.similarity import Similarity
+from nodes.spread import DeviationOver, LogSumExpOver, NormOver, VarianceOver
 from studio.core.node_class import NodeClass
 from studio.core.problem import Mismatch
 from studio.core.shape import LABEL, NUMBER, Shape, image, sequence, tokens, vector
