@@ -1,13 +1,16 @@
-"""What keeps values in range and training honest: normalisation and dropout."""
+"""What keeps values in range: normalisation over the batch, over samples and over groups of channels."""
 
 from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from studio.core.declaration import Count, Fraction, Positive
+from nodes.dropout import Dropout as Dropout  # they stood here once
+from nodes.dropout import Dropout2d as Dropout2d
+from nodes.siblings import siblings
+from studio.core.declaration import Count, Fraction, Positive, Whole
 from studio.core.derivation import Labels
 from studio.core.node_class import Layer, WeightShapes
-from studio.core.problem import Assign, Mismatch, Remove, Replace
+from studio.core.problem import Assign, Mismatch, Replace
 from studio.core.record import Expression, Value, nn
 from studio.core.shape import (
     Shape,
@@ -25,6 +28,7 @@ from studio.core.shape import (
 FAMILY = "Norm & dropout"
 
 SIGNAL = Shape(("C", "L"), (4, "L"))
+VOLUME = Shape(("C", "Z", "H", "W"), (2, 3, 5, 5))
 
 
 class _BatchNorm(Layer):
@@ -49,14 +53,10 @@ class _BatchNorm(Layer):
     slide: ClassVar[str] = "Batch normalisation"
 
     def weights(self, values: Shape) -> WeightShapes:
-        return _gain_and_bias(_channels(values)) if self.affine else {}
+        return gain_and_bias(_channels(values)) if self.affine else {}
 
     def _record(self, module: Expression, channels: int) -> Expression:
         return module(channels, **self.options("eps", "momentum", "affine"))
-
-    def _instead(self, other: str, values: Shape, *kinds: str) -> tuple[Replace, ...]:
-        """The layer for values of these kinds, where one of them arrives."""
-        return (Replace(other, f"Use {other} instead", self.values()),) if values.kind in kinds else ()
 
 
 class BatchNorm1d(_BatchNorm):
@@ -67,7 +67,7 @@ class BatchNorm1d(_BatchNorm):
     def infer(self, values: Shape) -> Shape:
         if values.kind == "signal" and values.dtype == "float":
             return values
-        expect(values, "vector", "values", *self._instead("BatchNorm2d", values, "image"))
+        expect(values, "vector", "values", *siblings(self, values, vectors=True))
         return values
 
     def build(self, values: Value) -> Expression:
@@ -80,11 +80,28 @@ class BatchNorm2d(_BatchNorm):
     examples: ClassVar = ((image(6, 5, 5),), (image(6, "H", "W"), {"eps": 1e-3}), (image(6, 5, 5), {"affine": False}))
 
     def infer(self, image: Shape) -> Shape:
-        expect(image, "image", "image", *self._instead("BatchNorm1d", image, "vector", "signal"))
+        expect(image, "image", "image", *siblings(self, image, vectors=True))
         return image
 
     def build(self, image: Value) -> Expression:
         return self._record(nn.BatchNorm2d, image.channels)
+
+
+class BatchNorm3d(_BatchNorm):
+    """Normalises each map of a volume by mean and variance over the batch; after training by their running values."""
+
+    examples: ClassVar = (
+        (VOLUME,),
+        (VOLUME.resized(2, "Z", "H", "W"), {"momentum": 0.01, "eps": 1e-3}),
+        (VOLUME, {"affine": False}),
+    )
+
+    def infer(self, volume: Shape) -> Shape:
+        expect(volume, "volume", "volume", *siblings(self, volume, vectors=True))
+        return volume
+
+    def build(self, volume: Value) -> Expression:
+        return self._record(nn.BatchNorm3d, volume.channels)
 
 
 class LayerNorm(Layer):
@@ -92,6 +109,8 @@ class LayerNorm(Layer):
 
     eps: Annotated[Positive, "added to the variance, so that nothing is divided by zero"] = 1e-5
     bias: Annotated[bool, "whether a bias is learned beside the gain"] = True
+    affine: Annotated[bool, "whether gain and bias are learned at all"] = True
+    axes: Annotated[Whole, "how many axes, counted from the last; 0 takes a token's features, else the sample"] = 0
 
     synonyms: ClassVar[tuple[str, ...]] = ("ln", "layer normalisation", "normalization")
     formula: ClassVar[str] = r"y = \gamma \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta"
@@ -111,26 +130,64 @@ class LayerNorm(Layer):
         (vector(8), {"eps": 1e-12}),
         (image(3, 4, 5),),
         (vector(8), {"bias": False}),
+        (image(3, 4, 5), {"axes": 2}),
+        (image(3, "H", 5), {"axes": 1, "affine": False}),
+        (sequence(7, 16), {"axes": 2}),
     )
 
     def infer(self, values: Shape) -> Shape:
         if not values.sizes:
             raise Mismatch(f"This needs at least one axis; {arriving(values)}.", "values")
+        if self.axes > len(values.sizes):
+            repairs = (Assign("axes", len(values.sizes), f"Set axes to {len(values.sizes)}"),)
+            raise Mismatch(f"There are no {self.axes} axes; {arriving(values)}.", "values", repairs)
         self._normalised(numbers(values, "values"))
         return values
 
     def build(self, values: Value) -> Expression:
         sizes = self._normalised(values.shape)
-        return nn.LayerNorm(sizes[0] if len(sizes) == 1 else sizes, **self.options("eps", "bias"))
+        learned = self.options("bias") if self.affine else {"elementwise_affine": False}
+        return nn.LayerNorm(sizes[0] if len(sizes) == 1 else sizes, **self.options("eps"), **learned)
 
     def weights(self, values: Shape) -> WeightShapes:
-        sizes = self._normalised(values)
-        return {"weight": sizes, "bias": sizes} if self.bias else {"weight": sizes}
+        sizes = self._normalised(values) if self.affine else ()
+        return {name: sizes for name in ("weight", "bias")[: 1 + self.bias] if sizes}
 
     def _normalised(self, values: Shape) -> tuple[int, ...]:
         """Sizes of the axes over which mean and variance are taken. Raises Mismatch where one is not fixed."""
-        last = -1 if values.axes[-1] == "D" else 0
-        return tuple(map(fixed, values.sizes[last:]))
+        last = self.axes or (1 if values.axes[-1] == "D" else len(values.axes))
+        return tuple(map(fixed, values.sizes[-last:]))
+
+
+class LayerNorm2d(Layer):
+    """Normalises each pixel of an image over its channels, as a LayerNorm does with each token over its features."""
+
+    eps: Annotated[Positive, "added to the variance, so that nothing is divided by zero"] = 1e-6
+
+    synonyms: ClassVar[tuple[str, ...]] = ("layer normalisation", "channels", "convnext", "pixel norm")
+    formula: ClassVar[str] = r"y_c = \gamma_c \frac{x_c - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta_c"
+    purpose: ClassVar[str] = (
+        "Brings the channels of each pixel to mean 0 and variance 1, whatever the other pixels and the batch hold. "
+        "ConvNeXt puts it where other convolutional networks normalise over the batch."
+    )
+    trap: ClassVar[str] = (
+        "LayerNorm on an image takes all pixels and channels together and learns a gain for each; here there is one "
+        "gain for each channel."
+    )
+    learned: ClassVar[Labels] = {"weight": ("gains",), "bias": ("biases",)}
+    paper: ClassVar[str] = "Liu et al. 2022, A ConvNet for the 2020s https://arxiv.org/abs/2201.03545"
+    examples: ClassVar = ((image(6, 5, 4),), (image(4, "H", "W"), {"eps": 1e-5}))
+
+    def infer(self, image: Shape) -> Shape:
+        expect(image, "image", "image", *((Replace("LayerNorm", "Use LayerNorm instead"),) if _tokens(image) else ()))
+        return image
+
+    def build(self, image: Value) -> Expression:
+        normalised = nn.LayerNorm(image.channels, eps=self.eps)(image.permute(0, 2, 3, 1))
+        return normalised.permute(0, 3, 1, 2)
+
+    def weights(self, image: Shape) -> WeightShapes:
+        return gain_and_bias(image.channels)
 
 
 class GroupNorm(Layer):
@@ -170,39 +227,7 @@ class GroupNorm(Layer):
         return nn.GroupNorm(self.groups, values.channels, **self.options("eps", "affine"))
 
     def weights(self, values: Shape) -> WeightShapes:
-        return _gain_and_bias(values.channels) if self.affine else {}
-
-
-class InstanceNorm2d(Layer):
-    """Normalises each map of each image by itself, which takes its contrast away."""
-
-    eps: Annotated[Positive, "added to the variance, so that nothing is divided by zero"] = 1e-5
-    affine: Annotated[bool, "whether each channel learns a gain and a bias"] = False
-
-    synonyms: ClassVar[tuple[str, ...]] = ("in", "instance normalisation", "contrast", "style")
-    formula: ClassVar[str] = r"y = \frac{x - \mu_c}{\sqrt{\sigma_c^2 + \epsilon}}"
-    purpose: ClassVar[str] = (
-        "Takes each map of each image to mean 0 and variance 1: contrast and brightness go, structure stays. Style "
-        "transfer and CycleGAN use it."
-    )
-    trap: ClassVar[str] = "Unlike other norms it learns no gain and bias unless asked to."
-    learned: ClassVar[Labels] = {"weight": ("gains",), "bias": ("biases",)}
-    paper: ClassVar[str] = "Ulyanov et al. 2016, Instance normalization https://arxiv.org/abs/1607.08022"
-    slide: ClassVar[str] = "CycleGAN video"
-    examples: ClassVar = ((image(6, 5, 5),), (image(6, "H", "W"), {"affine": True, "eps": 1e-3}))
-
-    def infer(self, image: Shape) -> Shape:
-        if expect(image, "image", "image")[1:] == (1, 1):
-            repairs = (Replace("LayerNorm", "Use LayerNorm instead"), Remove("Leave it out"))
-            message = "A map of 1×1 has nothing to compare with, so normalising it would leave zero."
-            raise Mismatch(message, "image", repairs)
-        return image
-
-    def build(self, image: Value) -> Expression:
-        return nn.InstanceNorm2d(image.channels, **self.options("eps", "affine"))
-
-    def weights(self, image: Shape) -> WeightShapes:
-        return _gain_and_bias(image.channels) if self.affine else {}
+        return gain_and_bias(values.channels) if self.affine else {}
 
 
 class LocalResponseNorm(Layer):
@@ -244,74 +269,15 @@ class LocalResponseNorm(Layer):
         return nn.LocalResponseNorm(self.size, **self.options("alpha", "beta", "k"))
 
 
-class Dropout(Layer):
-    """While training, sets numbers to zero at random and enlarges the others; afterwards it does nothing."""
-
-    p: Annotated[Fraction, "probability that a number becomes zero"] = 0.5
-
-    synonyms: ClassVar[tuple[str, ...]] = ("regularisation", "noise")
-    formula: ClassVar[str] = r"y = \frac{m}{1 - p} x, \quad m \in \set{0, 1}"
-    purpose: ClassVar[str] = (
-        "While training, each number is switched off with probability {p}, so no unit can rely on a single other "
-        "one: the network learns several ways to the answer and overfits less."
-    )
-    trap: ClassVar[str] = (
-        "Training multiplies what stays by 1 / (1 − p), so that nothing has to be scaled afterwards. When the "
-        "network is used, dropout does nothing at all."
-    )
-    paper: ClassVar[str] = "Srivastava et al. 2014, Dropout https://jmlr.org/papers/v15/srivastava14a.html"
-    slide: ClassVar[str] = "Dropout"
-    examples: ClassVar = ((vector(6),), (image(3, 4, 4), {"p": 0.2}), (sequence("T", 4),))
-
-    def infer(self, values: Shape) -> Shape:
-        _check_share(self.p)
-        return numbers(values, "values")
-
-    def build(self, values: Value) -> Expression:
-        return nn.Dropout(self.p)
-
-
-class Dropout2d(Layer):
-    """While training, sets whole maps to zero at random and enlarges the others; afterwards it does nothing."""
-
-    p: Annotated[Fraction, "probability that a map becomes zero"] = 0.5
-
-    synonyms: ClassVar[tuple[str, ...]] = ("spatial dropout", "regularisation")
-    formula: ClassVar[str] = r"y_c = \frac{m_c}{1 - p} x_c, \quad m_c \in \set{0, 1}"
-    purpose: ClassVar[str] = (
-        "While training, whole maps are switched off with probability {p}: neighbouring pixels say nearly the same, "
-        "so dropping them one by one would hide nothing."
-    )
-    trap: ClassVar[str] = (
-        "Training multiplies what stays by 1 / (1 − p), so that nothing has to be scaled afterwards. When the "
-        "network is used, dropout does nothing at all."
-    )
-    paper: ClassVar[str] = (
-        "Tompson et al. 2015, Efficient object localization using convolutional networks "
-        "https://arxiv.org/abs/1411.4280"
-    )
-    slide: ClassVar[str] = "Dropout"
-    examples: ClassVar = ((image(3, 4, 4),), (image(3, "H", "W"), {"p": 0.2}))
-
-    def infer(self, image: Shape) -> Shape:
-        _check_share(self.p)
-        expect(image, "image", "image")
-        return image
-
-    def build(self, image: Value) -> Expression:
-        return nn.Dropout2d(self.p)
-
-
-def _check_share(p: float) -> None:
-    """Raises Mismatch where everything would become zero."""
-    if p == 1:
-        raise Mismatch("With p at 1 nothing gets through while training.", None, (Assign("p", 0.5, "Set p to 0.5"),))
-
-
 def _channels(values: Shape) -> int:
     """The first axis, which batch normalisation treats one by one."""
     return fixed(values.sizes[0])
 
 
-def _gain_and_bias(channels: int) -> WeightShapes:
+def _tokens(values: Shape) -> bool:
+    """Whether the values have features of their own, over which a LayerNorm would go."""
+    return values.axes[-1:] == ("D",) and values.dtype == "float" and values.batched
+
+
+def gain_and_bias(channels: int) -> WeightShapes:
     return {"weight": (channels,), "bias": (channels,)}

@@ -9,10 +9,10 @@ from nodes.activation import GELU, LeakyReLU, ReLU, Sigmoid, Tanh
 from nodes.combine import Flatten
 from nodes.data.digits import Digits
 from nodes.data.small_digits import SmallDigits
+from nodes.dropout import Dropout
 from nodes.inputs import Input, Output
 from nodes.linear import Linear
 from nodes.loss import Accuracy, CrossEntropy
-from nodes.norm import Dropout
 from studio.core.builder import Added, GraphBuilder, node_of
 from studio.core.dataset import ImageDataset
 from studio.core.declaration import Count, Fraction

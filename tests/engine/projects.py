@@ -12,10 +12,11 @@ from torch import Tensor
 from nodes.activation import ReLU
 from nodes.combine import Flatten
 from nodes.data.small_digits import SmallDigits
+from nodes.dropout import Dropout
 from nodes.inputs import Input, Output
 from nodes.linear import Linear
 from nodes.loss import Accuracy, CrossEntropy
-from nodes.norm import BatchNorm1d, Dropout
+from nodes.norm import BatchNorm1d
 from studio.core.builder import GraphBuilder, node_of
 from studio.core.graph import Graph
 from studio.core.project import Project, Stage, Training

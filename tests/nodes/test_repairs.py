@@ -8,9 +8,10 @@ from nodes.attention import MultiHeadAttention
 from nodes.combine import Add, Concatenate, Multiply, Reshape
 from nodes.convolution import Conv2d, SparseConv2d
 from nodes.inputs import Input
+from nodes.instance_norm import InstanceNorm2d
 from nodes.linear import Embedding, Linear
 from nodes.loss import CrossEntropy, SquaredError, TopK
-from nodes.norm import GroupNorm, InstanceNorm2d
+from nodes.norm import GroupNorm
 from nodes.pooling import MaxPool2d
 from studio.core.node_class import NodeClass
 from studio.core.problem import Assign, Insert, LinkTo, Match, Mismatch, Replace
