@@ -1,20 +1,26 @@
-"""What makes images smaller or larger: pooling windows, global averages, resizing."""
+"""Windows that slide over signals, images and volumes and leave one number of each."""
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
-from studio.core.declaration import Count, Pair, Whole, WholePair
-from studio.core.derivation import Labels, SizeLine, merged, window_lines, worked
+from nodes.pooling_adaptive import AdaptiveAvgPool2d as AdaptiveAvgPool2d  # they stood here once
+from nodes.pooling_adaptive import GlobalAvgPool2d as GlobalAvgPool2d
+from nodes.resize import Resize as Resize
+from nodes.resize import Upsample as Upsample
+from nodes.siblings import siblings
+from studio.core.declaration import Count, Pair, Triple, Whole, WholePair, WholeTriple
+from studio.core.derivation import Labels, SizeLine, window_lines
 from studio.core.node_class import Layer, WeightShapes
-from studio.core.problem import Assign, Mismatch, Replace
+from studio.core.problem import Assign, Mismatch
 from studio.core.record import Expression, Value, modules, nn
-from studio.core.shape import KINDS, Shape, expect, fixed, image, product, vector
-from studio.core.window import PerAxis, per_axis, places, short, slidings
+from studio.core.shape import KINDS, Shape, expect, image
+from studio.core.window import PerAxis, per_axis, places, short, slidings, steps_of
 
 FAMILY = "Pooling & resize"
 
-Interpolation = Literal["nearest", "bilinear", "bicubic"]
+SIGNAL = Shape(("C", "L"), (4, 21))
+VOLUME = Shape(("C", "Z", "H", "W"), (2, 5, 6, 7))
 
 
 class _Pooling(Layer):
@@ -31,20 +37,21 @@ class _Pooling(Layer):
 
     def _pooled(self, values: Shape, dilation: PerAxis = 1) -> Shape:
         """What the windows leave. Raises Mismatch."""
-        channels, *sides = expect(values, self.kind, self.kind, *self._sibling(values))
-        if any(2 * pad > wide for pad, wide in zip(self._pair("padding"), self._pair("window"), strict=True)):
-            most = min(wide // 2 for wide in self._pair("window"))
+        channels, *sides = expect(values, self.kind, self.kind, *siblings(self, values))
+        pads, wides = per_axis(self.padding, len(sides)), per_axis(self.window, len(sides))
+        if any(2 * pad > wide for pad, wide in zip(pads, wides, strict=True)):
+            most = min(wide // 2 for wide in wides)
             repairs = (Assign("padding", most, f"Set padding to {most}"),)
             raise Mismatch("The border may be at most half as wide as the window.", repairs=repairs)
         found = places(
-            tuple(sides), self.window, self._steps(len(sides)), self.padding, dilation,
+            tuple(sides), self.window, steps_of(self.stride, self.window, len(sides)), self.padding, dilation,
             ceil=self.ceil_mode, setting="window",
         )  # fmt: skip
         return values.resized(channels, *found)
 
     def rule(self, values: Shape) -> tuple[SizeLine, ...]:
         sides = values.sizes[1:]
-        steps, dilation = self._steps(len(sides)), getattr(self, "dilation", 1)
+        steps, dilation = steps_of(self.stride, self.window, len(sides)), getattr(self, "dilation", 1)
         windows = slidings(sides, self.window, steps, self.padding, dilation, ceil=self.ceil_mode)
         maps = SizeLine(("C",), values.sizes[:1], "as it arrives: each map is treated alone")
         return (maps, *window_lines(values.axes[1:], windows, "window"))
@@ -53,36 +60,14 @@ class _Pooling(Layer):
         window = per_axis(self.window, len(KINDS[self.kind]) - 1)
         return {**super().said(), "window": " × ".join(map(str, window))}
 
-    def _sibling(self, values: Shape) -> tuple[Replace, ...]:
-        """The maximum over values of the other kind."""
-        other = {"signal": "MaxPool1d", "image": "MaxPool2d"}.get(values.kind)
-        if other is None or not type(self).__name__.startswith("MaxPool"):
-            return ()
-        settings = {name: value for name, value in self.values().items() if not isinstance(value, tuple)}
-        return (Replace(other, f"Use {other} instead", settings),)
-
-    def _steps(self, count: int) -> tuple[int, ...]:
-        """The stride along each axis."""
-        both = zip(per_axis(self.stride, count), per_axis(self.window, count), strict=True)
-        return tuple(step or window for step, window in both)
-
-    def _pair(self, setting: str) -> tuple[int, ...]:
-        return per_axis(getattr(self, setting), 2)
-
-    def _record(self, module: Expression, *more: str) -> Expression:
-        window, steps = short(self.window), short(self._steps(2))
+    def _record(self, module: Expression, *more: str, **also: bool) -> Expression:
+        window, steps = short(self.window), short(steps_of(self.stride, self.window, len(KINDS[self.kind]) - 1))
         stride = {} if steps == window else {"stride": steps}
-        return module(window, **stride, **self.options("padding", "ceil_mode", *more))
+        return module(window, **stride, **self.options("padding", "ceil_mode", *more), **also)
 
 
-class MaxPool1d(_Pooling):
-    """Keeps the strongest response in every small window of a signal."""
-
-    kind = "signal"
-    window: Annotated[Count, "length of the window"] = 2
-    stride: Annotated[Whole, "step of the window; 0 steps by a whole window"] = 0
-    padding: Annotated[Whole, "border put at both ends, at most half a window"] = 0
-    dilation: Annotated[Count, "distance between the places that the window looks at"] = 1
+class _MaxPool(_Pooling):
+    """What keeps the strongest response."""
 
     synonyms: ClassVar[tuple[str, ...]] = ("maximum", "subsampling", "downsample")
     formula: ClassVar[str] = r"y_i = \max_{j \in \text{window } i} x_j"
@@ -92,10 +77,34 @@ class MaxPool1d(_Pooling):
     )
     trap: ClassVar[str] = "The gradient goes back to the winner alone; the others learn nothing from this sample."
     slide: ClassVar[str] = "Max pooling, stride"
+
+
+class _AvgPool(_Pooling):
+    """What averages."""
+
+    synonyms: ClassVar[tuple[str, ...]] = ("mean", "average", "subsampling", "downsample")
+    formula: ClassVar[str] = r"y_i = \frac{1}{n} \sum_{j \in \text{window } i} x_j"
+    purpose: ClassVar[str] = "Every window of {window} becomes its mean: the map shrinks and gets smoother."
+    trap: ClassVar[str] = "Where the border counts as zeros, means at the edge come out too small."
+    paper: ClassVar[str] = (
+        "LeCun et al. 1998, Gradient-based learning applied to document recognition https://doi.org/10.1109/5.726791"
+    )
+    slide: ClassVar[str] = "Max pooling, stride"
+
+
+class MaxPool1d(_MaxPool):
+    """Keeps the strongest response in every small window of a signal."""
+
+    kind = "signal"
+    window: Annotated[Count, "length of the window"] = 2
+    stride: Annotated[Whole, "step of the window; 0 steps by a whole window"] = 0
+    padding: Annotated[Whole, "border put at both ends, at most half a window"] = 0
+    dilation: Annotated[Count, "distance between the places that the window looks at"] = 1
+
     examples: ClassVar = (
-        (Shape(("C", "L"), (4, 21)),),
-        (Shape(("C", "L"), (4, 21)), {"window": 3, "stride": 2, "padding": 1, "ceil_mode": True, "dilation": 2}),
-        (Shape(("C", "L"), (4, "L")),),
+        (SIGNAL,),
+        (SIGNAL, {"window": 3, "stride": 2, "padding": 1, "ceil_mode": True, "dilation": 2}),
+        (SIGNAL.resized(4, "L"),),
     )
 
     def infer(self, signal: Shape) -> Shape:
@@ -105,19 +114,11 @@ class MaxPool1d(_Pooling):
         return self._record(nn.MaxPool1d, "dilation")
 
 
-class MaxPool2d(_Pooling):
+class MaxPool2d(_MaxPool):
     """Keeps the strongest response in every small window."""
 
     dilation: Annotated[Pair, "distance between the pixels that the window looks at"] = 1
 
-    synonyms: ClassVar[tuple[str, ...]] = ("maximum", "subsampling", "downsample")
-    formula: ClassVar[str] = r"y_i = \max_{j \in \text{window } i} x_j"
-    purpose: ClassVar[str] = (
-        "Of every window of {window} only the strongest response stays: the map shrinks, and a pattern that moves a "
-        "little still gives the same answer."
-    )
-    trap: ClassVar[str] = "The gradient goes back to the winner alone; the others learn nothing from this sample."
-    slide: ClassVar[str] = "Max pooling, stride"
     examples: ClassVar = (
         (image(6, 28, 28),),
         (image(3, 13, 13), {"window": 3, "stride": 2}),
@@ -133,19 +134,56 @@ class MaxPool2d(_Pooling):
         return self._record(nn.MaxPool2d, "dilation")
 
 
-class AvgPool2d(_Pooling):
+class MaxPool3d(_MaxPool):
+    """Keeps the strongest response in every small window of a volume."""
+
+    kind = "volume"
+    window: Annotated[Triple, "side, or depth × height × width, of the window"] = 2
+    stride: Annotated[WholeTriple, "step of the window; 0 steps by a whole window"] = 0
+    padding: Annotated[WholeTriple, "border put around the volume, at most half a window"] = 0
+    dilation: Annotated[Triple, "distance between the places that the window looks at"] = 1
+
+    examples: ClassVar = (
+        (VOLUME,),
+        (VOLUME, {"window": (1, 2, 3), "stride": (1, 2, 0), "padding": (0, 1, 1), "ceil_mode": True}),
+        (VOLUME, {"window": 3, "stride": 1, "dilation": 2}),
+        (VOLUME.resized(2, "Z", "H", "W"),),
+    )
+
+    def infer(self, volume: Shape) -> Shape:
+        return self._pooled(volume, self.dilation)
+
+    def build(self, volume: Value) -> Expression:
+        return self._record(nn.MaxPool3d, "dilation")
+
+
+class AvgPool1d(_AvgPool):
+    """Averages every small window of a signal."""
+
+    kind = "signal"
+    window: Annotated[Count, "length of the window"] = 2
+    stride: Annotated[Whole, "step of the window; 0 steps by a whole window"] = 0
+    padding: Annotated[Whole, "border put at both ends, at most half a window"] = 0
+    count_include_pad: Annotated[bool, "whether the border counts in the average"] = True
+
+    examples: ClassVar = (
+        (SIGNAL,),
+        (SIGNAL, {"window": 3, "stride": 2, "padding": 1, "ceil_mode": True, "count_include_pad": False}),
+        (SIGNAL.resized(4, "L"),),
+    )
+
+    def infer(self, signal: Shape) -> Shape:
+        return self._pooled(signal)
+
+    def build(self, signal: Value) -> Expression:
+        return self._record(nn.AvgPool1d, "count_include_pad")
+
+
+class AvgPool2d(_AvgPool):
     """Averages every small window."""
 
     count_include_pad: Annotated[bool, "whether the border counts in the average"] = True
 
-    synonyms: ClassVar[tuple[str, ...]] = ("mean", "average", "subsampling", "downsample")
-    formula: ClassVar[str] = r"y_i = \frac{1}{n} \sum_{j \in \text{window } i} x_j"
-    purpose: ClassVar[str] = "Every window of {window} becomes its mean: the map shrinks and gets smoother."
-    trap: ClassVar[str] = "Where the border counts as zeros, means at the edge come out too small."
-    paper: ClassVar[str] = (
-        "LeCun et al. 1998, Gradient-based learning applied to document recognition https://doi.org/10.1109/5.726791"
-    )
-    slide: ClassVar[str] = "Max pooling, stride"
     examples: ClassVar = (
         (image(6, 28, 28),),
         (image(3, 13, 12), {"window": 3, "stride": 2, "padding": 1, "ceil_mode": True, "count_include_pad": False}),
@@ -159,58 +197,26 @@ class AvgPool2d(_Pooling):
         return self._record(nn.AvgPool2d, "count_include_pad")
 
 
-class AdaptiveAvgPool2d(Layer):
-    """Averages as large windows as it takes to leave the size that is wanted."""
+class AvgPool3d(_AvgPool):
+    """Averages every small window of a volume."""
 
-    size: Annotated[Pair, "side, or height × width, that leaves"] = 1
+    kind = "volume"
+    window: Annotated[Triple, "side, or depth × height × width, of the window"] = 2
+    stride: Annotated[WholeTriple, "step of the window; 0 steps by a whole window"] = 0
+    padding: Annotated[WholeTriple, "border put around the volume, at most half a window"] = 0
+    count_include_pad: Annotated[bool, "whether the border counts in the average"] = True
 
-    synonyms: ClassVar[tuple[str, ...]] = ("mean", "average", "resize")
-    formula: ClassVar[str] = r"y_i = \frac{1}{n_i} \sum_{j \in \text{window } i} x_j"
-    purpose: ClassVar[str] = (
-        "Divides the image into {size} windows, whatever its size, and averages each. A classifier behind it always "
-        "gets as many numbers as it was built for."
+    examples: ClassVar = (
+        (VOLUME,),
+        (VOLUME, {"window": (2, 3, 3), "stride": (1, 2, 2), "padding": 1, "count_include_pad": False}),
+        (VOLUME.resized(2, "Z", "H", "W"),),
     )
-    trap: ClassVar[str] = "Where the size does not divide evenly, neighbouring windows overlap."
-    slide: ClassVar[str] = "Max pooling, stride"
-    examples: ClassVar = ((image(8, 7, 9),), (image(8, 7, 9), {"size": (3, 2)}), (image(8, "H", "W"), {"size": 2}))
 
-    def infer(self, image: Shape) -> Shape:
-        channels, *_ = expect(image, "image", "image")
-        return image.resized(channels, *per_axis(self.size, 2))
+    def infer(self, volume: Shape) -> Shape:
+        return self._pooled(volume)
 
-    def build(self, image: Value) -> Expression:
-        return nn.AdaptiveAvgPool2d(short(self.size))
-
-    def rule(self, image: Shape) -> tuple[SizeLine, ...]:
-        return resized_lines(image, per_axis(self.size, 2))
-
-    def said(self) -> dict[str, str]:
-        return {**super().said(), "size": " × ".join(map(str, per_axis(self.size, 2)))}
-
-
-class GlobalAvgPool2d(Layer):
-    """Averages each map into one number, whatever the size of the image."""
-
-    synonyms: ClassVar[tuple[str, ...]] = ("mean", "average", "gap", "squeeze")
-    formula: ClassVar[str] = r"y_c = \frac{1}{H W} \sum_{h,w} x_{c,h,w}"
-    purpose: ClassVar[str] = (
-        "Says of each map how strongly its pattern occurs in the whole image. It has no weights, so it cannot "
-        "overfit as large linear layers do, and takes images of any size."
-    )
-    trap: ClassVar[str] = "Where in the image the pattern was is lost."
-    paper: ClassVar[str] = "Lin et al. 2014, Network in network https://arxiv.org/abs/1312.4400"
-    slide: ClassVar[str] = "ResNet"
-    examples: ClassVar = ((image(8, 7, 9),), (image(8, "H", "W"),))
-
-    def infer(self, image: Shape) -> Shape:
-        channels, *_ = expect(image, "image", "image")
-        return vector(fixed(channels))
-
-    def build(self, image: Value) -> Expression:
-        return image.mean(dim=(2, 3))
-
-    def rule(self, image: Shape) -> tuple[SizeLine, ...]:
-        return (worked("D", image.channels, "one number for each map"),)
+    def build(self, volume: Value) -> Expression:
+        return self._record(nn.AvgPool3d, "count_include_pad")
 
 
 class TrainableSubsampling(Layer):
@@ -246,84 +252,3 @@ class TrainableSubsampling(Layer):
 
     def weights(self, image: Shape) -> WeightShapes:
         return {"coefficient": (image.channels,), "bias": (image.channels,)}
-
-
-class Upsample(Layer):
-    """Enlarges an image by a whole factor."""
-
-    scale: Annotated[Count, "factor by which height and width grow"] = 2
-    mode: Annotated[Interpolation, "nearest repeats pixels, the others blend neighbours"] = "nearest"
-
-    synonyms: ClassVar[tuple[str, ...]] = ("resize", "enlarge", "unpool", "interpolate")
-    formula: ClassVar[str] = r"y_{h,w} = x_{\floor{h/s}, \floor{w/s}}"
-    purpose: ClassVar[str] = (
-        "Makes the image {scale} times as high and as wide without learning anything; a convolution behind it adds "
-        "detail. Nearest, whose rule stands above, repeats pixels, the others blend neighbours."
-    )
-    trap: ClassVar[str] = "A convolution after it costs the square of the scale more than one before it."
-    slide: ClassVar[str] = "Scene labeling, FCN"
-    examples: ClassVar = (
-        (image(3, 7, 8),),
-        (image(3, 7, 8), {"scale": 3, "mode": "bilinear"}),
-        (image(3, "H", "W"), {"mode": "bicubic"}),
-    )
-
-    def infer(self, image: Shape) -> Shape:
-        channels, *sides = expect(image, "image", "image")
-        return image.resized(channels, *(product((side, self.scale)) for side in sides))
-
-    def build(self, image: Value) -> Expression:
-        return nn.Upsample(scale_factor=self.scale, **self.options("mode"))
-
-    def rule(self, image: Shape) -> tuple[SizeLine, ...]:
-        maps = SizeLine(("C",), image.sizes[:1], "as it arrives")
-        sides = zip("HW", image.sizes[1:], strict=True)
-        return (
-            maps,
-            *merged(
-                worked(axis, product((side, self.scale)), "in × scale", f"{side}·{self.scale}") for axis, side in sides
-            ),
-        )
-
-
-class Resize(Layer):
-    """Scales an image to a given height and width."""
-
-    size: Annotated[Pair, "side, or height × width, that leaves"] = 32
-    mode: Annotated[Interpolation, "nearest picks pixels, the others blend neighbours"] = "bilinear"
-
-    synonyms: ClassVar[tuple[str, ...]] = ("scale", "interpolate", "upsample", "downsample")
-    formula: ClassVar[str] = r"y_{h,w} = x(\frac{H}{H^\prime} h, \frac{W}{W^\prime} w)"
-    purpose: ClassVar[str] = (
-        "Brings every image to {size}, so that images of any size fit the layers behind. Between pixels, {mode} says "
-        "what is seen."
-    )
-    trap: ClassVar[str] = "Proportions are not kept: a wide image gets narrower."
-    unsourced: ClassVar[str] = "Resizing is image processing of every textbook; the chapter takes it for granted."
-    examples: ClassVar = (
-        (image(3, 7, 8),),
-        (image(3, 40, 50), {"size": (20, 30), "mode": "nearest"}),
-        (image(3, "H", "W"), {"mode": "bicubic"}),
-    )
-
-    def infer(self, image: Shape) -> Shape:
-        channels, *_ = expect(image, "image", "image")
-        return image.resized(channels, *per_axis(self.size, 2))
-
-    def build(self, image: Value) -> Expression:
-        mode = {} if self.mode == "nearest" else {"mode": self.mode}
-        return nn.Upsample(size=per_axis(self.size, 2), **mode)
-
-    def rule(self, image: Shape) -> tuple[SizeLine, ...]:
-        return resized_lines(image, per_axis(self.size, 2))
-
-    def said(self) -> dict[str, str]:
-        return {**super().said(), "size": " × ".join(map(str, per_axis(self.size, 2)))}
-
-
-def resized_lines(image: Shape, sides: tuple[int, ...]) -> tuple[SizeLine, ...]:
-    """Channels that stay, and sides that are chosen."""
-    return (
-        SizeLine(("C",), image.sizes[:1], "as it arrives"),
-        SizeLine(("H", "W"), sides, "as the setting says, whatever arrives"),
-    )

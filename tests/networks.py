@@ -10,7 +10,8 @@ from nodes.convolution import Conv2d
 from nodes.inputs import Input, Output
 from nodes.linear import Linear
 from nodes.norm import BatchNorm2d
-from nodes.pooling import GlobalAvgPool2d, MaxPool2d
+from nodes.pooling import MaxPool2d
+from nodes.pooling_adaptive import GlobalAvgPool2d
 from studio.core.builder import Added, GraphBuilder
 from studio.core.catalog import catalog
 from studio.core.graph import Graph

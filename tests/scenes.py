@@ -13,7 +13,7 @@ from nodes.combine import Add
 from nodes.convolution import Conv2d
 from nodes.inputs import Input, Output
 from nodes.norm import BatchNorm2d
-from nodes.pooling import GlobalAvgPool2d
+from nodes.pooling_adaptive import GlobalAvgPool2d
 from studio.core.builder import GraphBuilder
 from studio.core.catalog import catalog
 from studio.core.project import Project

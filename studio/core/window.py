@@ -18,6 +18,11 @@ def per_axis(value: PerAxis, count: int) -> tuple[int, ...]:
     return value if isinstance(value, tuple) else (value,) * count
 
 
+def steps_of(stride: PerAxis, window: PerAxis, count: int) -> tuple[int, ...]:
+    """The step along each axis; 0 steps by a whole window."""
+    return tuple(step or wide for step, wide in zip(per_axis(stride, count), per_axis(window, count), strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Sliding:
     """A window that slides along one axis."""

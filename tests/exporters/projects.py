@@ -5,10 +5,12 @@ from collections.abc import Callable
 from nodes.activation import ReLU
 from nodes.combine import Add, Concatenate
 from nodes.convolution import Conv2d
+from nodes.dropout import Dropout
 from nodes.inputs import Input, Output
 from nodes.linear import Embedding, Linear
-from nodes.norm import BatchNorm2d, Dropout, LayerNorm
-from nodes.pooling import GlobalAvgPool2d, MaxPool2d
+from nodes.norm import BatchNorm2d, LayerNorm
+from nodes.pooling import MaxPool2d
+from nodes.pooling_adaptive import GlobalAvgPool2d
 from nodes.sequence import LSTM
 from studio.core.builder import GraphBuilder
 from studio.core.project import Project
