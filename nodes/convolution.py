@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from math import gcd, prod
+from math import prod
 from typing import Annotated, Any, ClassVar, Literal
 
+from nodes.depthwise_convolution import DepthwiseConv2d as DepthwiseConv2d  # they stood here once
+from nodes.groups import check_groups
+from nodes.siblings import siblings
+from nodes.transposed_convolution import ConvTranspose2d as ConvTranspose2d
 from studio.core.declaration import Count, Pair, Triple, Whole, WholePair, WholeTriple
-from studio.core.derivation import Factor, Labels, SizeLine, Term, merged, repeated_uses, window_lines, worked
+from studio.core.derivation import Factor, Labels, SizeLine, Term, window_lines, worked
 from studio.core.node_class import Layer, WeightShapes
-from studio.core.problem import Assign, Insert, Mismatch, Replace
+from studio.core.problem import Assign, Insert, Mismatch
 from studio.core.record import Expression, Value, modules, nn
-from studio.core.shape import KINDS, Shape, Size, expect, fixed, image, largest_divisor
-from studio.core.window import Painting, per_axis, places, short, shown, slidings
+from studio.core.shape import KINDS, Shape, expect, fixed, image
+from studio.core.window import per_axis, places, short, slidings
 
 FAMILY = "Convolution"
 
@@ -72,7 +76,7 @@ class _Convolution(Layer):
 
     def _slid(self, values: Shape) -> Shape:
         """The maps that leave. Raises Mismatch."""
-        channels, *sides = expect(values, self.kind, self.kind, *_sibling(self, values, "Conv"))
+        channels, *sides = expect(values, self.kind, self.kind, *siblings(self, values))
         check_groups(self.groups, fixed(channels), self.filters)
         if self.padding_mode != "zeros":
             _check_border(self.padding_mode, per_axis(self.padding, len(sides)), tuple(sides))
@@ -169,143 +173,6 @@ class Conv3d(_Convolution):
         return self._record(nn.Conv3d, volume)
 
 
-class ConvTranspose2d(Layer):
-    """Paints a pattern wherever a pixel answers: the transpose of a convolution, which enlarges an image."""
-
-    filters: Annotated[Count, "number of maps that leave"] = 16
-    kernel: Annotated[Pair, "side, or height × width, of the pattern in pixels"] = 2
-    stride: Annotated[Pair, "distance in pixels between the patterns of two neighbours"] = 2
-    padding: Annotated[WholePair, "pixels cut off on every side"] = 0
-    output_padding: Annotated[WholePair, "rows and columns added at the lower and right side"] = 0
-    groups: Annotated[Count, "parts into which channels and filters are divided"] = 1
-    bias: Annotated[bool, "one number for each map, added everywhere"] = True
-    dilation: Annotated[Pair, "distance between the pixels of the pattern"] = 1
-
-    synonyms: ClassVar[tuple[str, ...]] = ("deconvolution", "up-convolution", "transposed", "fractionally strided")
-    formula: ClassVar[str] = r"y_k = b_k + \sum_c w_{c,k}^\top x_c"
-    purpose: ClassVar[str] = (
-        "Every pixel that arrives paints its pattern of {kernel}, as strongly as the pixel is bright, {stride} pixels "
-        "apart; where patterns overlap they add up. Segmentation and generators grow images with it."
-    )
-    trap: ClassVar[str] = (
-        "It is not the inverse of a convolution: it has the sizes of one run backwards, with weights of its own. A "
-        "kernel that the stride does not divide leaves a checkerboard."
-    )
-    learned: ClassVar[Labels] = {"weight": ("in", "filters", "kernel"), "bias": ("biases",)}
-    uses: ClassVar[str] = "pixels"
-    paper: ClassVar[str] = (
-        "Long et al. 2015, Fully convolutional networks for semantic segmentation https://arxiv.org/abs/1411.4038"
-    )
-    slide: ClassVar[str] = "Scene labeling, FCN"
-    shown: ClassVar[tuple[str, ...]] = ("filters", "kernel", "stride")
-    examples: ClassVar = (
-        (image(8, 7, 7),),
-        (
-            image(4, 5, 6),
-            {"filters": 6, "kernel": (3, 4), "padding": 1, "output_padding": (1, 0), "groups": 2, "bias": False},
-        ),
-        (image(4, 5, 5), {"stride": 3, "kernel": 3, "dilation": 2, "output_padding": 2}),
-        (image(4, "H", "W"), {"kernel": 4, "padding": 1}),
-    )
-
-    def infer(self, image: Shape) -> Shape:
-        channels, *sides = expect(image, "image", "image")
-        check_groups(self.groups, fixed(channels), self.filters)
-        return image.resized(self.filters, *(side.size_after() for side in self._paintings(tuple(sides))))
-
-    def rule(self, image: Shape) -> tuple[SizeLine, ...]:
-        maps = worked("C", self.filters, "one map for each filter")
-        words = "(in − 1)·stride − 2·padding + kernel + output padding"
-        if per_axis(self.dilation, 2) != (1, 1):
-            words = "(in − 1)·stride − 2·padding + dilation·(kernel − 1) + 1 + output padding"
-        sides = zip(image.axes[1:], self._paintings(image.sizes[1:]), strict=True)
-        return (maps, *merged(worked(axis, side.size_after(), words, side.working()) for axis, side in sides))
-
-    def build(self, image: Value) -> Expression:
-        kernel, stride = short(self.kernel), short(self.stride)
-        options = self.options("padding", "output_padding", "groups", "bias", "dilation")
-        return nn.ConvTranspose2d(image.channels, self.filters, kernel, stride=stride, **options)
-
-    def weights(self, image: Shape) -> WeightShapes:
-        weight = (image.channels, self.filters // self.groups, *per_axis(self.kernel, 2))
-        return {"weight": weight, "bias": (self.filters,)} if self.bias else {"weight": weight}
-
-    def multiply_adds(self, image: Shape) -> int:
-        return image.elements * (self.filters // self.groups) * prod(per_axis(self.kernel, 2))
-
-    def work(self, image: Shape) -> tuple[Term, ...]:
-        """The weights, each used once for every pixel that arrives."""
-        pixels = tuple(size for size in image.sizes[1:] if isinstance(size, int))
-        return repeated_uses(self.terms(image), self.multiply_adds(image), pixels, self.uses)
-
-    def said(self) -> dict[str, str]:
-        kernel, stride = " × ".join(map(str, per_axis(self.kernel, 2))), shown(short(self.stride))
-        return {**super().said(), "kernel": kernel, "stride": stride}
-
-    def _paintings(self, sides: tuple[Size, ...]) -> tuple[Painting, ...]:
-        """What happens along each side."""
-        names = ("kernel", "stride", "padding", "output_padding", "dilation")
-        rows = zip(sides, *(per_axis(getattr(self, name), 2) for name in names), strict=True)
-        return tuple(Painting(*row) for row in rows)
-
-
-class DepthwiseConv2d(Layer):
-    """Slides filters of its own over every channel, and never mixes channels."""
-
-    kernel: Annotated[Pair, "side, or height × width, of the window in pixels"] = 3
-    multiplier: Annotated[Count, "filters for each channel"] = 1
-    stride: Annotated[Pair, "step of the window in pixels"] = 1
-    padding: Annotated[WholePair, "zeros put around the image in pixels"] = 0
-    dilation: Annotated[Pair, "distance between the pixels that the window looks at"] = 1
-    bias: Annotated[bool, "one number for each filter, added everywhere"] = True
-
-    synonyms: ClassVar[tuple[str, ...]] = ("separable", "groups", "mobilenet")
-    formula: ClassVar[str] = r"y_c = b_c + w_c \star x_c"
-    purpose: ClassVar[str] = (
-        "Each channel has a filter of {kernel} of its own, and channels never meet: far fewer weights than a full "
-        "convolution. A 1 × 1 convolution behind it mixes the channels."
-    )
-    trap: ClassVar[str] = (
-        "It saves weights and multiply-adds, not always time: each number that is read is used for little."
-    )
-    learned: ClassVar[Labels] = {"weight": ("filters", "in each", "kernel"), "bias": ("biases",)}
-    paper: ClassVar[str] = "Howard et al. 2017, MobileNets https://arxiv.org/abs/1704.04861"
-    slide: ClassVar[str] = "Multi-channel layers"
-    shown: ClassVar[tuple[str, ...]] = ("kernel", "stride")
-    examples: ClassVar = (
-        (image(6, 9, 9),),
-        (image(4, 9, 9), {"multiplier": 2, "kernel": (5, 3), "stride": 2, "padding": 1, "bias": False}),
-        (image(4, "H", "W"), {"padding": 1}),
-    )
-
-    def infer(self, image: Shape) -> Shape:
-        channels, *sides = expect(image, "image", "image")
-        found = places(tuple(sides), self.kernel, self.stride, self.padding, self.dilation)
-        return image.resized(fixed(channels) * self.multiplier, *found)
-
-    def build(self, image: Value) -> Expression:
-        channels, options = image.channels, self.options("stride", "padding", "dilation", "bias")
-        return nn.Conv2d(channels, channels * self.multiplier, short(self.kernel), groups=channels, **options)
-
-    def weights(self, image: Shape) -> WeightShapes:
-        filters = image.channels * self.multiplier
-        weight = (filters, 1, *per_axis(self.kernel, 2))
-        return {"weight": weight, "bias": (filters,)} if self.bias else {"weight": weight}
-
-    def multiply_adds(self, image: Shape) -> int:
-        return self.infer(image).elements * prod(per_axis(self.kernel, 2))
-
-    def rule(self, image: Shape) -> tuple[SizeLine, ...]:
-        windows = slidings(image.sizes[1:], self.kernel, self.stride, self.padding, self.dilation)
-        maps = worked(
-            "C", image.channels * self.multiplier, "in × filters for each", f"{image.channels}·{self.multiplier}"
-        )
-        return (maps, *window_lines(image.axes[1:], windows))
-
-    def said(self) -> dict[str, str]:
-        return {**super().said(), "kernel": " × ".join(map(str, per_axis(self.kernel, 2)))}
-
-
 class SparseConv2d(Layer):
     """C3 of LeNet-5: each of 16 maps looks at three, four or six of the 6 maps before it, as the paper's table says.
 
@@ -355,26 +222,6 @@ class SparseConv2d(Layer):
 
     def multiply_adds(self, image: Shape) -> int:
         return self.infer(image).elements * 6 * self.kernel**2
-
-
-def check_groups(groups: int, *counts: int) -> None:
-    """Raises Mismatch where channels or filters cannot be divided into so many groups."""
-    if any(count % groups for count in counts):
-        best = largest_divisor(gcd(*counts), groups)
-        numbers = " and ".join(map(str, dict.fromkeys(counts)))
-        raise Mismatch(
-            f"{numbers} maps cannot be divided into {groups} equal groups.",
-            repairs=(Assign("groups", best, f"Set groups to {best}"),),
-        )
-
-
-def _sibling(layer: _Convolution, values: Shape, stem: str) -> tuple[Replace, ...]:
-    """The layer of the same name for values of another kind, with the settings that do not depend on the axes."""
-    axes = {"signal": 1, "image": 2, "volume": 3}.get(values.kind)
-    if axes is None or values.dtype != "float":
-        return ()
-    settings = {name: value for name, value in layer.values().items() if not isinstance(value, tuple)}
-    return (Replace(f"{stem}{axes}d", f"Use {stem}{axes}d instead", settings),)
 
 
 def _check_border(mode: str, padding: tuple[int, ...], sides: tuple[Any, ...]) -> None:
