@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from studio.core.declaration import Count
 from studio.core.derivation import Labels, SizeLine, stays, worked
 from studio.core.node_class import Layer, WeightShapes
 from studio.core.problem import Insert, Mismatch, Remove, Replace
 from studio.core.record import Expression, F, Value, modules, nn
-from studio.core.shape import LABEL, Shape, arriving, expect, fixed, sequence, tokens, vector
+from studio.core.shape import LABEL, Shape, arriving, expect, fixed, image, numbers, sequence, tokens, vector
 
 FAMILY = "Linear & embedding"
 
@@ -66,6 +66,78 @@ class Linear(Layer):
         return {**super().said(), "units": units}
 
 
+class Bilinear(Layer):
+    """Lets two vectors judge each other: each unit answers a weighted sum of all products of a number of either."""
+
+    features: Annotated[Count, "number of units, and so of features that leave"] = 10
+    bias: Annotated[bool, "one number for each unit, added to its sum"] = True
+
+    synonyms: ClassVar[tuple[str, ...]] = ("two inputs", "interaction", "similarity", "tensor", "pair")
+    formula: ClassVar[str] = r"y_k = b_k + \sum_{i,j} x_i w_{k,i,j} z_j"
+    purpose: ClassVar[str] = (
+        "{units} how well two vectors go together, such as a question and an answer: every feature of one meets every "
+        "feature of the other with a weight of its own."
+    )
+    trap: ClassVar[str] = (
+        "It has features × left × right weights: two vectors of 512 and 10 units make 2.6 million. PyTorch sums "
+        "products of three here, which are no matrix products, so none are counted."
+    )
+    learned: ClassVar[Labels] = {"weight": ("units", "left", "right"), "bias": ("biases",)}
+    paper: ClassVar[str] = (
+        "Tenenbaum & Freeman 2000, Separating style and content with bilinear models "
+        "https://doi.org/10.1162/089976600300015349"
+    )
+    examples: ClassVar = (
+        (vector(6), vector(4)),
+        (vector(3), vector(3), {"features": 1, "bias": False}),
+        (sequence("T", 5), sequence("T", 4), {"features": 3}),
+    )
+
+    def infer(self, left: Shape, right: Shape) -> Shape:
+        for values, port in ((left, "left"), (right, "right")):
+            if values.axes[-1:] != ("D",) or values.dtype != "float":
+                expect(values, "vector", port)
+            fixed(values.sizes[-1])
+        if (left.axes[:-1], left.sizes[:-1]) != (right.axes[:-1], right.sizes[:-1]):
+            raise Mismatch(f"Both must be alike but for the features; {left} meets {right}.", "right")
+        return left.resized(*left.sizes[:-1], self.features)
+
+    def build(self, left: Value, right: Value) -> Expression:
+        return nn.Bilinear(left.features, right.features, self.features, **self.options("bias"))
+
+    def weights(self, left: Shape, right: Shape) -> WeightShapes:
+        weight = (self.features, left.features, right.features)
+        return {"weight": weight, "bias": (self.features,)} if self.bias else {"weight": weight}
+
+    def rule(self, left: Shape, right: Shape) -> tuple[SizeLine, ...]:
+        others = SizeLine(left.axes[:-1], left.sizes[:-1], "as it arrives: each token goes through alone")
+        units = worked("D", self.features, "one number for each unit")
+        return (others, units) if others.axes else (units,)
+
+    def said(self) -> dict[str, str]:
+        units = f"Each of {self.features} units answers" if self.features > 1 else "The one unit answers"
+        return {**super().said(), "units": units}
+
+
+class Identity(Layer):
+    """Hands on what arrives, unchanged: a place to name a value, or to put another layer later."""
+
+    synonyms: ClassVar[tuple[str, ...]] = ("pass through", "nothing", "placeholder", "shortcut", "skip")
+    formula: ClassVar[str] = "y = x"
+    purpose: ClassVar[str] = (
+        "Keeps a place free or gives a value a name. Where the head of a trained network is replaced by it, the "
+        "features before the head come out."
+    )
+    unsourced: ClassVar[str] = "It computes nothing, and nobody claims to have invented it."
+    examples: ClassVar = ((image(3, 4, 5),), (vector(6),), (sequence("T", 6),), (tokens("T"),), (LABEL,))
+
+    def infer(self, values: Shape) -> Shape:
+        return values if values.batched else numbers(values, "values")
+
+    def build(self, values: Value) -> Expression:
+        return nn.Identity()
+
+
 class Embedding(Layer):
     """A table with learned features for each token or label: a linear layer on 1-of-n vectors, by looking up."""
 
@@ -101,6 +173,44 @@ class Embedding(Layer):
 
     def rule(self, tokens: Shape) -> tuple[SizeLine, ...]:
         return (*stays(tokens), worked("D", self.features, "the features of each entry"))
+
+    def weights(self, tokens: Shape) -> WeightShapes:
+        return {"weight": (self.entries, self.features)}
+
+
+class EmbeddingBag(Layer):
+    """Looks up learned features of all tokens and leaves their mean, sum or maximum: a text as one vector."""
+
+    entries: Annotated[Count, "number of different tokens"] = 1000
+    features: Annotated[Count, "features of each"] = 64
+    mode: Annotated[Literal["mean", "sum", "max"], "how the features of all tokens become one vector"] = "mean"
+
+    synonyms: ClassVar[tuple[str, ...]] = ("bag of words", "fasttext", "lookup", "text classification")
+    formula: ClassVar[str] = r"y = \frac{1}{T} \sum_t W e_{i_t}"
+    purpose: ClassVar[str] = (
+        "Says what a text is about, whatever the order of its words: the {mode} over the features of all tokens, from "
+        "a table of {entries} entries that is learned. With a linear layer behind it texts are classified fast."
+    )
+    trap: ClassVar[str] = "“Dog bites man” and “man bites dog” are the same to it. Tokens that fill up count too."
+    learned: ClassVar[Labels] = {"weight": ("entries", "features")}
+    paper: ClassVar[str] = (
+        "Joulin et al. 2016, Bag of tricks for efficient text classification https://arxiv.org/abs/1607.01759"
+    )
+    examples: ClassVar = (
+        (tokens(12),),
+        (tokens("T"), {"entries": 50, "features": 8, "mode": "sum"}),
+        (tokens(5), {"entries": 10, "features": 3, "mode": "max"}),
+    )
+
+    def infer(self, tokens: Shape) -> Shape:
+        expect(tokens, "tokens", "tokens")
+        return vector(self.features)
+
+    def build(self, tokens: Value) -> Expression:
+        return nn.EmbeddingBag(self.entries, self.features, **self.options("mode"))
+
+    def rule(self, tokens: Shape) -> tuple[SizeLine, ...]:
+        return (worked("D", self.features, "the features of each entry"),)
 
     def weights(self, tokens: Shape) -> WeightShapes:
         return {"weight": (self.entries, self.features)}
