@@ -9,6 +9,7 @@ from nodes.depthwise_convolution import DepthwiseConv2d as DepthwiseConv2d  # th
 from nodes.groups import check_groups
 from nodes.siblings import siblings
 from nodes.transposed_convolution import ConvTranspose2d as ConvTranspose2d
+from nodes.weight_norm import WeightNorm, normed, normed_labels, normed_terms, normed_weights
 from studio.core.declaration import Count, Pair, Triple, Whole, WholePair, WholeTriple
 from studio.core.derivation import Factor, Labels, SizeLine, Term, window_lines, worked
 from studio.core.node_class import Layer, WeightShapes
@@ -37,6 +38,7 @@ class _Convolution(Layer):
     groups: Annotated[Count, "parts into which channels and filters are divided; each filter sees its part alone"] = 1
     bias: Annotated[bool, "one number for each filter, added everywhere"] = True
     padding_mode: Annotated[PaddingMode, "what the border holds"] = "zeros"
+    weight_norm: WeightNorm = "none"
 
     formula: ClassVar[str] = r"y_k = b_k + \sum_c w_{k,c} \star x_c"
     purpose: ClassVar[str] = (
@@ -44,13 +46,14 @@ class _Convolution(Layer):
         "weights everywhere, so a pattern is found wherever it lies."
     )
     trap: ClassVar[str] = "The star is correlation: the filter is not flipped, although everybody says convolution."
-    learned: ClassVar[Labels] = {"weight": ("filters", "in", "kernel"), "bias": ("biases",)}
+    learned: ClassVar[Labels] = normed_labels({"weight": ("filters", "in", "kernel"), "bias": ("biases",)})
     shown: ClassVar[tuple[str, ...]] = ("filters", "kernel", "stride")
 
     def weights(self, values: Shape) -> WeightShapes:
         kernel = per_axis(self.kernel, len(values.sizes) - 1)
         weight = (self.filters, values.channels // self.groups, *kernel)
-        return {"weight": weight, "bias": (self.filters,)} if self.bias else {"weight": weight}
+        shapes = {"weight": weight, "bias": (self.filters,)} if self.bias else {"weight": weight}
+        return normed_weights(shapes, self.weight_norm)
 
     def multiply_adds(self, values: Shape) -> int:
         kernel = per_axis(self.kernel, len(values.sizes) - 1)
@@ -68,7 +71,7 @@ class _Convolution(Layer):
 
     def terms(self, values: Shape) -> tuple[Term, ...]:
         """The weights, with groups named where there are several."""
-        weight, *bias = super().terms(values)
+        weight, *bias = normed_terms(super().terms(values))
         if self.groups == 1:
             return (weight, *bias)
         factors = tuple(Factor(f.numbers, "in of its group") if f.label == "in" else f for f in weight.factors)
@@ -85,7 +88,7 @@ class _Convolution(Layer):
 
     def _record(self, module: Expression, values: Value) -> Expression:
         options = self.options("stride", "padding", "dilation", "groups", "bias", "padding_mode")
-        return module(values.channels, self.filters, short(self.kernel), **options)
+        return normed(module(values.channels, self.filters, short(self.kernel), **options), self.weight_norm)
 
 
 class Conv1d(_Convolution):
@@ -106,6 +109,7 @@ class Conv1d(_Convolution):
         (SIGNAL,),
         (SIGNAL, {"filters": 6, "kernel": 5, "stride": 2, "padding": 2, "dilation": 2, "groups": 2, "bias": False}),
         (Shape(("C", "L"), (4, "L")), {"padding": 1}),
+        (SIGNAL, {"weight_norm": "weight", "groups": 2}),
     )
 
     def infer(self, signal: Shape) -> Shape:
@@ -137,6 +141,8 @@ class Conv2d(_Convolution):
         (image(4, 9, 11), {"filters": 6, "kernel": (3, 5), "stride": (2, 1), "padding": (1, 2), "groups": 2}),
         (image(3, 8, 8), {"dilation": 2, "bias": False, "padding": 2, "padding_mode": "reflect"}),
         (image(3, "H", "W"), {"padding": 1, "stride": 2}),
+        (image(3, 8, 8), {"filters": 4, "weight_norm": "spectral"}),
+        (image(4, 7, 6), {"filters": 6, "weight_norm": "weight", "bias": False}),
     )
 
     def infer(self, image: Shape) -> Shape:

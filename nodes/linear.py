@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
+from nodes.weight_norm import WeightNorm, normed, normed_labels, normed_terms, normed_weights
 from studio.core.declaration import Count
-from studio.core.derivation import Labels, SizeLine, stays, worked
+from studio.core.derivation import Labels, SizeLine, Term, stays, worked
 from studio.core.node_class import Layer, WeightShapes
 from studio.core.problem import Insert, Mismatch, Remove, Replace
 from studio.core.record import Expression, F, Value, modules, nn
@@ -19,6 +20,7 @@ class Linear(Layer):
 
     features: Annotated[Count, "number of units, and so of features that leave"] = 10
     bias: Annotated[bool, "one number for each unit, added to its sum"] = True
+    weight_norm: WeightNorm = "none"
 
     synonyms: ClassVar[tuple[str, ...]] = ("fc", "fully connected", "dense", "perceptron", "mlp", "projection")
     formula: ClassVar[str] = r"y_i = w_{i,0} + \sum_j w_{i,j} x_j"
@@ -27,7 +29,7 @@ class Linear(Layer):
         "bent activation between them can approximate any function."
     )
     trap: ClassVar[str] = "Linear layers in a row, without an activation between them, are one linear layer."
-    learned: ClassVar[Labels] = {"weight": ("units", "in"), "bias": ("biases",)}
+    learned: ClassVar[Labels] = normed_labels({"weight": ("units", "in"), "bias": ("biases",)})
     uses: ClassVar[str] = "tokens"
     paper: ClassVar[str] = (
         "Rumelhart et al. 1986, Learning representations by back-propagating errors https://doi.org/10.1038/323533a0"
@@ -38,6 +40,8 @@ class Linear(Layer):
         (vector(84),),
         (vector(8), {"features": 3, "bias": False}),
         (sequence("T", 6), {"features": 12}),
+        (vector(8), {"features": 3, "weight_norm": "weight"}),
+        (sequence(5, 6), {"weight_norm": "spectral", "bias": False}),
     )
 
     def infer(self, values: Shape) -> Shape:
@@ -47,11 +51,15 @@ class Linear(Layer):
         return values.resized(*values.sizes[:-1], self.features)
 
     def build(self, values: Value) -> Expression:
-        return nn.Linear(values.features, self.features, **self.options("bias"))
+        return normed(nn.Linear(values.features, self.features, **self.options("bias")), self.weight_norm)
 
     def weights(self, values: Shape) -> WeightShapes:
         weight = (self.features, values.features)
-        return {"weight": weight, "bias": (self.features,)} if self.bias else {"weight": weight}
+        shapes = {"weight": weight, "bias": (self.features,)} if self.bias else {"weight": weight}
+        return normed_weights(shapes, self.weight_norm)
+
+    def terms(self, values: Shape) -> tuple[Term, ...]:
+        return normed_terms(super().terms(values))
 
     def multiply_adds(self, values: Shape) -> int:
         return values.elements * self.features

@@ -13,6 +13,7 @@ from studio.core.problem import Mismatch
 from studio.core.record import Expression, Value, nn
 from studio.core.shape import Shape, Size, arriving, expect, image, product
 from studio.core.window import per_axis, shifted, short, steps_of
+from studio.core.window import places as places_of
 
 FAMILY = "Pooling & resize"
 
@@ -40,6 +41,7 @@ class MaxPoolPlaces2d(_MaxPool):
     )
 
     def infer(self, image: Shape) -> tuple[Shape, ...]:
+        expect(image, "image", "image")
         pooled = self._pooled(image)
         return pooled, replace(pooled, dtype="int")
 
@@ -89,8 +91,12 @@ class MaxUnpool2d(Layer):
         if like is None:
             return image.resized(channels, *grown)
         wanted = expect(like, "image", "like")[1:]
-        for side, fits, step in zip(wanted, grown, self._steps(), strict=True):
-            if isinstance(side, int) and isinstance(fits, int) and abs(side - fits) >= step:
+        pooled = places_of(wanted, self.window, self._steps(), setting="window")
+        for side, found, here, fits, step in zip(wanted, pooled, sides, grown, self._steps(), strict=True):
+            if isinstance(side, str) or isinstance(fits, str):
+                if found != here:
+                    raise Mismatch(f"{side} varies and would be pooled to {found}, but {here} arrives.", "like")
+            elif abs(side - fits) >= step:
                 raise Mismatch(f"Pooling {side} pixels would not leave what arrives; {fits} would.", "like")
         return image.resized(channels, *wanted)
 

@@ -8,8 +8,11 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torchvision.ops import SqueezeExcitation as TorchvisionSqueezeExcitation
 
+import studio
 from nodes.activation import Softmax
 from nodes.gated_activation import GLU
+from nodes.inputs import Input, Output
+from nodes.linear import Linear
 from nodes.modules.drop_path import DropPath
 from nodes.modules.gaussian_noise import GaussianNoise
 from nodes.modules.l2_norm import L2Norm
@@ -17,8 +20,11 @@ from nodes.modules.squeeze_excitation import SqueezeExcitation
 from nodes.norm import LayerNorm2d, LocalResponseNorm
 from nodes.unfolding import Fold2d, Unfold2d
 from nodes.unpooling import MaxPoolPlaces2d, MaxUnpool2d
+from studio.core.builder import GraphBuilder
 from studio.core.node_class import NodeClass, values_for
-from studio.core.shape import Shape
+from studio.core.project import Project
+from studio.core.record import Value
+from studio.core.shape import Shape, vector
 from tests.contracts.evaluate import Evaluation
 
 
@@ -46,7 +52,7 @@ def answers(node: NodeClass, *arriving: Tensor) -> Any:
 def test_drop_path_erases_whole_samples_and_enlarges_the_others() -> None:
     values = torch.ones(4000, 2, 3)
     result = DropPath(0.25)(values)
-    assert set(result.unique().tolist()) == {0.0, pytest.approx(1 / 0.75)}
+    torch.testing.assert_close(result.unique(), torch.tensor([0, 1 / 0.75]))
     kept = (result != 0).flatten(1)
     assert torch.equal(kept.all(dim=1), kept.any(dim=1)), "a sample is dropped as a whole"
     assert kept[:, 0].float().mean().item() == pytest.approx(0.75, abs=0.03)
@@ -117,6 +123,26 @@ def test_responses_go_back_to_where_pooling_found_them() -> None:
     assert back.shape == images.shape
     torch.testing.assert_close(back[back != 0], images[back != 0])
     assert int((back != 0).sum()) == pooled.numel()
+
+
+@pytest.mark.parametrize("form", ["weight", "spectral"])
+def test_a_layer_in_another_form_is_written_by_wrapping_it_and_has_the_weights_it_declares(form: Any) -> None:
+    graph = GraphBuilder()
+    values = graph.add(Input(kind="vector", sizes=(6,)), name="Values")
+    graph.add(Output(), graph.add(Linear(features=4, weight_norm=form), values, name="Scores"), name="Answer")
+    network = studio.build_network(Project(name="Normed", graphs={"Network": graph.graph()}))
+    declared = Linear(features=4, weight_norm=form).weights(vector(6))
+    assert {f"scores.{name}": shape for name, shape in declared.items()} == {
+        name: tuple(weight.shape) for name, weight in network.named_parameters()
+    }
+    assert network(torch.randn(3, 6)).shape == (3, 4)
+
+
+def test_spectral_norm_keeps_the_largest_gain_at_one() -> None:
+    layer = Evaluation({}).value(Linear(features=8, weight_norm="spectral").build(Value("values", vector(20))))
+    for _ in range(30):
+        layer(torch.randn(1, 20))
+    assert torch.linalg.matrix_norm(layer.weight, 2).item() == pytest.approx(1, rel=0.02)
 
 
 def test_windows_that_do_not_overlap_are_laid_back_as_they_were() -> None:

@@ -38,6 +38,8 @@ WRITTEN = [
     (Upsample(), (image(8, 9, 9),), "nn.Upsample(scale_factor=2)"),
     (Resize(size=7), (image(8, 9, 9),), 'nn.Upsample(size=(7, 7), mode="bilinear")'),
     (Linear(bias=False), (vector(84),), "nn.Linear(84, 10, bias=False)"),
+    (Linear(weight_norm="weight"), (vector(84),), "nn.utils.parametrizations.weight_norm(nn.Linear(84, 10))"),
+    (Conv2d(weight_norm="spectral"), (image(3, 9, 9),), "nn.utils.parametrizations.spectral_norm(nn.Conv2d(3, 16, 3))"),
     (Flatten(), (image(8, 9, 9),), "nn.Flatten()"),
     (Unflatten(), (vector(784),), "nn.Unflatten(1, (1, 28, 28))"),
     (Reshape(), (vector(784),), "values.reshape(-1, 1, 28, 28)"),
