@@ -26,11 +26,11 @@ VOLUME = Shape(("C", "Z", "H", "W"), (2, 5, 6, 7))
 class _Pooling(Layer):
     """What windows that summarise have in common."""
 
-    kind: ClassVar[str] = "image"
+    kind: ClassVar[str]
 
-    window: Annotated[Pair, "side, or height × width, of the window in pixels"] = 2
-    stride: Annotated[WholePair, "step of the window in pixels; 0 steps by a whole window"] = 0
-    padding: Annotated[WholePair, "border put around the image, at most half a window"] = 0
+    window: Annotated[Count | tuple[Count, ...], "size of the window"] = 2
+    stride: Annotated[Whole | tuple[Whole, ...], "step of the window; 0 steps by a whole window"] = 0
+    padding: Annotated[Whole | tuple[Whole, ...], "border put around the values, at most half a window"] = 0
     ceil_mode: Annotated[bool, "whether a window that hangs over the edge counts"] = False
 
     shown: ClassVar[tuple[str, ...]] = ("window", "stride")
@@ -117,6 +117,10 @@ class MaxPool1d(_MaxPool):
 class MaxPool2d(_MaxPool):
     """Keeps the strongest response in every small window."""
 
+    kind = "image"
+    window: Annotated[Pair, "side, or height × width, of the window in pixels"] = 2
+    stride: Annotated[WholePair, "step of the window in pixels; 0 steps by a whole window"] = 0
+    padding: Annotated[WholePair, "border put around the image, at most half a window"] = 0
     dilation: Annotated[Pair, "distance between the pixels that the window looks at"] = 1
 
     examples: ClassVar = (
@@ -182,6 +186,10 @@ class AvgPool1d(_AvgPool):
 class AvgPool2d(_AvgPool):
     """Averages every small window."""
 
+    kind = "image"
+    window: Annotated[Pair, "side, or height × width, of the window in pixels"] = 2
+    stride: Annotated[WholePair, "step of the window in pixels; 0 steps by a whole window"] = 0
+    padding: Annotated[WholePair, "border put around the image, at most half a window"] = 0
     count_include_pad: Annotated[bool, "whether the border counts in the average"] = True
 
     examples: ClassVar = (

@@ -23,6 +23,11 @@ PLACES = Shape(("C", "H", "W"), (3, 4, 5), "int")
 class MaxPoolPlaces2d(_MaxPool):
     """Keeps the strongest response in every small window, and tells where in the image it was."""
 
+    kind = "image"
+    window: Annotated[Pair, "side, or height × width, of the window in pixels"] = 2
+    stride: Annotated[WholePair, "step of the window in pixels; 0 steps by a whole window"] = 0
+    padding: Annotated[WholePair, "border put around the image, at most half a window"] = 0
+
     outputs: ClassVar[tuple[str, ...]] = ("out", "places")
     synonyms: ClassVar[tuple[str, ...]] = ("return indices", "switches", "argmax", "unpool", "segnet")
     purpose: ClassVar[str] = (

@@ -21,4 +21,5 @@ class SqueezeExcitation(nn.Module):
 
     def forward(self, image: Tensor) -> Tensor:
         means = torch.mean(image, dim=(2, 3), keepdim=True)  # (batch, channels, 1, 1)
-        return image * self.gate(self.fc2(self.activation(self.fc1(means))))
+        gates: Tensor = self.gate(self.fc2(self.activation(self.fc1(means))))
+        return image * gates
