@@ -16,7 +16,6 @@ from studio.core.problem import Amend, Assign, Define, Edit, Insert, Remove, Rep
 from studio.core.project import Project
 
 UNKNOWN_SIZE: Point = (176.0, 112.0)
-
 GraphEdit = Callable[[Graph], Graph]
 
 

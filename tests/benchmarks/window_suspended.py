@@ -17,7 +17,7 @@ from studio.training.run import Run
 from tests.benchmarks.window_process import training_window
 
 SECONDS = 10.0
-ROUNDS = 3
+ROUNDS = 7
 
 
 def project() -> Project:
