@@ -169,7 +169,7 @@ def test_a_search_box_explains_its_rows_beside_itself(window: Window, teacher: T
     assert popup.isVisible()
     assert popup.field.text() == "dropout"
     QTest.keyClick(popup.field, Qt.Key.Key_Down)
-    assert shown(teacher.card) == "Teaching card of Dropout2d"
+    assert shown(teacher.card) == "Teaching card of Dropout1d"
     QTest.keyClick(popup.field, Qt.Key.Key_F1)
     assert not teacher.card.isVisible()
     QTest.keyClick(popup.field, Qt.Key.Key_F1)
