@@ -6,7 +6,9 @@ import json as lines
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Annotated, Any
 
@@ -80,9 +82,17 @@ def _run_exporter(source: str, format: str, output: Path, network: str | None, t
         finally:
             process.terminate()
             process.wait()
+            if "path" not in last:
+                _clear_away(output)
         if "path" not in last:
             raise ProjectError(last.get("failed") or f"The export ended early: {_end_of(log)}")
     return last
+
+
+def _clear_away(output: Path) -> None:
+    """Remove what an export may leave beside its place that was ended in the middle of a call into a library."""
+    for folder in output.absolute().parent.glob(f".{escape(output.name)}.*"):
+        rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
