@@ -86,7 +86,7 @@ class Gallery(QWidget):
             card.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
             self._section(cls.section()).add(card)
         self._waiting = list(self.cards)
-        QTimer.singleShot(0, self._fill_next)
+        QTimer.singleShot(0, self, self._fill_next)
 
     def _section(self, title: str) -> Flow:
         if title not in self._sections:
@@ -104,7 +104,7 @@ class Gallery(QWidget):
         if self._waiting:
             name = self._waiting.pop(0)
             self.cards[name].show_facts(facts_of(catalog(), name))
-            QTimer.singleShot(0, self._fill_next)
+            QTimer.singleShot(0, self, self._fill_next)
 
     def _filter(self) -> None:
         query, tab = self.search.text(), self.tabs.currentIndex()
