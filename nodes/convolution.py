@@ -5,10 +5,8 @@ from __future__ import annotations
 from math import prod
 from typing import Annotated, Any, ClassVar, Literal
 
-from nodes.depthwise_convolution import DepthwiseConv2d as DepthwiseConv2d  # they stood here once
 from nodes.groups import check_groups
 from nodes.siblings import siblings
-from nodes.transposed_convolution import ConvTranspose2d as ConvTranspose2d
 from nodes.weight_norm import WeightNorm, normed, normed_labels, normed_terms, normed_weights
 from studio.core.declaration import Count, Pair, Triple, Whole, WholePair, WholeTriple
 from studio.core.derivation import Factor, Labels, SizeLine, Term, window_lines, worked

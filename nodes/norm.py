@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from nodes.dropout import Dropout as Dropout  # they stood here once
-from nodes.dropout import Dropout2d as Dropout2d
 from nodes.siblings import siblings
 from studio.core.declaration import Count, Fraction, Positive, Whole
 from studio.core.derivation import Labels

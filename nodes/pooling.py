@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from nodes.pooling_adaptive import AdaptiveAvgPool2d as AdaptiveAvgPool2d  # they stood here once
-from nodes.pooling_adaptive import GlobalAvgPool2d as GlobalAvgPool2d
-from nodes.resize import Resize as Resize
-from nodes.resize import Upsample as Upsample
 from nodes.siblings import siblings
 from studio.core.declaration import Count, Pair, Triple, Whole, WholePair, WholeTriple
 from studio.core.derivation import Labels, SizeLine, window_lines

@@ -15,7 +15,8 @@ from nodes.inputs import Input, Output
 from nodes.linear import Linear
 from nodes.loss import Accuracy, CrossEntropy, TopK
 from nodes.norm import BatchNorm2d
-from nodes.pooling import GlobalAvgPool2d, MaxPool2d
+from nodes.pooling import MaxPool2d
+from nodes.pooling_adaptive import GlobalAvgPool2d
 from studio.core.builder import Added, GraphBuilder, node_of
 from studio.core.declaration import Count
 from studio.core.graph import Graph

@@ -11,10 +11,11 @@ from nodes.combine import Flatten
 from nodes.convolution import Conv2d
 from nodes.data.digits import Digits
 from nodes.data.image_folder import ImageFolder
+from nodes.dropout import Dropout
 from nodes.inputs import Input, Output
 from nodes.linear import Linear
 from nodes.loss import Accuracy, CrossEntropy, TopK
-from nodes.norm import BatchNorm2d, Dropout
+from nodes.norm import BatchNorm2d
 from nodes.pooling import MaxPool2d
 from studio.core.builder import Added, GraphBuilder, node_of
 from studio.core.declaration import Count

@@ -29,7 +29,8 @@ _SHARE = Layer(("p",))
 LAYERS: Mapping[str, Layer] = {
     **dict.fromkeys(("Conv1d", "Conv2d", "Conv3d"), _CONVOLUTION),
     **dict.fromkeys(("ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d"), _TRANSPOSED),
-    **dict.fromkeys(("BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "InstanceNorm1d", "InstanceNorm2d"), _NORM),
+    **dict.fromkeys(("BatchNorm1d", "BatchNorm2d", "BatchNorm3d"), _NORM),
+    **dict.fromkeys(("InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d"), _NORM),
     **dict.fromkeys(("MaxPool1d", "MaxPool2d", "MaxPool3d"), _MAXIMUM),
     **dict.fromkeys(("AvgPool1d", "AvgPool2d", "AvgPool3d"), _AVERAGE),
     **dict.fromkeys(("RNN", "LSTM", "GRU"), _RECURRENT),

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from nodes.activation import ReLU
 from nodes.combine import Add
 from nodes.convolution import Conv2d
+from nodes.dropout import Dropout
 from nodes.inputs import Input, Output
 from nodes.linear import Linear
-from nodes.norm import BatchNorm2d, Dropout
+from nodes.norm import BatchNorm2d
 from studio.compiler.check import check
 from studio.compiler.layers import LAYERS
 from studio.compiler.loading import load_class

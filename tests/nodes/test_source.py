@@ -6,7 +6,8 @@ from nodes.activation import ScaledTanh, Softmax, Step
 from nodes.attention import MultiHeadAttention
 from nodes.bounded_activation import Hardtanh
 from nodes.combine import Add, Concatenate, Flatten, Permute, Reshape, Unflatten
-from nodes.convolution import Conv2d, ConvTranspose2d, DepthwiseConv2d
+from nodes.convolution import Conv2d
+from nodes.depthwise_convolution import DepthwiseConv2d
 from nodes.dropout import Dropout
 from nodes.gated_activation import GLU
 from nodes.length_norm import L2Norm, RMSNorm
@@ -18,6 +19,7 @@ from nodes.pooling_power import LPPool2d
 from nodes.rectifier import PReLU
 from nodes.resize import PixelShuffle, Resize, Upsample
 from nodes.sequence import LSTM
+from nodes.transposed_convolution import ConvTranspose2d
 from nodes.unfolding import Unfold2d
 from nodes.unpooling import MaxPoolPlaces2d
 from studio.compiler.printing import Printer
