@@ -56,6 +56,8 @@ class NodeClass(Declaration):
     """Title of the slide of the chapter."""
     unsourced: ClassVar[str] = ""
     """Why there is neither paper nor slide."""
+    shared_form: ClassVar[str] = ""
+    """The class that does the same with one set of weights for all places, where this one learns a set for each."""
     examples: ClassVar[tuple[tuple[Any, ...], ...]] = ()
     """For the contract tests: each a tuple of input Shapes, optionally ending with a mapping of settings."""
 

@@ -13,18 +13,23 @@ from nodes.activation import Softmax
 from nodes.gated_activation import GLU
 from nodes.inputs import Input, Output
 from nodes.linear import Linear
+from nodes.locally_connected import LocallyConnected2d
 from nodes.modules.drop_path import DropPath
 from nodes.modules.gaussian_noise import GaussianNoise
 from nodes.modules.l2_norm import L2Norm
+from nodes.modules.locally_connected import LocallyConnected2d as LocallyConnected
 from nodes.modules.squeeze_excitation import SqueezeExcitation
 from nodes.norm import LayerNorm2d, LocalResponseNorm
 from nodes.unfolding import Fold2d, Unfold2d
 from nodes.unpooling import MaxPoolPlaces2d, MaxUnpool2d
+from studio.compiler.ports import node_class
+from studio.compiler.results import count
 from studio.core.builder import GraphBuilder
+from studio.core.catalog import catalog
 from studio.core.node_class import NodeClass, values_for
 from studio.core.project import Project
 from studio.core.record import Value
-from studio.core.shape import Shape, vector
+from studio.core.shape import Shape, image, vector
 from tests.contracts.evaluate import Evaluation
 
 
@@ -150,3 +155,36 @@ def test_windows_that_do_not_overlap_are_laid_back_as_they_were() -> None:
     columns = answers(Unfold2d(kernel=2, stride=2), images)
     assert columns.shape == (2, 12, 12)
     assert torch.equal(answers(Fold2d(kernel=2, stride=2, size=(6, 8)), columns), images)
+
+
+def test_a_locally_connected_layer_has_kernels_and_biases_for_each_of_its_places() -> None:
+    assert count(LocallyConnected2d(filters=4).weights(image(1, 28, 28))) == 26 * 26 * 4 * (3 * 3 + 1) == 27_040
+
+
+@pytest.mark.parametrize(("stride", "padding"), [((1, 1), (0, 0)), ((2, 1), (1, 2))])
+def test_a_locally_connected_layer_with_equal_kernels_is_a_convolution(stride: Any, padding: Any) -> None:
+    convolution = nn.Conv2d(3, 5, (3, 2), stride=stride, padding=padding)
+    local = LocallyConnected(3, 5, (9, 8), (3, 2), stride, padding)
+    assert local.bias is not None
+    with torch.no_grad():
+        local.weight.copy_(convolution.weight.expand_as(local.weight))
+        local.bias.copy_(convolution.bias[:, None, None].expand_as(local.bias))
+    images = torch.randn(4, 3, 9, 8)
+    torch.testing.assert_close(local(images), convolution(images))
+
+
+def test_each_place_of_a_locally_connected_layer_uses_its_own_kernel() -> None:
+    """By hand: the window at row 2, column 3 against the kernels that stand there."""
+    local, images = LocallyConnected(3, 5, (9, 8), (3, 2), (2, 1)), torch.randn(4, 3, 9, 8)
+    assert local.bias is not None
+    by_hand = torch.einsum("ncij,fcij->nf", images[:, :, 4:7, 3:5], local.weight[2, 3]) + local.bias[:, 2, 3]
+    torch.testing.assert_close(local(images)[:, :, 2, 3], by_hand)
+
+
+def test_a_class_that_shares_weights_has_all_settings_of_the_one_that_does_not() -> None:
+    pairs = [(cls, node_class(cls.shared_form)) for cls in catalog().nodes.values() if cls.shared_form]
+    assert pairs
+    for cls, shared in pairs:
+        assert shared is not None, cls.shared_form
+        types = {setting.name: setting.type for setting in shared.settings()}
+        assert all(types[setting.name] == setting.type for setting in cls.settings())
