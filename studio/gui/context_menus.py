@@ -19,6 +19,7 @@ NODE = (
     "Enter the block",
     "Rename",
     "Swap the type…",
+    "Share weights",
     "Bypass",
     "Collapse",
     LINE,
@@ -46,8 +47,8 @@ NODE = (
     LINE,
     "Teaching card",
 )
-OF_BLOCKS = frozenset(title for title in NODE if " the block" in title)
-"""Rows that are left out where no block is selected."""
+OF_SOME = frozenset(title for title in NODE if " the block" in title) | {"Share weights"}
+"""Rows that are left out where no such node is selected."""
 LINK = ("Straighten the link", LINE, "Delete")
 FRAME = ("Rename", "Colour of the frame", "Fit the frame to its nodes", "Select what is in the frame", LINE, "Delete")
 
@@ -98,7 +99,7 @@ class ContextMenus(QObject):
         if row.choices is not None:
             self._add_choices(menu, row)
             return
-        if row.title in OF_BLOCKS and not row.when(self._host):
+        if row.title in OF_SOME and not row.when(self._host):
             return
         key = shown(self._shortcuts.keymap.key(row.title))
         action = menu.addAction(f"{row.title}\t{key}" if key else row.title)

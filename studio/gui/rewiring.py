@@ -1,4 +1,4 @@
-"""What is done to the selected nodes and their links: join, swap, select along links, line up."""
+"""What is done to the selected nodes and their links: join, swap, share weights, select along links, line up."""
 
 from __future__ import annotations
 
@@ -44,18 +44,23 @@ class Rewiring:
         new = node_class(type_name)
         if new is None:
             return
-        graph, subject = self._place.graph, self._canvas.drawing.subject
-        names, lost = [], 0
-        for name in self._place.selected:
-            old = node_class(graph.nodes[name].type)
-            done = wiring.swapped(graph, name, subject.ports(name), old, new)
-            graph, lost = done.graph, lost + done.lost
-            names.append(done.name)
-        self._edit(graph, f"Swap {edits.named(self._place.selected)} for {new.title()}")
-        self._canvas.select(names)
+        selected = self._place.selected
+        lost = self._replace(dict.fromkeys(selected, new), f"Swap {edits.named(selected)} for {new.title()}")
         if lost:
             what = "1 link has" if lost == 1 else f"{lost} links have"
             self._tell(f"{what} no port at {new.title()} and went away. Undo brings it all back.")
+
+    def sharable(self) -> Mapping[str, type[NodeClass]]:
+        """The selected nodes that learn weights for each place, with the class that shares them."""
+        nodes = self._place.graph.nodes
+        found = {name: node_class(nodes[name].type) for name in self._place.selected}
+        shared = {name: node_class(cls.shared_form) for name, cls in found.items() if cls is not None}
+        return {name: cls for name, cls in shared.items() if cls is not None}
+
+    def share_weights(self) -> None:
+        """Let selected nodes use one set of weights at all places; names, links and settings stay."""
+        found = self.sharable()
+        self._replace(found, f"Share the weights of {edits.named(found)}")
 
     def swappable(self) -> tuple[str, ...]:
         """The selected nodes, where their type can be another."""
@@ -81,6 +86,19 @@ class Rewiring:
 
     def distribute(self, axis: alignment.Axis) -> None:
         self._place_nodes(partial(alignment.distributed, axis=axis), "Distribute")
+
+    def _replace(self, classes: Mapping[str, type[NodeClass]], label: str) -> int:
+        """Make nodes nodes of these classes and select them; how many links found no port."""
+        graph, subject = self._place.graph, self._canvas.drawing.subject
+        names, lost = [], 0
+        for name, new in classes.items():
+            old = node_class(graph.nodes[name].type)
+            done = wiring.swapped(graph, name, subject.ports(name), old, new)
+            graph, lost = done.graph, lost + done.lost
+            names.append(done.name)
+        self._edit(graph, label)
+        self._canvas.select(names)
+        return lost
 
     def _place_nodes(self, place: Callable[[alignment.Rects], Mapping[str, Point]], label: str) -> None:
         rects = {name: self._canvas.drawing.nodes.rect(name) for name in self._place.selected}

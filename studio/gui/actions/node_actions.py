@@ -35,6 +35,11 @@ def several(host: Host) -> bool:
     return len(host.workspace.place.selected) > 1
 
 
+@needs("Select a locally connected layer first.", at_work)
+def _sharable(host: Host) -> bool:
+    return bool(host.workspace.rewiring.sharable())
+
+
 def _alignments(host: Host) -> Sequence[Choice]:
     return tuple(_lines(is_enabled=several(host)))
 
@@ -105,6 +110,12 @@ NODES = (
         do=lambda host: host.workspace.canvas.commands.swap(),
         when=selected,
         words="replace change class switch",
+    ),
+    Action(
+        title="Share weights",
+        do=lambda host: host.workspace.rewiring.share_weights(),
+        when=_sharable,
+        words="locally connected convolution weight sharing tie unshared",
     ),
     Action(
         title="Detach",
