@@ -48,7 +48,7 @@ def _begun(project: Project) -> Project:
 def _fitting(graph: Graph) -> list[tuple[str, type[Dataset]]]:
     """Datasets that come with the studio and give what the network expects."""
     wanted = _shapes(graph.nodes[graph.inputs()[0]])
-    known = ((name, cls) for name, cls in catalog().datasets.items() if cls.classes)
+    known = ((name, cls) for name, cls in catalog().datasets.items() if cls().known_classes())
     return [(name, cls) for name, cls in known if _shapes(Node(name))[:1] == wanted[:1] != ()][:MOST_DATASETS]
 
 

@@ -62,7 +62,7 @@ def _missing_classes(result: GraphResult) -> Iterator[Problem]:
         if not found.outputs or not {"prediction", "target"} <= ports.keys():
             continue
         data = result.nodes[ports["target"].source].instance
-        classes = len(data.classes) if isinstance(data, Dataset) else 0
+        classes = len(data.known_classes()) if isinstance(data, Dataset) else 0
         (scores,), (target,) = found.inputs["prediction"], found.inputs["target"]
         if target == LABEL and scores.sizes and isinstance(count := scores.sizes[-1], int) and count < classes:
             yield _too_few(result, name, count, classes, type(data).title() if data else "")

@@ -91,7 +91,7 @@ def card_of(instance: NodeClass, inputs: Sequence[Any] | None = None, *, example
         trap=cls.trap,
         numbers=None if inputs is None else numbers_of(instance, inputs),
         example=example,
-        facts=dataset_facts(cls) if issubclass(cls, Dataset) else (),
+        facts=dataset_facts(instance) if isinstance(instance, Dataset) else (),
         slide=f"{CHAPTER}, “{cls.slide}”" if cls.slide else "",
         paper=source_of(cls.paper),
         unsourced=cls.unsourced,
@@ -133,13 +133,15 @@ def source_of(text: str) -> Source | None:
     return Source(text[: found.start()], found[1])
 
 
-def dataset_facts(cls: type[Dataset]) -> tuple[tuple[str, str], ...]:
-    """What is known of a dataset before it is read: samples, classes, licence, source."""
+def dataset_facts(dataset: Dataset) -> tuple[tuple[str, str], ...]:
+    """What is known of a dataset before it is read: samples, classes or target, licence, source."""
+    count, classes = dataset.known_count(), dataset.known_classes()
+    named = f"{len(classes)}: {', '.join(classes)}" if classes else "as your data has them"
     rows = (
-        ("Samples", f"{cls.count:,}" if cls.count else "as many as you have"),
-        ("Classes", f"{len(cls.classes)}: {', '.join(cls.classes)}" if cls.classes else "as your data has them"),
-        ("Licence", cls.licence),
-        ("From", cls.source),
+        ("Samples", f"{count:,}" if count else "as many as you have"),
+        ("Target", dataset.answer) if dataset.answer else ("Classes", named),
+        ("Licence", dataset.licence),
+        ("From", dataset.source),
     )
     return tuple((name, text) for name, text in rows if text)
 

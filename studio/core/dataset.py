@@ -80,6 +80,8 @@ class Dataset(NodeClass):
     source: ClassVar[str] = ""
     count: ClassVar[int] = 0
     """Samples in all, where that is known without reading."""
+    answer: ClassVar[str] = ""
+    """What the target says, where it names no class."""
 
     @classmethod
     def settings(cls) -> tuple[Setting, ...]:
@@ -99,9 +101,17 @@ class Dataset(NodeClass):
         """Settings to read this file or folder with; None where it is not for this class. Raises DataError."""
         return None
 
+    def known_count(self) -> int:
+        """Samples in all with these settings; 0 where that is not known without reading."""
+        return self.count
+
+    def known_classes(self) -> tuple[str, ...]:
+        """Names of the classes with these settings, where they are known without reading."""
+        return self.classes
+
     def class_names(self) -> tuple[str, ...]:
         """Names of the classes, where a label means one; may read files. Raises DataError."""
-        return self.classes
+        return self.known_classes()
 
     def read(self, folder: Path, progress: Progress) -> Samples:
         """All samples as numbers, before preparation; ``folder`` holds what was downloaded. Raises DataError."""

@@ -64,7 +64,8 @@ def test_a_card_names_its_slide_or_paper_or_says_why_there_is_none(cls: type[Nod
 @every_class
 def test_a_dataset_tells_its_size_classes_licence_and_origin(cls: type[NodeClass]) -> None:
     if issubclass(cls, Dataset):
-        assert [name for name, _ in card_of_class(cls).facts] == ["Samples", "Classes", "Licence", "From"]
+        told = "Target" if cls.answer else "Classes"
+        assert [name for name, _ in card_of_class(cls).facts] == ["Samples", told, "Licence", "From"]
 
 
 @every_example
