@@ -61,6 +61,7 @@ class VGG(Template):
     )
     slide: ClassVar[str] = "VGG"
     goal: ClassVar[Goal] = Goal("accuracy", ">=", 0.98, 120.0)
+    torchvision: ClassVar[tuple[str, ...]] = tuple(f"vgg{depth}{norm}" for depth in REPEATS for norm in ("", "_bn"))
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "laptop": {},
         "paper": {

@@ -13,6 +13,7 @@ from studio.core.declaration import Setting
 from studio.core.expressions import is_expression
 from studio.core.opening import IN_RUN, file_of, open_project
 from studio.core.project import Project
+from studio.training.options import with_weights
 from studio.training.run import Run, runs_folder
 
 Source = Annotated[str, typer.Argument(metavar="PROJECT", help="A .loom file or the name of a template.")]
@@ -24,12 +25,22 @@ Assignments = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Setting of the template or variable of the file. Repeatable."),
 ]
+Weights = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--weights",
+        metavar="[NETWORK=]FILE|torchvision[:NAME]",
+        help="Weights to begin with: a .safetensors, .pth or .pt file, or what torchvision publishes. Repeatable.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print machine-readable output.")]
 NetworkName = Annotated[str | None, typer.Option("--network", metavar="NAME", help="Which network, of several.")]
 
 
-def given_project(source: str, preset: str | None, assignments: list[str] | None) -> Project:
-    """The project that the command line names, with its settings. Raises ProjectError."""
+def given_project(
+    source: str, preset: str | None, assignments: list[str] | None, weights: list[str] | None = None
+) -> Project:
+    """The project that the command line names, with its settings and first weights. Raises ProjectError."""
     template = catalog().templates.get(source) if file_of(source) is None else None
     known = {setting.name: setting for setting in template.settings()} if template else {}
     settings: dict[str, Any] = {}
@@ -38,7 +49,7 @@ def given_project(source: str, preset: str | None, assignments: list[str] | None
         if not equals or not name:
             raise typer.BadParameter(f"{assignment!r:.80} is not NAME=VALUE, for example --set width=64.")
         settings[name] = _typed(text, known.get(name))
-    return open_project(source, preset=preset, settings=settings)
+    return with_weights(open_project(source, preset=preset, settings=settings), weights or ())
 
 
 def _typed(text: str, setting: Setting | None) -> Any:

@@ -14,7 +14,8 @@ from typing import Annotated, Any
 
 import typer
 
-from studio.cli.arguments import Assignments, Json, NetworkName, Preset, given_project, run_folder
+from studio.cli.arguments import Assignments, Json, NetworkName, Preset, Weights, given_project, run_folder
+from studio.cli.beginning import beginning, refuse_weights
 from studio.cli.console import print_json, progress_bar
 from studio.core import loom
 from studio.core.problem import ProjectError
@@ -31,6 +32,7 @@ def export(
     preset: Preset = None,
     assignments: Assignments = None,
     network: NetworkName = None,
+    weights: Weights = None,
     *,
     json: Json = False,
 ) -> None:
@@ -38,7 +40,7 @@ def export(
     if format not in exporters():
         raise typer.BadParameter(f"There is no format {format!r:.80}. There are: {', '.join(exporters())}.")
     exporter_for(format, output).prepare()
-    with _source(source, preset, assignments) as opened:
+    with _source(source, preset, assignments, weights) as opened:
         done = export_with_bar(opened, format, output, network, quiet=json)
     if json:
         print_json(done)
@@ -96,13 +98,17 @@ def _clear_away(output: Path) -> None:
 
 
 @contextmanager
-def _source(source: str, preset: str | None, assignments: list[str] | None) -> Iterator[str]:
-    """What the exporter is given: the run, or the project with its settings as a file."""
+def _source(source: str, preset: str | None, assignments: list[str] | None, weights: list[str] | None) -> Iterator[str]:
+    """What the exporter is given: the run; the project with its settings as a file, or as a run that begins."""
     if (run := run_folder(source)) is not None:
+        refuse_weights(run, weights)
         yield str(run)
         return
-    project = given_project(source, preset, assignments)
+    project = given_project(source, preset, assignments, weights)
     with TemporaryDirectory(prefix="layerloom-") as folder:
+        if project.training.weights:
+            yield str(beginning(project, Path(folder, "run")).folder)
+            return
         file = Path(folder, "project.loom")
         loom.save(project, file)
         yield str(file)

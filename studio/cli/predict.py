@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from studio.cli.arguments import Json, NetworkName, given_run
+from studio.cli.arguments import (
+    Assignments,
+    Json,
+    NetworkName,
+    Preset,
+    Weights,
+    given_project,
+    given_run,
+    run_folder,
+)
+from studio.cli.beginning import beginning, refuse_weights
 from studio.cli.console import print_json, progress_bar, say
+from studio.core.catalog import catalog
 from studio.core.dataset import DataError
+from studio.core.problem import ProjectError
+from studio.training.run import Run
 
 if TYPE_CHECKING:
     from studio.engine.predict import Answer, Predictor
@@ -18,15 +34,22 @@ SHOWN, LEAST = 3, 0.001
 
 
 def predict(
-    run: Annotated[str, typer.Argument(metavar="RUN", help="The folder of a training, or its name.")],
+    source: Annotated[
+        str,
+        typer.Argument(metavar="RUN|PROJECT", help="The folder of a training or its name; a project needs --weights."),
+    ],
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Images, or .npy files of one sample each.")],
+    preset: Preset = None,
+    assignments: Assignments = None,
     network: NetworkName = None,
+    weights: Weights = None,
     data: Annotated[Path | None, typer.Option("--data", metavar="DIR", help="Folder of downloaded data.")] = None,
     *,
     json: Json = False,
 ) -> None:
     """Ask a trained network about files; they are prepared as the samples were from which it learned."""
-    predictor = _predictor(run, network, data, json=json)
+    with _run(source, preset, assignments, weights, json=json) as run:
+        predictor = _predictor(run, network, data, json=json)
     failed = False
     for path in files:
         try:
@@ -66,8 +89,25 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 80 else f"{text[:77]}… (--json prints all)"
 
 
-def _predictor(run: str, network: str | None, data: Path | None, *, json: bool) -> Predictor:
-    opened = given_run(run)
+@contextmanager
+def _run(
+    source: str, preset: str | None, assignments: list[str] | None, weights: list[str] | None, *, json: bool
+) -> Iterator[Run]:
+    """The run that is named, or one that begins with the weights of a project. Raises ProjectError."""
+    folder = run_folder(source)
+    if folder is not None:
+        refuse_weights(folder, weights)
+    if folder is not None or not (Path(source).is_file() or source in catalog().templates):
+        yield given_run(source)
+        return
+    project = given_project(source, preset, assignments, weights)
+    if not project.training.weights:
+        raise ProjectError(f"{project.name} has not learned anything yet. Name a run of it, or give it --weights.")
+    with TemporaryDirectory(prefix="layerloom-") as place:
+        yield beginning(project, Path(place, "run"), quiet=json)
+
+
+def _predictor(run: Run, network: str | None, data: Path | None, *, json: bool) -> Predictor:
     with progress_bar(quiet=json) as bar:
         task = bar.add_task("preparing", total=1.0)
 
@@ -76,4 +116,4 @@ def _predictor(run: str, network: str | None, data: Path | None, *, json: bool) 
 
         from studio.engine.predict import Predictor
 
-        return Predictor.of(opened, network, data, tell)
+        return Predictor.of(run, network, data, tell)

@@ -18,6 +18,7 @@ from studio.training.messages import (
     StageEnded,
     Started,
     StepDone,
+    WeightsLoaded,
 )
 from studio.training.wire import plain
 
@@ -64,6 +65,8 @@ class Narrator:
                 self._show(event.what, event.share, 1.0)
             case Started():
                 self._begin(event)
+            case WeightsLoaded():
+                self._say("\n  ".join((event.in_words(), *event.refused)))
             case StepDone():
                 shown = f"epoch {event.epoch}  {self._figures(event.values)}  {event.samples_per_second:,.0f}/s"
                 self._show(shown, event.step)

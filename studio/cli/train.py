@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 import studio
-from studio.cli.arguments import Assignments, Json, Preset, Source, given_project, given_run
+from studio.cli.arguments import Assignments, Json, Preset, Source, Weights, given_project, given_run
 from studio.cli.console import say
 from studio.cli.reporting import print_event, reporting
 from studio.compiler.check import check
@@ -55,6 +55,7 @@ def train(
     machines: Machines = 1,
     precision: Numbers = None,
     seed: Seed = None,
+    weights: Weights = None,
     data: Data = None,
     out: Out = None,
     *,
@@ -67,7 +68,7 @@ def train(
     """
     leave_words_to_the_first(devices * machines)
     with failures_as_events(json=json):
-        opened = checked(given_project(project, preset, assignments))
+        opened = checked(given_project(project, preset, assignments, weights))
 
     def begin(outside: Outside) -> Trained:
         return studio.train(

@@ -26,10 +26,14 @@ MIRROR = "LAYERLOOM_MIRROR"
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """A file by name, with the bytes it has and the MD5 sum that its authors publish."""
+    """A file by name, with what its authors publish of it: the bytes it has, an MD5 sum or how its SHA-256 sum begins.
 
-    size: int
-    md5: str
+    ``size`` is 0 where only the server knows it.
+    """
+
+    size: int = 0
+    md5: str = ""
+    sha256: str = ""
 
 
 def missing(files: Mapping[str, RemoteFile], folder: Path) -> list[str]:
@@ -43,18 +47,17 @@ def fetch(title: str, files: Mapping[str, RemoteFile], addresses: Sequence[str],
     ``addresses`` are tried in order; each ends where a file's name begins.
     """
     names = missing(files, folder)
-    whole = sum(files[name].size for name in names)
     first = os.environ.get(MIRROR, "").rstrip("/")
     tried = (*([f"{first}/"] if first else []), *addresses)
-    done = 0
-    for name in names:
+    sizes = [files[name].size for name in names]
+    for at, name in enumerate(names):
         try:
-            for received in _received(folder / name, files[name], tried):
-                tell(f"Downloading {title}", min(1.0, (done + received) / whole))
+            for received, size in _received(folder / name, files[name], tried):
+                sizes[at] = size
+                tell(f"Downloading {title}", min(1.0, (sum(sizes[:at]) + received) / sum(sizes)))
         except OSError as error:
             hint = _by_hand(title, names, addresses, folder)
             raise DataMissing(f"{title} could not be downloaded ({_reason(error)}). {hint}") from None
-        done += files[name].size
 
 
 def require(title: str, files: Mapping[str, RemoteFile], addresses: Sequence[str], folder: Path) -> None:
@@ -72,16 +75,22 @@ def _by_hand(title: str, names: Sequence[str], addresses: Sequence[str], folder:
 def check(path: Path, file: RemoteFile) -> None:
     """Raises DataError where the file is not the one its authors published."""
     if not _is_right(path, file):
-        raise DataError(f"{path} is damaged or another file (its MD5 sum differs). Delete it and download it again.")
+        kind = "SHA-256" if file.sha256 else "MD5"
+        raise DataError(f"{path} is damaged or another file (its {kind} sum differs). Delete it and download it again.")
 
 
 def _is_right(path: Path, file: RemoteFile) -> bool:
     with path.open("rb") as stream:
+        if file.sha256:
+            return hashlib.file_digest(stream, "sha256").hexdigest().startswith(file.sha256)
         return hashlib.file_digest(stream, lambda: hashlib.md5(usedforsecurity=False)).hexdigest() == file.md5
 
 
-def _received(path: Path, file: RemoteFile, addresses: Sequence[str]) -> Iterator[int]:
-    """The bytes that are here, while the file arrives from the first address that has it. Raises OSError."""
+def _received(path: Path, file: RemoteFile, addresses: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The bytes that are here and those of the whole, while the file arrives from the first address that has it.
+
+    Raises OSError.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.part")
     for address in addresses:
@@ -94,18 +103,21 @@ def _received(path: Path, file: RemoteFile, addresses: Sequence[str]) -> Iterato
     raise reason
 
 
-def _arriving(address: str, part: Path, file: RemoteFile) -> Iterator[int]:
-    """Bytes received so far, while the rest is added to the partial file."""
+def _arriving(address: str, part: Path, file: RemoteFile) -> Iterator[tuple[int, int]]:
+    """Bytes received so far, of how many, while the rest is added to the partial file. Raises OSError."""
     begun = part.stat().st_size if part.exists() else 0
-    if begun >= file.size:
+    if begun >= file.size > 0 or (begun and not file.size and _is_right(part, file)):
         return
     with closing(_open(address, begun)) as answer:
         begun = begun if answer.status == PARTIAL_CONTENT else 0
+        whole = file.size or begun + (answer.length or 0)
         with part.open("ab" if begun else "wb") as target:
-            while begun <= file.size and (piece := _piece(answer)):
+            while begun <= whole and (piece := _piece(answer)):
                 target.write(piece)
                 begun += len(piece)
-                yield begun
+                yield begun, whole
+    if begun < whole:
+        raise OSError("the connection broke off; what arrived is kept, and another try goes on from there")
 
 
 def _open(address: str, begun: int) -> HTTPResponse:
@@ -138,8 +150,6 @@ def _piece(answer: HTTPResponse) -> bytes:
 
 def _keep(part: Path, path: Path, file: RemoteFile) -> None:
     """Give the file its name if it is whole and right. Raises OSError."""
-    if part.stat().st_size < file.size:
-        raise OSError("the connection broke off; what arrived is kept, and another try goes on from there")
     if not _is_right(part, file):
         part.unlink()
         raise OSError("another file than the authors published arrived, and was deleted")

@@ -176,6 +176,9 @@ def _refuse_odd_names(project: Project) -> None:
     for name in dict.fromkeys(names):
         if not name.strip() or len(name) > 200 or ODD.search(name):
             raise ProjectError(f"The project is damaged: {name[:40]!r} cannot be a name.")
+    for source in project.training.weights.values():
+        if ODD.search(source):
+            raise ProjectError(f"The project is damaged: {source[:40]!r} cannot be where weights come from.")
 
 
 def _refuse_depth(value: Any, depth: int = 0) -> None:

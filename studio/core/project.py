@@ -44,7 +44,8 @@ class Stage(Declaration):
 class Training:
     """How the project is trained: what all stages share, and the stages in order.
 
-    ``loss`` and ``metrics`` serve the objective that the studio makes where none is drawn.
+    ``loss`` and ``metrics`` serve the objective that the studio makes where none is drawn. ``weights`` says with which
+    a network, by name, begins: those of a file, or ``torchvision:resnet18``. The others begin with fresh ones.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = FILE_RULES
@@ -56,6 +57,7 @@ class Training:
     metrics: tuple[Node, ...] = ()
     stages: tuple[Stage, ...] = (Stage(),)
     checkpoint_seconds: float = 30.0
+    weights: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ def rename_graph(project: Project, old: str, new: str) -> Project:
         raise ProjectError(f"There is a graph called {new!r:.80} already.")
     graphs = {new if name == old else name: _with_graph(each, old, new) for name, each in project.graphs.items()}
     stages = tuple(_stage(stage, old, new) for stage in project.training.stages)
-    return replace(project, graphs=graphs, training=replace(project.training, stages=stages))
+    weights = {new if name == old else name: source for name, source in project.training.weights.items()}
+    return replace(project, graphs=graphs, training=replace(project.training, stages=stages, weights=weights))
 
 
 def rename_parameter(project: Project, graph_name: str, old: str, new: str) -> Project:

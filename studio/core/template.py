@@ -22,6 +22,8 @@ class Template(Declaration):
     slide: ClassVar[str] = ""
     goal: ClassVar[Goal]
     """What the laptop preset reaches on held-out data."""
+    torchvision: ClassVar[tuple[str, ...]] = ()
+    """Networks of torchvision whose published weights fit, each at some settings."""
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {"laptop": {}, "paper": {}}
 
     @classmethod

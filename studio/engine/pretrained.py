@@ -73,16 +73,23 @@ def read_weights(file: Path) -> dict[str, Tensor]:
 def load_pretrained(network: nn.Module, weights: Weights) -> Report:
     """Copy what fits into the network, and say what did not; tensors whose shapes differ stay as they are."""
     mine = network.state_dict()
-    pairs = dict(matched(mine, weights))
+    report = compared(mine, weights)
+    with torch.no_grad():
+        for name, other in report.loaded.items():
+            mine[name].copy_(weights[other])
+    return report
+
+
+def compared(mine: Weights, weights: Weights) -> Report:
+    """What of these weights would fit into mine; values are not looked at."""
+    found = dict(matched(mine, weights))
+    pairs = {name: found[name] for name in mine if name in found}
     fitting = {name: other for name, other in pairs.items() if mine[name].shape == weights[other].shape}
     refused = tuple(
         f"{name} is {_sizes(mine[name])} here; {other} is {_sizes(weights[other])} in the file."
         for name, other in pairs.items()
         if name not in fitting
     )
-    with torch.no_grad():
-        for name, other in fitting.items():
-            mine[name].copy_(weights[other])
     missing = tuple(name for name in mine if name not in pairs)
     used = set(pairs.values())
     return Report(fitting, missing, tuple(name for name in weights if name not in used), refused)
@@ -103,7 +110,7 @@ class _Matching:
     def of(self, mine: _Part, other: _Part) -> Pairs:
         found = [(name, other.tensors[last]) for last, name in mine.tensors.items() if last in other.tensors]
         ones, others = _unrolled(mine.parts, other.parts), _unrolled(other.parts, mine.parts)
-        for name in ones.keys() & others.keys():
+        for name in (name for name in ones if name in others):
             found += self.of(ones[name], others[name])
         left = [part for name, part in ones.items() if name not in others]
         right = [part for name, part in others.items() if name not in ones]

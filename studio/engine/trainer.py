@@ -15,6 +15,7 @@ import torch
 from torch import nn
 
 from studio.core.problem import ProjectError
+from studio.engine.beginning import begin
 from studio.engine.build import Built, build
 from studio.engine.checkpoint import seed_everything
 from studio.engine.crew import Alone, Crew
@@ -35,7 +36,18 @@ from studio.engine.stage import Progress, batch_size, steps_of
 from studio.engine.teaching import GRADIENT
 from studio.training.checkpoints import open_checkpoint
 from studio.training.journal import Journal
-from studio.training.messages import Command, DataProgress, Event, Failed, Finished, Log, Predicted, Start, Started
+from studio.training.messages import (
+    Command,
+    DataProgress,
+    Event,
+    Failed,
+    Finished,
+    Log,
+    Predicted,
+    Start,
+    Started,
+    WeightsLoaded,
+)
 from studio.training.ring import RingWriter
 from studio.training.run import Run, data_folder
 from studio.training.slots import SlotWriter
@@ -123,6 +135,7 @@ class Trainer:
             if last:
                 objective.to(memory_format=torch.channels_last)
         with crew.first_goes_first():
+            beginnings = self._begin(built)
             data = self._data(built, device)
         figures = figures_of(built)
         clips = any(stage.clip for stage in project.training.stages)
@@ -136,7 +149,15 @@ class Trainer:
         resumption = self._resumption(self.session.keeper)
         self.session.progress = resumption.progress if resumption else Progress()
         self.tell(_started(self.run, self.session, self.start.resume))
+        for each in beginnings:
+            self.tell(each)
         return resumption
+
+    def _begin(self, built: Built) -> list[WeightsLoaded]:
+        """Load what the networks begin with, where no checkpoint will bring all of it. Raises ProjectError."""
+        if self.start.resume:
+            return []
+        return begin(built.project, built.networks, self._progress, download=self.start.download)
 
     def _data(self, built: Built, device: torch.device) -> Data:
         """Every dataset, read and prepared. Raises DataError."""

@@ -188,6 +188,34 @@ class Started(Event):
 
 
 @dataclass(frozen=True)
+class WeightsLoaded(Event):
+    """A network begins with weights of a file, or of torchvision; names are those of state dicts.
+
+    ``digest`` is the SHA-256 sum of the file. ``loaded`` names what in the source each tensor of the network was taken
+    from, ``weights`` counts what is learned of it. ``missing`` keeps its fresh values, ``unused`` is left over in the
+    source, and ``refused`` holds a sentence for each pair whose shapes differ. Where only shapes were compared,
+    ``megabytes`` says how much is to be fetched.
+    """
+
+    kind = "weights"
+    network: str
+    source: str
+    digest: str
+    loaded: Mapping[str, str]
+    weights: int
+    missing: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    megabytes: float = 0.0
+
+    def in_words(self) -> str:
+        """``ResNet-18 begins with 11,176,512 weights of torchvision:resnet18: 120 of its 122 tensors.``"""
+        count, whole = len(self.loaded), len(self.loaded) + len(self.missing) + len(self.refused)
+        share = f"all {whole}" if count == whole else f"{count} of {whole}"
+        return f"{self.network} begins with {self.weights:,} weights of {self.source}: {share} of its tensors."
+
+
+@dataclass(frozen=True)
 class StepDone(Event):
     """The training reached ``step``; ``values`` are the live figures, losses averaged over the last steps."""
 

@@ -1,8 +1,10 @@
-"""What a person may change about a training without opening the project: epochs, seed, precision, batch."""
+"""What a person may change about a training without opening the project: epochs, seed, precision, first weights."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 from studio.core.project import Precision, Project
 
@@ -19,3 +21,19 @@ def with_options(
     if precision is not None:
         training = replace(training, precision=precision)
     return replace(project, training=training)
+
+
+def with_weights(project: Project, assignments: Iterable[str]) -> Project:
+    """The project whose networks begin with these weights, each ``SOURCE`` or, of several networks, ``NETWORK=SOURCE``.
+
+    A source is a file, ``torchvision``, or ``torchvision:resnet18``. Raises ProjectError where it is not clear which
+    network is meant.
+    """
+    weights = dict(project.training.weights)
+    for assignment in assignments:
+        before, _, after = assignment.partition("=")
+        named = before in project.networks and bool(after)
+        source = after if named else assignment
+        is_file = source.partition(":")[0] != "torchvision"
+        weights[before if named else project.network_called(None)] = str(Path(source).absolute()) if is_file else source
+    return replace(project, training=replace(project.training, weights=weights))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from studio.engine.train import trained_network
 from studio.training.run import Run
@@ -41,6 +42,16 @@ def test_a_template_is_exported_with_fresh_weights_and_its_settings(tmp_path: Pa
     assert status("export", "lenet5", *given) == 0
     assert capsys.readouterr().out == f"{path}: a safetensors file; loaded again, it differs by at most 0\n"
     assert path.stat().st_size > 4 * 60_000
+
+
+def test_a_project_is_exported_with_the_weights_that_it_is_given(run: Run, tmp_path: Path):
+    newest, path = run.newest(), tmp_path / "net.safetensors"
+    assert newest is not None
+    weights = newest.weights("net")
+    assert status("export", run.project_file, "--weights", weights, "--format", "safetensors", "-o", path) == 0
+    learned, written = load_file(weights), load_file(path)
+    assert learned.keys() == written.keys()
+    assert all(torch.equal(written[name], value) for name, value in learned.items())
 
 
 def test_an_interrupted_export_leaves_nothing(tmp_path: Path):

@@ -72,3 +72,19 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(
     assert "missing.jpg cannot be opened" in refused[4]["error"]
     assert "class" in good
     assert "Traceback" not in shown.err
+
+
+def test_a_project_answers_with_the_weights_that_it_is_given(
+    run: Run, tmp_path: Path, digits: np.ndarray, capsys: pytest.CaptureFixture[str]
+):
+    np.save(tmp_path / "digit.npy", digits[0])
+    newest = run.newest()
+    assert newest is not None
+    for source in ((run.folder,), (run.project_file, "--weights", newest.weights("net"))):
+        assert status("predict", *source, tmp_path / "digit.npy", "--json") == 0
+    learned, begun = lines(capsys.readouterr().out)
+    assert begun == learned
+    assert status("predict", run.project_file, tmp_path / "digit.npy") == 1
+    assert "has not learned anything yet" in capsys.readouterr().err
+    assert status("predict", run.folder, tmp_path / "digit.npy", "--weights", newest.weights("net")) == 2
+    assert "leave --weights out" in capsys.readouterr().err

@@ -56,6 +56,20 @@ def test_the_same_seed_gives_the_same_weights_and_another_seed_others(
     assert capsys.readouterr().out.splitlines() == [str(tmp_path / "same"), str(tmp_path / "other")]
 
 
+def test_a_training_begins_with_the_weights_that_it_is_given(
+    project_file: Path, tmp_path: Path, run: Run, capsys: pytest.CaptureFixture[str]
+):
+    newest, out = run.newest(), tmp_path / "run"
+    assert newest is not None
+    assert status("train", project_file, "--weights", newest.weights("net"), "--out", out, "--json") == 0
+    begun = load_file(Run.open(out).checkpoints()[0].weights("net"))
+    assert all(torch.equal(begun[name], value) for name, value in weights_of(run).items())
+    (told,) = (event for event in lines(capsys.readouterr().out) if event["event"] == "weights")
+    assert (told["network"], told["source"]) == ("Net", str(newest.weights("net")))
+    assert status("train", project_file, "--weights", tmp_path / "none.pth", "--out", tmp_path / "no") == 1
+    assert "There are no weights at" in capsys.readouterr().err
+
+
 def test_an_interrupted_training_is_kept_and_goes_on_to_the_same_weights(
     project_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):

@@ -18,9 +18,11 @@ from studio.training.messages import Event, Failed, Paused, WorkerDied
 
 
 def can_be_fetched(project: Project | None) -> bool:
-    """Whether the project learns from a dataset that knows where to fetch itself."""
+    """Whether the project learns from a dataset, or begins with weights, that can be fetched."""
     if project is None:
         return False
+    if any(source.startswith("torchvision") for source in project.training.weights.values()):
+        return True
     drawn = [node for graph in project.of_role("objective").values() for node in graph.nodes.values()]
     names = {node.type for node in (*drawn, project.data) if node is not None}
     return any(name in names and cls.download is not Dataset.download for name, cls in catalog().datasets.items())

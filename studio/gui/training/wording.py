@@ -19,6 +19,7 @@ from studio.training.messages import (
     Resumed,
     StageEnded,
     Started,
+    WeightsLoaded,
     WorkerDied,
 )
 
@@ -32,6 +33,8 @@ def sentence(event: Event) -> str:
             counts = ", ".join(f"{count:,} {part}" for part, count in event.samples.items())
             where = f"from step {event.step:,} " if event.step else ""
             return f"Training goes {where}on {event.device} with {counts} samples. Run: {event.run}"
+        case WeightsLoaded():
+            return " ".join((event.in_words(), *event.refused))
         case EpochEnded():
             best = " (best so far)" if event.best else ""
             return f"Epoch {event.epoch}: {figures(event.metrics)} after {clock(event.seconds)}{best}."
