@@ -107,10 +107,11 @@ class _Pass:
     results: dict[str, NodeResult] = field(default_factory=dict)
 
     def run(self) -> GraphResult:
-        dirty = self._dirty()
-        if self.before is not None and dirty is not self.graph.nodes:
-            nodes = self.graph.nodes
-            self.results = {at: result for at, result in self.before.nodes.items() if at in nodes}
+        dirty, before = self._dirty(), self.before
+        if before is not None and before.structure is self.structure:
+            self.results = dict(before.nodes)
+        elif before is not None and dirty is not self.graph.nodes:
+            self.results = {at: before.nodes[at] for at in self.graph.nodes if at in before.nodes}
         links = self.graph.links.out_of
         walk = _Walk(self.structure.rank, dirty)
         for at in walk:
@@ -120,7 +121,7 @@ class _Pass:
             self.results[at] = new
             if old is None or old.outputs != new.outputs:
                 walk.add(link.target for link in links.get(at, ()) if link.target in self.structure.rank)
-        if self.before is not None and self.before.structure is not self.structure:
+        if before is not None and before.structure is not self.structure:
             # As a first look would have them: what is said of nodes comes in this order.
             self.results = {at: self.results[at] for at in self.structure.order}
         return GraphResult(self.name, self.graph, self.scope, self.fed, self.structure, self.results)
@@ -130,12 +131,8 @@ class _Pass:
         before, graph = self.before, self.graph
         if before is None or before.name != self.name or before.scope != self.scope:
             return graph.nodes
-        old = before.nodes
-        dirty = {
-            at
-            for at, node in graph.nodes.items()
-            if at not in old or old[at].node is not node or node.graph or node.shares_with
-        }
+        was = before.graph.nodes
+        dirty = {at for at, node in graph.nodes.items() if was.get(at) is not node or node.graph or node.shares_with}
         if before.fed != self.fed:
             dirty.update(graph.inputs())
         if before.structure is not self.structure:
@@ -170,7 +167,9 @@ class _Pass:
         cls = node_class(node.type)
         if cls is None:
             raise unknown_type(at, node)
-        instance = self.inference.instance(cls, node, self.scope)
+        last = self.before.nodes.get(at) if self.before is not None and self.before.scope == self.scope else None
+        kept = last.instance if last is not None and last.node is node else None
+        instance = kept or self.inference.instance(cls, node, self.scope)
         if node.type == "Input" and at in self.fed:
             return NodeResult(node, instance, arriving, {"out": self.fed[at]})
         missing = missing_links(self.name, self.graph, at, cls.inputs(), arriving, broken=broken)

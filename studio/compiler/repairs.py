@@ -66,19 +66,21 @@ def missing_links(
     name: str, graph: Graph, at: str, ports: tuple[InputPort, ...], arriving: Fed, *, broken: bool
 ) -> tuple[Problem, ...]:
     """Problems of links at ports that do not exist or are taken, and of required ports that stay empty."""
-    known = {port.name for port in ports}
     links = graph.links.into.get(at, ())
-    problems = [
-        problem_at(name, at, f"There is no input {link.input}.", link.input, (cut_link(name, link),))
-        for link in links
-        if link.input not in known
-    ]
-    variadic = {port.name for port in ports if port.variadic}
-    problems += [
-        problem_at(name, at, f"{link.input} takes one link, not several.", link.input, (cut_link(name, link),))
-        for index, link in enumerate(links)
-        if link.input not in variadic and any(link.input == before.input for before in links[:index])
-    ]
+    if [link.input for link in links] == [port.name for port in ports]:  # as nearly everywhere: one link each
+        return ()
+    variadic = {port.name: port.variadic for port in ports}
+    taken: set[str] = set()
+    problems: list[Problem] = []
+    for link in links:
+        refusal = ""
+        if link.input not in variadic:
+            refusal = f"There is no input {link.input}."
+        elif link.input in taken and not variadic[link.input]:
+            refusal = f"{link.input} takes one link, not several."
+        if refusal:
+            problems.append(problem_at(name, at, refusal, link.input, (cut_link(name, link),)))
+        taken.add(link.input)
     if not broken:
         empty = (port.name for port in ports if port.required and not port.variadic and port.name not in arriving)
         problems += [

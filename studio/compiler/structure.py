@@ -30,10 +30,11 @@ class Structure:
 
     def holds_for(self, graph: Graph) -> bool:
         """Whether it needs no new look: the same links between nodes of the same names and types, in the same order."""
-        mine = self.graph.nodes
-        if self.graph.links is not graph.links or [*mine] != [*graph.nodes]:
+        mine, nodes = self.graph.nodes, graph.nodes
+        if self.graph.links is not graph.links or [*mine] != [*nodes]:
             return False
-        return all(mine[name].type == node.type for name, node in graph.nodes.items() if node is not mine[name])
+        pairs = zip(mine.values(), nodes.values(), strict=True)
+        return all(old.type == new.type for old, new in pairs if old is not new)
 
 
 def structure_of(name: str, graph: Graph) -> Structure:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol
 
@@ -67,6 +68,12 @@ class Guess:
     check: str = ""
 
 
+@cache
+def _own_first(cls: type[Any], settings: tuple[Setting, ...]) -> tuple[Setting, ...]:
+    order = [name for base in cls.__mro__ for name in inspect.get_annotations(base)]
+    return tuple(sorted(settings, key=lambda setting: order.index(setting.name)))
+
+
 class Dataset(NodeClass):
     """Base of every dataset. It has no inputs; its outputs are the columns of a batch."""
 
@@ -86,8 +93,7 @@ class Dataset(NodeClass):
     @classmethod
     def settings(cls) -> tuple[Setting, ...]:
         """What a dataset declares itself stands before what all datasets share."""
-        order = [name for base in cls.__mro__ for name in inspect.get_annotations(base)]
-        return tuple(sorted(super().settings(), key=lambda setting: order.index(setting.name)))
+        return _own_first(cls, super().settings())  # type: ignore[arg-type]  # mypy takes the hash of instances for it
 
     def infer(self) -> Shape | tuple[Shape, ...]:
         raise NotImplementedError

@@ -116,10 +116,15 @@ class Graph:
 
     def inputs(self) -> tuple[str, ...]:
         """Names of its Input nodes: the ports of a node that stands for this graph."""
-        return tuple(name for name, node in self.nodes.items() if node.type == "Input")
+        return self._ends["Input"]
 
     def outputs(self) -> tuple[str, ...]:
-        return tuple(name for name, node in self.nodes.items() if node.type == "Output")
+        return self._ends["Output"]
+
+    @cached_property
+    def _ends(self) -> Mapping[str, tuple[str, ...]]:
+        ends = [(name, node.type) for name, node in self.nodes.items() if node.type in ("Input", "Output")]
+        return {kind: tuple(name for name, each in ends if each == kind) for kind in ("Input", "Output")}
 
     def add(self, name: str, node: Node, *links: Link) -> Graph:
         """The graph with a node more, and the links that come with it. Raises ProjectError for a name in use."""

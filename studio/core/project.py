@@ -125,7 +125,7 @@ class Project:
 def _lost_ports(before: Graph, after: Graph) -> frozenset[str]:
     if before.nodes is after.nodes:
         return frozenset()
-    ports = (name for name, node in before.nodes.items() if node.type in ("Input", "Output"))
+    ports = (*before.inputs(), *before.outputs())
     return frozenset(
         name for name in ports if name not in after.nodes or after.nodes[name].type != before.nodes[name].type
     )

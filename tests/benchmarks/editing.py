@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import statistics
 import subprocess
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio.core import loom
 from studio.core.project import Project
+from studio.gui import garbage
 from studio.gui.preferences import Preferences
 from studio.gui.training.session import Session
 from studio.gui.window import Window, dress
@@ -39,7 +41,11 @@ print(resident())
 
 
 def window_on(count: int) -> Window:
-    """The window, ready, with a graph of so many nodes in view; it has no training process."""
+    """The window, ready, with a graph of so many nodes in view; it has no training process.
+
+    As in the program, garbage is looked for between events alone.
+    """
+    gc.disable()
     app = QApplication.instance() or QApplication(["layerloom"])
     assert isinstance(app, QApplication)
     Session.warm = lambda self: None  # type: ignore[method-assign]
@@ -60,6 +66,7 @@ def window_on(count: int) -> Window:
 
 def settle(window: Window) -> None:
     """Let everything run that waits for a pause."""
+    garbage.collect()
     until = time.monotonic() + 0.5
     while time.monotonic() < until:
         QApplication.processEvents()

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.core.project import Project
+from studio.gui.moment import MOMENT_MS
 from studio.gui.training import estimate as estimating
 from studio.gui.training.estimate import Estimate, pace
 from studio.gui.training.state import State
@@ -65,6 +66,7 @@ def edit(window: Window, **training: object) -> Project:
     project = window.document.project
     edited = replace(project, training=replace(project.training, **training))  # type: ignore[arg-type]
     window.document.apply(edited, "Edit")
+    QTest.qWait(2 * MOMENT_MS)
     return edited
 
 
@@ -113,9 +115,8 @@ def test_a_project_with_problems_is_not_measured(window: Window, idle: Idle, qtb
 def test_nothing_is_measured_while_something_trains(window: Window, idle: Idle, qtbot: QtBot) -> None:
     asked(window, idle, qtbot, 1)
     window.session._enter(State.TRAINING)
-    edit(window, batch=32)
     with qtbot.waitSignal(of(window)._timer.timeout):
-        pass
+        edit(window, batch=32)
     assert len(idle.questions) == 1
     window.session._enter(State.FINISHED)
     asked(window, idle, qtbot, 2)
@@ -149,7 +150,7 @@ def test_too_large_a_batch_is_warned_of_and_mended_by_a_button(
     assert bar.set_batch.text() == f"Set batch to {shortage.batch:,}"
     QTest.mouseClick(bar.set_batch, Qt.MouseButton.LeftButton)
     assert window.document.project.training.batch == shortage.batch
-    assert of(window).shortage is None
+    qtbot.waitUntil(lambda: of(window).shortage is None)
     assert not bar.set_batch.isVisible()
     window.document.undo()
     window.document.undo()
@@ -165,8 +166,8 @@ def test_the_training_page_says_the_same(window: Window, qtbot: QtBot, monkeypat
     assert cost.warning.isVisible()
     assert cost.warning.text() == of(window).shortage.sentence  # type: ignore[union-attr]
     QTest.mouseClick(cost.set_batch, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: of(window).shortage is None)
     assert not cost.warning.isVisible()
-    assert of(window).shortage is None
 
 
 def test_a_device_that_ran_out_of_memory_names_the_batch_that_fits(window: Window, idle: Idle, qtbot: QtBot) -> None:

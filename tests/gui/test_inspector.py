@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +17,7 @@ from studio.gui import fonts
 from studio.gui.inspector.fields import AxesField, ChoiceField, NumberField, SwitchField, TextField
 from studio.gui.inspector.form import Form
 from studio.gui.inspector.kinds import field_for, parse_sizes, parse_words
+from studio.gui.moment import MOMENT_MS
 from studio.gui.style.measures import INSPECTOR_WIDTH, PANEL_PADDING
 from studio.gui.window import Window
 
@@ -75,6 +77,7 @@ def test_the_type_decides_the_field(qtbot: QtBot):
 def test_a_number_that_is_typed_changes_the_node_and_its_shapes(c1: Window, qtbot: QtBot):
     write(qtbot, form_of(c1).rows["filters"].field, "8")
     assert node(c1, "C1").settings["filters"] == 8
+    QTest.qWait(2 * MOMENT_MS)
     card = c1.workbench.inspector.node.teaching.card
     assert card is not None
     assert card.numbers is not None

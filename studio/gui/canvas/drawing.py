@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Set
 from math import inf
 
 from studio.core.change import GraphChange
-from studio.core.graph import Frame, Graph, Link
+from studio.core.graph import Frame, Graph, Link, Node
 from studio.gui.canvas.card import Card, Subject, card_of, is_wrong
 from studio.gui.canvas.geometry import (
     CHIP_MARGIN,
@@ -18,7 +18,7 @@ from studio.gui.canvas.geometry import (
     united,
 )
 from studio.gui.canvas.places import FEW
-from studio.gui.canvas.rows import LinkStyle, NodeRows
+from studio.gui.canvas.rows import LinkLook, LinkStyle, NodeRows
 from studio.gui.canvas.shifting import Shifting
 
 MANY = 200
@@ -34,6 +34,8 @@ class Drawing(Shifting):
         self.strips: dict[str, int] = {}
         self._late: set[str] = set()
         """Nodes whose faces are older than what is known of them."""
+        self._gone: dict[str, tuple[Node, Card]] = {}
+        """What removed nodes looked like, for an undo."""
 
     @property
     def graph(self) -> Graph:
@@ -50,6 +52,8 @@ class Drawing(Shifting):
             self.rebuild()
             return None
         change = GraphChange.between(before.graph, subject.graph)
+        for name in change.nodes_removed:
+            self._gone[name] = before.graph.nodes[name], self.nodes.cards[self.nodes.row[name]]
         stale = change.nodes_edited | self._changed_results(before, subject)
         if before.project.graphs is not subject.project.graphs:
             stale |= {name for name, node in subject.graph.nodes.items() if node.graph}
@@ -59,9 +63,10 @@ class Drawing(Shifting):
         """Draw everything from the graph, as when it is shown first."""
         self.clear()
         self._late.clear()
+        self._gone.clear()
         for name in self.graph.nodes:
             self._put_card(name, self._card(name))
-        self.links.settle([self._put_link(link) for link in _drawable(self.graph.links, self.nodes)], self.nodes)
+        self.links.settle(self._put_links(_drawable(self.graph.links, self.nodes)), self.nodes)
 
     @property
     def is_late(self) -> bool:
@@ -122,26 +127,34 @@ class Drawing(Shifting):
         Faces are left for when they come into view: from afar only what is wrong can be told from a node.
         """
         fresh = self._exchange(change)
-        late = touched & self.nodes.row.keys() - change.nodes_added
+        late = touched & self.nodes.row.keys() - change.nodes_added | self._late & change.nodes_added
         for name in late:
             self.nodes.problem[self.nodes.row[name]] = is_wrong(self.subject, name)
-        for link in self.links.between(self.links.around(late) - fresh):
-            self.links.restyle(self.links.row[link], *_look_of(self.subject, link, self._measure))
+        dull = list(self.links.around(late) - fresh)
+        looks = [_look_of(self.subject, link, self._measure) for link in self.links.between(dull)]
+        self.links.restyle(dull, looks)
         self.links.settle(self.links.row.values(), self.nodes)
         self._late |= late
 
     def _exchange(self, change: GraphChange) -> set[int]:
         """Let go what was removed, take in what was added; answers the rows of the links that were."""
-        for link in change.links_removed & self.links.row.keys():
-            self.links.remove(link)
-        for name in change.nodes_removed:
-            self.nodes.remove(name)
-            self._late.discard(name)
+        self.links.remove(change.links_removed & self.links.row.keys())
+        self.nodes.remove(change.nodes_removed)
+        self._late -= change.nodes_removed
         for name in change.nodes_moved:
             self.nodes.move(name, self.graph.nodes[name].position)
-        for name in change.nodes_added:
-            self._put_card(name, self._card(name))
-        return {self._put_link(link) for link in _drawable(change.links_added, self.nodes)}
+        self._take_in(change.nodes_added)
+        return set(self._put_links(_drawable(change.links_added, self.nodes)))
+
+    def _take_in(self, names: Collection[str]) -> None:
+        """Show new nodes; of many, those that were here before look as they did, until they come into view."""
+        for name in names:
+            node, card = self._gone.pop(name, (None, None))
+            if card is None or node is not self.graph.nodes[name] or len(names) <= MANY:
+                card = self._card(name)
+            else:
+                self._late.add(name)
+            self._put_card(name, card)
 
     def _touch(self, names: Collection[str]) -> list[Rect]:
         """Draw these nodes and their links anew where they look different."""
@@ -154,7 +167,7 @@ class Drawing(Shifting):
         rects, left = self.extent(cards), self.node_areas(cards)
         for name, card in cards.items():
             self._put_card(name, card)
-        rows = {self._put_link(link) for link in self.links.between(self.links.around(names))}
+        rows = set(self._put_links(self.links.between(self.links.around(names))))
         come = self.node_areas(cards)
         return rects + self.settle(rows, left + come) + come
 
@@ -164,18 +177,17 @@ class Drawing(Shifting):
     def _put_card(self, name: str, card: Card) -> None:
         self.nodes.put(name, card, box_of(card, self._measure), self.graph.nodes[name].position)
 
-    def _put_link(self, link: Link) -> int:
-        return self.links.put(link, self.nodes, *_look_of(self.subject, link, self._measure))
+    def _put_links(self, links: Iterable[Link]) -> list[int]:
+        return self.links.put({link: _look_of(self.subject, link, self._measure) for link in links}, self.nodes)
 
 
-def _look_of(subject: Subject, link: Link, measure: Measure) -> tuple[str, LinkStyle, str, float]:
-    """What flows through a link, how it is drawn, its text, and how long it has to be for that to show."""
+def _look_of(subject: Subject, link: Link, measure: Measure) -> LinkLook:
     shape, wrong = subject.shape(link.source, link.output), subject.is_mismatch(link)
     style = LinkStyle.MISMATCH if wrong else LinkStyle.SOLID if shape else LinkStyle.UNKNOWN
     if shape is None:
-        return "", style, "", inf
+        return LinkLook("", style, "", inf)
     text = str(shape)
-    return shape.kind, style, text, chip_width(text, measure) + CHIP_MARGIN
+    return LinkLook(shape.kind, style, text, chip_width(text, measure) + CHIP_MARGIN)
 
 
 def _drawable(links: Iterable[Link], nodes: NodeRows) -> list[Link]:

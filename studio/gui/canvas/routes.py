@@ -181,18 +181,26 @@ def corridor(source: Rect, target: Rect) -> Rect | None:
     return (left, top, right - left, bottom - top) if bottom - top >= NARROW_GAP else None
 
 
-def gap_between(source: Rect, target: Rect, obstacles: Floats) -> float:
-    """The height at which a backwards link runs: the middle of the widest free gap, or below both nodes.
+def gaps_between(sources: Floats, targets: Floats, obstacles: Floats) -> list[float]:
+    """The heights at which backwards links run: the middle of the widest free gap, or below both nodes.
 
-    ``obstacles`` (n, 4) are rectangles of nodes, left, top, width, height.
+    All are rectangles of nodes (n, 4): left, top, width, height; a link leads from each source to its target.
     """
+    x, y, w, h = obstacles.T
+    edges = np.stack([x, y, x + w, y + h])
+    pairs = zip(sources.tolist(), targets.tolist(), strict=True)
+    return [_gap_between(source, target, edges) for source, target in pairs]
+
+
+def _gap_between(source: Rect, target: Rect, edges: Floats) -> float:
+    """The height of one link; ``edges`` (4, n) are left, top, right and bottom of what stands in the way."""
     space = corridor(source, target)
     if space is None:
         return max(source[1] + source[3], target[1] + target[3]) + AROUND
     left, top, width, height = space
-    x, y, w, h = obstacles.T
-    hit = (x < left + width) & (x + w > left) & (y < top + height) & (y + h > top)
-    taken = sorted(zip(y[hit].tolist(), (y[hit] + h[hit]).tolist(), strict=True))
+    starts, tops, stops, bottoms = edges
+    hit = (starts < left + width) & (stops > left) & (tops < top + height) & (bottoms > top)
+    taken = sorted(edges[1::2, hit].T.tolist())
     best, reached = (0.0, top + height / 2), top
     for start, end in [*taken, (top + height, top + height)]:
         best = max(best, (start - reached, (start + reached) / 2))

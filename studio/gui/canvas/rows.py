@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import IntEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,15 @@ class LinkStyle(IntEnum):
     UNKNOWN = 2
 
 
+class LinkLook(NamedTuple):
+    """What a link looks like: the kind of what flows through it, and the text that shows where it has so much room."""
+
+    kind: str
+    style: LinkStyle
+    text: str
+    room: float
+
+
 class NodeRows:
     """One row a node. A row that is let go is used again; until then its place is nan, which lies nowhere."""
 
@@ -64,10 +74,10 @@ class NodeRows:
     def move(self, name: str, at: Point) -> None:
         self.place[self.row[name], :2] = at
 
-    def remove(self, name: str) -> None:
-        row = self.row.pop(name)
-        self.place[row] = np.nan
-        self._free.append(row)
+    def remove(self, names: Iterable[str]) -> None:
+        rows = [self.row.pop(name) for name in names]
+        self.place[rows] = np.nan
+        self._free += rows
 
     def rect(self, name: str) -> Rect:
         x, y, width, height = self.place[self.row[name]].tolist()
@@ -130,39 +140,48 @@ class LinkRows:
         """By row of a bent link the points (k, 2) that it runs through, and its pieces (m, 4, 2), cubic curves."""
         self._free: list[int] = []
 
-    def put(self, link: Link, nodes: NodeRows, kind: str, style: LinkStyle, text: str, room: float) -> int:
-        """Add a link, or show it anew; ``settle`` then finds its way. Its text shows where it has so much room."""
-        row = self.row.get(link)
-        row = self._new(link) if row is None else row
-        source, target = nodes.row[link.source], nodes.row[link.target]
-        self.nodes[row] = source, target
-        self.offset[row] = (*output_offset(nodes, source, link.output), *input_offset(nodes, target, link.input))
-        self.restyle(row, kind, style, text, room)
-        return row
+    def put(self, looks: Mapping[Link, LinkLook], nodes: NodeRows) -> list[int]:
+        """Add links, or show them anew; ``settle`` then finds their way."""
+        rows = [self._new(link) if (known := self.row.get(link)) is None else known for link in looks]
+        if rows:
+            ends = [(nodes.row[link.source], nodes.row[link.target]) for link in looks]
+            self.nodes[rows] = ends
+            self.offset[rows] = [
+                (*output_offset(nodes, source, link.output), *input_offset(nodes, target, link.input))
+                for link, (source, target) in zip(looks, ends, strict=True)
+            ]
+            self.restyle(rows, looks.values())
+        return rows
 
-    def restyle(self, row: int, kind: str, style: LinkStyle, text: str, room: float) -> None:
-        """Show a link that stays where it is in another look."""
-        self.flow[row] = _FLOW.get(kind, len(FLOW_NAMES) - 1)
-        self.style[row], self.texts[row], self.room[row] = style, text, room
+    def restyle(self, rows: Sequence[int], looks: Collection[LinkLook]) -> None:
+        """Show links that stay where they are in other looks."""
+        if rows:
+            kinds, styles, texts, rooms = zip(*looks, strict=True)
+            self.flow[rows] = [_FLOW.get(kind, len(FLOW_NAMES) - 1) for kind in kinds]
+            self.style[rows], self.room[rows] = styles, rooms
+            for row, text in zip(rows, texts, strict=True):
+                self.texts[row] = text
 
-    def remove(self, link: Link) -> None:
-        row = self.row.pop(link)
-        self.ends[row] = self.bounds[row] = np.nan
-        self.links[row], self.bent[row] = None, False
-        self.via.pop(row, None)
-        self.spans.pop(row, None)
-        for name in (link.source, link.target):
-            self.at.get(name, set()).discard(row)
-        self._free.append(row)
+    def remove(self, links: Iterable[Link]) -> None:
+        gone = {link: self.row.pop(link) for link in links}
+        rows = list(gone.values())
+        self.ends[rows] = self.bounds[rows] = np.nan
+        self.bent[rows] = False
+        for link, row in gone.items():
+            self.links[row] = None
+            self.via.pop(row, None)
+            self.spans.pop(row, None)
+            self.at[link.source].discard(row)
+            self.at[link.target].discard(row)
+        self._free += rows
 
     def settle(self, rows: Iterable[int], nodes: NodeRows) -> None:
         """Fasten links to where their nodes stand, and find the gap for those that run backwards."""
         chosen = np.fromiter(rows, np.intp)
         source, target = nodes.place[self.nodes[chosen, 0]], nodes.place[self.nodes[chosen, 1]]
         self.ends[chosen] = self._fastened(chosen, nodes)
-        for index in np.flatnonzero(routes.is_backwards(self.ends[chosen]) & ~self.bent[chosen]).tolist():
-            a, b = _rect(source[index]), _rect(target[index])
-            self.gap[chosen[index]] = routes.gap_between(a, b, nodes.place)
+        back = np.flatnonzero(routes.is_backwards(self.ends[chosen]) & ~self.bent[chosen])
+        self.gap[chosen[back]] = routes.gaps_between(source[back], target[back], nodes.place)
         self.bounds[chosen] = routes.bounds_of(self.ends[chosen], self.gap[chosen])
         self._lead(chosen)
 

@@ -23,6 +23,7 @@ from studio.gui.inspector.node_settings import graph_with, shared_settings, valu
 from studio.gui.inspector.page import ScrollPage, chain
 from studio.gui.inspector.sharing import NAME as SHARING
 from studio.gui.inspector.sharing import sharing_setting, sharing_value, with_sharing
+from studio.gui.moment import moment_later
 from studio.gui.style.measures import GRID, RADIUS_BUTTON, TITLE
 from studio.gui.style.tokens import FAMILIES
 from studio.gui.teaching.column import TeachingColumn
@@ -57,6 +58,7 @@ class NodePage(QStackedWidget):
         self._head.renamed.connect(self._rename)
         self._form_place = QVBoxLayout()
         self._trouble = label("", Role.PROBLEM, wrap=True)
+        self._teaching_later = moment_later(self, self._teach)
         self.teaching = TeachingColumn()
         self.card_link = Button("Teaching card", kind=Kind.LINK, small=True)
         self.card_link.clicked.connect(self.card_wanted)
@@ -76,6 +78,7 @@ class NodePage(QStackedWidget):
 
     def show_nodes(self, name: str, graph: Graph, result: GraphResult | None, names: Sequence[str]) -> None:
         """Show these nodes of the graph, inferred as in ``result``; names that are gone are passed over."""
+        before = self._name, self._names
         self._name, self._graph, self._result = name, graph, result
         self._names = tuple(each for each in names if each in graph.nodes)
         if not self._names:
@@ -84,8 +87,11 @@ class NodePage(QStackedWidget):
         nodes = [graph.nodes[each] for each in self._names]
         self._head.show_nodes(self._names, nodes)
         self._show_form(nodes)
-        found = result.nodes.get(self._names[0]) if result and len(nodes) == 1 else None
-        self._show_found(found)
+        self._show_problems()
+        if before == (name, self._names):
+            self._teaching_later.start()  # an edit: its shapes and problems come first
+        else:
+            self._teach()
         self.setCurrentIndex(1)
 
     def focus_name(self) -> None:
@@ -122,11 +128,20 @@ class NodePage(QStackedWidget):
         found = [self._result.nodes[name] for name in self._names if self._result and name in self._result.nodes]
         return {problem.port: problem.message for result in found for problem in result.problems if problem.port}
 
-    def _show_found(self, found: NodeResult | None) -> None:
-        """What is wrong with a node, and what it teaches."""
+    def _found(self) -> NodeResult | None:
+        """What was found of the one node that is shown."""
+        return self._result.nodes.get(self._names[0]) if self._result and len(self._names) == 1 else None
+
+    def _show_problems(self) -> None:
+        found = self._found()
         problems = found.problems if found else ()
         self._trouble.setText("\n".join(problem.message for problem in problems))
         self._trouble.setVisible(bool(problems))
+
+    def _teach(self) -> None:
+        """Show what the node computes, with its numbers."""
+        self._teaching_later.stop()
+        found = self._found()
         card = card_of_result(found) if found else None
         self.teaching.show_card(card)
         self.teaching.setVisible(card is not None)

@@ -10,6 +10,7 @@ from studio.compiler.memory import Memory, amount, memory_of
 from studio.core import loom
 from studio.core.change import Change, GraphChange
 from studio.gui.document import Document
+from studio.gui.moment import moment_later
 from studio.gui.training.session import Session
 from studio.training.machine import free_memory
 from studio.training.messages import EpochEnded, Event, Measure, Measured, Ready, WorkerDied
@@ -49,6 +50,7 @@ class Estimate(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self._ask)
+        self._counting = moment_later(self, self._count)
         document.changed.connect(self._follow)
         document.opened.connect(self.forget)
         session.device_chosen.connect(self.forget)
@@ -82,16 +84,24 @@ class Estimate(QObject):
 
     def forget(self) -> None:
         """What was measured no longer counts: measure anew when nothing has changed for a while."""
+        self._drop()
+        self._count()
+
+    def _drop(self) -> None:
         self._answer, self.seconds, self._is_asked = None, 0.0, False
         self._number += 1
+        self._timer.start()
+
+    def _count(self) -> None:
+        self._counting.stop()
         self._free = free_memory()
         self.memory = memory_of(self._document.project, self._document.diagnosis)
-        self._timer.start()
         self.changed.emit()
 
     def _follow(self, change: Change) -> None:
         if is_costly(change):
-            self.forget()
+            self._drop()
+            self._counting.start()
 
     def _ask(self) -> None:
         session, idle = self._session, self._is_ready and not self._session.state.is_busy

@@ -39,14 +39,14 @@ def test_the_corners_of_a_backwards_link_are_quarter_circles_of_twenty_pixels() 
 
 
 def test_a_backwards_link_runs_in_the_middle_of_the_widest_gap_between_the_rows() -> None:
-    source, target = (400.0, 0.0, 100.0, 50.0), (0.0, 200.0, 100.0, 50.0)
+    source, target = np.array([[400.0, 0.0, 100.0, 50.0]]), np.array([[0.0, 200.0, 100.0, 50.0]])
     taller = np.array([[200.0, 0.0, 100.0, 120.0], [0.0, 200.0, 100.0, 50.0], [900.0, 60.0, 50.0, 130.0]])
-    assert routes.gap_between(source, target, taller) == pytest.approx(160.0)
+    assert routes.gaps_between(source, target, taller) == pytest.approx([160.0])
 
 
 def test_a_link_back_to_the_same_row_runs_below_both_nodes() -> None:
-    source, target = (400.0, 0.0, 100.0, 50.0), (0.0, 10.0, 100.0, 90.0)
-    assert routes.gap_between(source, target, np.empty((0, 4))) == 100.0 + routes.AROUND
+    source, target = np.array([[400.0, 0.0, 100.0, 50.0]]), np.array([[0.0, 10.0, 100.0, 90.0]])
+    assert routes.gaps_between(source, target, np.empty((0, 4))) == [100.0 + routes.AROUND]
 
 
 def test_what_lies_outside_the_view_is_cut_off() -> None:
