@@ -59,7 +59,8 @@ def default_objective(project: Project) -> Graph:
     inputs = inside.inputs()
     feeding = [Link("Data", column, network, port) for column, port in zip(columns, inputs, strict=False)]
     graph = graph.add(network, Node("Network", graph=network), *feeding)
-    target = columns[len(inputs)] if len(columns) > len(inputs) else columns[0]
+    given = len(columns) > len(inputs) and project.training.target == "data"
+    target = columns[len(inputs)] if given else columns[0]
     answer = inside.outputs()[0]
     for judge in (loss, *project.training.metrics):
         cls = node_class(judge.type)
@@ -98,15 +99,25 @@ def edit_graph(project: Project, name: str, edit: Callable[[Graph], Graph]) -> P
 
 
 def _told(project: Project, edited: Graph) -> Project | None:
-    """The project whose data, loss and metrics are those of an edited objective."""
+    """The project whose data, loss, metrics and target are those of an edited objective."""
     judges = [(node, cls) for node in edited.nodes.values() if not node.graph and (cls := node_class(node.type))]
     losses, metrics = (
         tuple(_unplaced(node) for node, cls in judges if issubclass(cls, kind)) for kind in (Loss, Metric)
     )
     if len(losses) != 1 or "Data" not in edited.nodes:
         return None
-    training = replace(project.training, loss=losses[0], metrics=metrics)
+    own = _compares_with_input(project, edited)
+    training = replace(project.training, loss=losses[0], metrics=metrics, target="input" if own else "data")
     return replace(project, data=_unplaced(edited.nodes["Data"]), training=training)
+
+
+def _compares_with_input(project: Project, objective: Graph) -> bool:
+    """Whether the loss of an objective has the first column of the data, which the network reads, as its target."""
+    first = ports_of(project, objective.nodes["Data"]).outputs[0]
+    judges = [
+        name for name, node in objective.nodes.items() if (cls := node_class(node.type)) and issubclass(cls, Loss)
+    ]
+    return any(k.target in judges and (k.source, k.output) == ("Data", first) for k in objective.links)
 
 
 def _drawn_alike(made: Graph, edited: Graph) -> bool:

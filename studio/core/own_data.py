@@ -103,6 +103,8 @@ def _with_input(project: Project, shape: Shape) -> Project:
 def _with_loss(project: Project, *, is_class: bool) -> Project:
     """The project with a loss that fits targets of this kind, where another one was chosen."""
     training = project.training
+    if training.target == "input":
+        return project
     loss = training.loss.type if training.loss is not None else ""
     if is_class and (loss in NUMBERS or not loss):
         fit = replace(training, loss=Node("CrossEntropy"), metrics=(Node("Accuracy"),))

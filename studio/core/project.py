@@ -13,6 +13,7 @@ from studio.core.problem import ProjectError
 OptimizerName = Literal["sgd", "momentum", "nesterov", "adam", "adamw", "rmsprop", "adagrad"]
 ScheduleName = Literal["constant", "step", "cosine", "one-cycle"]
 Precision = Literal["32-bit", "bf16-mixed", "16-mixed"]
+TargetName = Literal["data", "input"]
 
 
 class Stage(Declaration):
@@ -55,6 +56,7 @@ class Training:
     precision: Precision = "32-bit"
     loss: Node | None = None
     metrics: tuple[Node, ...] = ()
+    target: TargetName = "data"
     stages: tuple[Stage, ...] = (Stage(),)
     checkpoint_seconds: float = 30.0
     weights: Mapping[str, str] = field(default_factory=dict)

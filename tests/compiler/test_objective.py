@@ -12,6 +12,7 @@ from torch.nn import functional as F
 from studio.compiler.check import check
 from studio.compiler.loading import load_class
 from studio.compiler.objective import DEFAULT, with_drawn_objective
+from studio.compiler.offers import offers_in
 from studio.compiler.source import ObjectiveSource, network_source, objective_source
 from studio.core.builder import GraphBuilder
 from studio.core.catalog import catalog
@@ -100,6 +101,21 @@ def test_a_softmax_before_cross_entropy_is_one_too_many_and_can_be_removed() -> 
     (problem,) = check(project).problems
     assert problem.graph == "Net"
     assert check(problem.repairs[0].apply(project)).problems == ()
+
+
+def test_an_answer_that_shall_be_the_input_again_is_linked_with_one_click_and_the_objective_stays_made() -> None:
+    alike = project_of(NODES["Linear"](features=784), NODES["Unflatten"](), loss=Node("SquaredError"), metrics=())
+    diagnosis = check(alike)
+    (problem,) = diagnosis.problems
+    assert "target must be numbers" in problem.message
+    repair = next(each for each in offers_in(problem, alike, diagnosis) if each.label == "Link Data: image")
+    mended = repair.apply(alike)
+    assert check(mended).problems == ()
+    assert (mended.training.target, mended.graphs.keys()) == ("input", alike.graphs.keys())
+    image, _ = batch()
+    network = module_of(network_source(mended, "Net"))
+    answer = module_of(objective_source(mended, DEFAULT), net=network)(image)
+    torch.testing.assert_close(answer["loss"], F.mse_loss(network(image), image))
 
 
 def test_data_of_another_size_than_the_network_expects_is_a_problem() -> None:

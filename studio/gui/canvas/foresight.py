@@ -129,8 +129,10 @@ def _training_notes(before: Project, after: Project, knowledge: Knowledge) -> It
             yield from (f"{title}: {note}" for note in node_notes(old, new, knowledge))
         elif old != new:
             yield f"{title}: {_title(old, knowledge)} → {_title(new, knowledge)}"
-    if before.training.batch != after.training.batch:
-        yield f"Batch {before.training.batch} → {after.training.batch}"
+    for what in ("target", "batch"):
+        old_value, new_value = getattr(before.training, what), getattr(after.training, what)
+        if old_value != new_value:
+            yield f"{what.capitalize()} {old_value} → {new_value}"
     for node in before.training.metrics:
         if node not in after.training.metrics:
             yield f"{_title(node, knowledge)} is left out"

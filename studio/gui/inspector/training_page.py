@@ -14,7 +14,7 @@ from studio.core.declaration import Setting
 from studio.core.graph import Graph, Node
 from studio.core.node_class import Loss, Metric, NodeClass
 from studio.core.problem import Mismatch
-from studio.core.project import Precision, Project, Stage, Training
+from studio.core.project import Precision, Project, Stage, TargetName, Training
 from studio.gui.document import Document
 from studio.gui.inspector.cost_card import CostCard
 from studio.gui.inspector.form import Form
@@ -27,6 +27,13 @@ from studio.gui.widgets.section import CollapsibleSection
 from studio.gui.widgets.toggle import Toggle
 
 NONE = "None"
+TARGET = Setting(
+    "target",
+    str,
+    Training().target,
+    "what the answer shall be: what the data says, or the input again",
+    get_args(TargetName),
+)
 TRAINING = (
     Setting("batch", int, Training().batch, "samples in one step", (), 1, 1_000_000),
     Setting(
@@ -67,8 +74,9 @@ class TrainingPage(ScrollPage):
         self._loss = _TypedNode("Loss", "Loss")
         self._data.box.activated.connect(lambda _: self._set_data(self._data.chosen()))
         self._loss.box.activated.connect(lambda _: self._set(loss=self._loss.chosen()))
-        self._training = Form(TRAINING)
-        self._training.edited.connect(lambda name, value: self._set(**{name: value}))
+        self._target, self._training = Form((TARGET,)), Form(TRAINING)
+        for form in (self._target, self._training):
+            form.edited.connect(lambda name, value: self._set(**{name: value}))
         self._metrics: dict[str, Toggle] = {}
         self._stage_title = label("", Role.CAPTION)
         self._stage = Form([setting for setting in Stage.settings() if setting.name not in ADVANCED])
@@ -83,7 +91,7 @@ class TrainingPage(ScrollPage):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        for above in (self.cost, self._data, rule(), self._loss):
+        for above in (self.cost, self._data, rule(), self._loss, self._target):
             self.column.addWidget(above)
         self.column.addWidget(label("Measured on held-out samples", Role.CAPTION))
         for name, cls in catalog().nodes.items():
@@ -116,8 +124,8 @@ class TrainingPage(ScrollPage):
         chosen = {node.type for node in training.metrics}
         for name, toggle in self._metrics.items():
             toggle.setChecked(name in chosen)
-        values = {setting.name: getattr(training, setting.name) for setting in TRAINING}
-        self._training.show_values(values, scope)
+        for form, settings in ((self._target, (TARGET,)), (self._training, TRAINING)):
+            form.show_values({setting.name: getattr(training, setting.name) for setting in settings}, scope)
         self._at = min(self._at, len(training.stages) - 1)
         stage = training.stages[self._at]
         self._stage_title.setText("How it learns" if len(training.stages) == 1 else "Stages")
