@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
+from PySide6.QtCore import QObject
 
-from studio.training.processes import module_command, module_environment
+from studio.gui.line_process import LineProcess
 from studio.training.run import Run
 
 SHOWN, LEAST = 3, 0.001
@@ -22,29 +21,25 @@ class Asking(QObject):
     ) -> None:
         super().__init__(parent)
         self._run, self._path, self._say, self._complain = run, path, say, complain
-        process = self._process = QProcess(self)
-        environment = QProcessEnvironment()
-        for name, value in module_environment().items():
-            environment.insert(name, value)
-        process.setProcessEnvironment(environment)
-        process.finished.connect(self._finish)
-        program, *arguments = module_command("studio", "predict", str(run.folder), str(path), "--json")
-        process.start(program, arguments)
+        self._answer: dict[str, object] = {}
+        self._process = LineProcess(self)
+        self._process.told.connect(self._take)
+        self._process.ended.connect(self._finish)
+        self._process.start("studio", "predict", str(run.folder), str(path), "--json")
 
     def end(self) -> None:
         """Ask no longer."""
-        self._process.finished.disconnect(self._finish)
         self._process.kill()
-        self._process.waitForFinished()
+
+    def _take(self, answer: dict[str, object]) -> None:
+        self._answer = answer
 
     def _finish(self) -> None:
-        lines = bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace").splitlines()
-        told = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip().splitlines()
-        answer = _parsed(lines[-1]) if lines else {}
+        answer, name = self._answer, self._path.name
         if "error" in answer or not answer:
-            self._complain(str(answer.get("error") or (told[-1] if told else f"{self._path.name} was not answered.")))
+            self._complain(str(answer.get("error") or self._process.complaint or f"{name} was not answered."))
         else:
-            self._say(f"{self._path.name}: {in_words(answer)}. So says the run {self._run.name}.")
+            self._say(f"{name}: {in_words(answer)}. So says the run {self._run.name}.")
         self.deleteLater()
 
 
@@ -57,11 +52,3 @@ def in_words(answer: dict[str, object]) -> str:
         return ", ".join(f"{name} ({float(share):.1%})" for name, share in best)
     outputs = answer.get("outputs")
     return str(outputs if not isinstance(outputs, dict) else next(iter(outputs.values()), ""))[:80]
-
-
-def _parsed(line: str) -> dict[str, object]:
-    try:
-        found = json.loads(line)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}

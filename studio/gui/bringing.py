@@ -21,7 +21,7 @@ from studio.gui import asking
 from studio.gui.actions.file_actions import LATER
 from studio.gui.asking_network import Asking
 from studio.gui.files import FILTER
-from studio.gui.incoming import ARRAYS, IMAGES, TABLES, WELCOME, Kind, kind_of, refusal
+from studio.gui.incoming import ARRAYS, IMAGES, TABLES, WELCOME, Kind, home_of, kind_of, refusal
 from studio.gui.widgets.toast import Toast, Tone
 
 if TYPE_CHECKING:
@@ -64,6 +64,10 @@ class Bringing:
                 self._ask_about(path)
             case Kind.MODEL:
                 self._host.say(LATER)
+            case Kind.WEIGHTS if self._host.at_work:
+                self._host.workbench.load_weights(path)
+            case Kind.WEIGHTS:
+                self._host.say(f"{path.name} holds weights: first open the project that shall begin with them.")
             case _:
                 self.use_data(path)
 
@@ -175,13 +179,6 @@ def _open_in(host: Host, name: str) -> None:
     host.opener.open(name)
 
 
-def home_of(image: Path) -> Path:
-    """The folder of images to which one belongs: above the folder of its class where that has neighbours."""
-    above = image.parent.parent
-    neighbours = [each for each in above.iterdir() if each.is_dir() and _holds_images(each)]
-    return above if len(neighbours) > 1 else image.parent
-
-
 def as_block(project: Project) -> Project:
     """A fragment that places the project's network as a block. Raises ProjectError where it has none, or several."""
     name = project.network_called(None)
@@ -192,7 +189,3 @@ def as_block(project: Project) -> Project:
     return Project(
         title, {title: Graph({name: Node("Block", graph=name)}), **found.graphs, name: block}, found.variables
     )
-
-
-def _holds_images(folder: Path) -> bool:
-    return any(each.suffix.lower() in IMAGES for each in folder.iterdir())

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QProcess, QProcessEnvironment, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from studio.core import loom
 from studio.core.problem import ProjectError
 from studio.core.project import Project
+from studio.gui.line_process import LineProcess
 from studio.gui.style.measures import GRID, PANEL_PADDING
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.label import Role, label
 from studio.gui.widgets.progress import Progress
-from studio.training.processes import module_command, module_environment
 from studio.training.run import Run
 
-MODULE = "studio.exporters"
-PATIENCE_MS = 3_000
+BEGINNING, EXPORTERS = "studio.engine.beginning", "studio.exporters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +59,11 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export")
         self.setMinimumWidth(520)
         self._project, self._run, self._folder = project, run, folder
-        self._process: QProcess | None = None
+        self._process = LineProcess(self)
+        self._process.told.connect(self._take)
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
-        self._said = b""
+        self._begun: Path | None = None
+        """A run that is made for this export, of a project that begins with weights from elsewhere."""
         self.network, self.format, self.path = QComboBox(), QComboBox(), QLineEdit()
         self._about = label("", Role.HINT, wrap=True)
         self.progress = Progress(name="Progress of the export")
@@ -79,6 +79,7 @@ class ExportDialog(QDialog):
         self.network.currentIndexChanged.connect(self._propose)
         self.go.clicked.connect(self.start)
         self.cancel.clicked.connect(self._cancel)
+        self._process.ended.connect(self._ended)
         self._propose()
 
     def _lay_out(self) -> None:
@@ -96,8 +97,7 @@ class ExportDialog(QDialog):
         form.addRow("Format", self.format)
         form.addRow("", self._about)
         form.addRow("File", place)
-        weights = f"Weights of the run {self._run.name}." if self._run else "Not trained yet: the weights are fresh."
-        form.addRow("", label(weights, Role.HINT, wrap=True))
+        form.addRow("", label(self._whose_weights(), Role.HINT, wrap=True))
         buttons = QHBoxLayout()
         buttons.addWidget(self._show_file)
         buttons.addStretch()
@@ -118,30 +118,37 @@ class ExportDialog(QDialog):
     def chosen(self) -> Format:
         return FORMATS[self.format.currentIndex()]
 
+    def _whose_weights(self) -> str:
+        if self._run is not None:
+            return f"Weights of the run {self._run.name}."
+        sources = self._project.training.weights
+        named = ", ".join(f"{name}: {source}" for name, source in sources.items())
+        return (
+            f"Not trained yet; first weights are from {named}." if named else "Not trained yet: the weights are fresh."
+        )
+
     def start(self) -> None:
-        """Start the exporting process."""
+        """Start the exporting process, behind that which makes a run where the project names its first weights."""
         try:
             source = self._source()
         except ProjectError as error:
             self._end(str(error), Role.PROBLEM)
             return
-        self._said = b""
-        process = self._process = QProcess(self)
-        environment = QProcessEnvironment()
-        for name, value in module_environment().items():
-            environment.insert(name, value)
-        process.setProcessEnvironment(environment)
-        process.readyReadStandardOutput.connect(self._read)
-        process.finished.connect(self._finished)
-        where = ["--format", self.chosen.name, "-o", self.path.text(), "--network", self.network.currentText()]
-        program, *arguments = module_command(MODULE, source, *where)
-        process.start(program, arguments)
+        if self._run is None and self._project.training.weights:
+            self._begun = Path(source).with_name("run")
+            self._process.start(BEGINNING, source, "--out", str(self._begun), "--download")
+        else:
+            self._export(source)
         self.progress.show()
         self.progress.show_progress(0.0, left="Starting")
         self.outcome.setText("")
         self.go.setEnabled(False)
         self.cancel.setText("Cancel")
         self._show_file.hide()
+
+    def _export(self, source: str) -> None:
+        where = ["--format", self.chosen.name, "-o", self.path.text(), "--network", self.network.currentText()]
+        self._process.start(EXPORTERS, source, *where)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._kill()
@@ -169,19 +176,13 @@ class ExportDialog(QDialog):
         if name:
             self.path.setText(name)
 
-    def _read(self) -> None:
-        if self._process is None:
-            return
-        self._said += bytes(self._process.readAllStandardOutput().data())
-        *lines, self._said = self._said.split(b"\n")
-        for line in lines:
-            self._take(json.loads(line))
-
     def _take(self, said: dict[str, object]) -> None:
         if "progress" in said:
             self.progress.show_progress(float(str(said["progress"])), left=str(said.get("doing", "")).capitalize())
-        elif "failed" in said:
-            self._end(str(said["failed"]), Role.PROBLEM)
+        elif "share" in said:
+            self.progress.show_progress(float(str(said["share"])), left=str(said.get("what", "")))
+        elif "failed" in said or "message" in said:
+            self._end(str(said.get("failed") or said["message"]), Role.PROBLEM)
         elif "path" in said:
             error = float(str(said["max_abs_error"]))
             self._show_file.show()
@@ -190,18 +191,21 @@ class ExportDialog(QDialog):
                 Role.SUCCESS,
             )
 
-    def _finished(self, code: int) -> None:
-        self._read()
+    def _ended(self, code: int) -> None:
+        if self._begun is not None and code == 0:
+            begun, self._begun = self._begun, None
+            self._export(str(begun))
+            return
         if not self.outcome.text():
             self._end(
                 f"The exporting process ended with exit code {code} before it was done. Nothing was written.",
                 Role.PROBLEM,
             )
-        self._process = None
         self._be_ready()
 
     def _be_ready(self) -> None:
         """Nothing runs: another export may be started."""
+        self._begun = None
         if self._temporary is not None:
             self._temporary.cleanup()
             self._temporary = None
@@ -217,20 +221,15 @@ class ExportDialog(QDialog):
         self.progress.show_progress(1.0, strong="Done")
 
     def _cancel(self) -> None:
-        if self._process is None:
+        if not self._process.is_running:
             self.close()
             return
         self._kill()
         self._end("Cancelled. Nothing was written.", Role.WARN)
 
     def _kill(self) -> None:
-        if self._process is not None:
-            process, self._process = self._process, None
-            process.finished.disconnect(self._finished)
-            process.terminate()
-            if not process.waitForFinished(PATIENCE_MS):
-                process.kill()
-                process.waitForFinished(PATIENCE_MS)
+        if self._process.is_running:
+            self._process.kill()
             self._be_ready()
 
     def _open_folder(self) -> None:

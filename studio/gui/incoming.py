@@ -12,8 +12,12 @@ from studio.gui.document import SUFFIX
 IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".pbm")
 TABLES = (".csv", ".tsv")
 ARRAYS = (".npz", ".npy")
-MODELS = (".onnx", ".pt2", ".pt", ".pth", ".safetensors")
-WELCOME = "a project (.loom), a run's folder, an image, a folder of images, a table (.csv) or arrays (.npz, .npy)"
+MODELS = (".onnx", ".pt2")
+WEIGHTS = (".safetensors", ".pth", ".pt")
+WELCOME = (
+    "a project (.loom), a run's folder, an image, a folder of images, a table (.csv), arrays (.npz, .npy) "
+    "or weights (.safetensors, .pth)"
+)
 
 
 class Kind(Enum):
@@ -24,6 +28,7 @@ class Kind(Enum):
     IMAGE = "image"
     DATA = "data"
     MODEL = "model"
+    WEIGHTS = "weights"
     OTHER = "other"
     MISSING = "missing"
 
@@ -39,6 +44,7 @@ def kind_of(path: Path) -> Kind:
         **dict.fromkeys(IMAGES, Kind.IMAGE),
         **dict.fromkeys((*TABLES, *ARRAYS), Kind.DATA),
         **dict.fromkeys(MODELS, Kind.MODEL),
+        **dict.fromkeys(WEIGHTS, Kind.WEIGHTS),
     }
     return by_ending.get(path.suffix.lower(), Kind.OTHER)
 
@@ -73,4 +79,17 @@ def promise(paths: Sequence[Path], *, as_block: bool, is_trained: bool) -> str:
             return f"Ask the trained network about {name}" if is_trained else f"Use the folder of {name} as the data"
         case Kind.MODEL:
             return f"{name} cannot be imported yet"
+        case Kind.WEIGHTS:
+            return f"Begin with the weights of {name}"
     return f"Use {name} as the data of the project"
+
+
+def home_of(image: Path) -> Path:
+    """The folder of images to which one belongs: above the folder of its class where that has neighbours."""
+    above = image.parent.parent
+    neighbours = [each for each in above.iterdir() if each.is_dir() and _holds_images(each)]
+    return above if len(neighbours) > 1 else image.parent
+
+
+def _holds_images(folder: Path) -> bool:
+    return any(each.suffix.lower() in IMAGES for each in folder.iterdir())

@@ -52,6 +52,7 @@ from studio.gui.training.predictions import Predictions
 from studio.gui.training.session import Session
 from studio.gui.training.state import State
 from studio.gui.training.views import Views
+from studio.gui.weights.dialog import WeightsDialog
 from studio.gui.workspace import Workspace
 
 PANELS: tuple[type[Panel], ...] = (
@@ -66,7 +67,7 @@ PANELS: tuple[type[Panel], ...] = (
     CodePanel,
 )
 LEFT_SHARE = 696 / (696 + 584)
-LAYOUT = "docks"
+LAYOUT, LOAD_WEIGHTS = "docks", "Load pretrained weights…"
 MOST_STOPS = 256
 """Controls that Tab may pass over."""
 
@@ -158,6 +159,7 @@ class Workbench(QMainWindow):
         self.teacher.nothing_to_teach.connect(lambda: self.action_wanted.emit("Gestures and keys"))
         self.inspector.network.failed.connect(self.said)
         self.inspector.node.renamed.connect(lambda name: self.workspace.canvas.select({name}))
+        self.inspector.training.weights.wanted.connect(lambda: self.action_wanted.emit(LOAD_WEIGHTS))
         self.controls.wanted.connect(self.action_wanted)
         self.banner.wanted.connect(self.action_wanted)
         self.banner.place_wanted.connect(place.go_to)
@@ -258,6 +260,12 @@ class Workbench(QMainWindow):
         trained = session.run if session.run is not None and session.run.newest() is not None else None
         folder = document.path.parent if document.path else Path.home()
         dialog = ExportDialog(self, document.project, trained, folder)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def load_weights(self, file: Path | None = None) -> None:
+        """Ask with which weights a network shall begin; ``file`` is proposed."""
+        dialog = WeightsDialog(self, self._document, file)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

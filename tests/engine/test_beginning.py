@@ -190,6 +190,10 @@ def test_a_damaged_download_is_refused(offered: tuple[Path, Offer]) -> None:
         offer(address)
         with pytest.raises(DataError, match="another file than the authors published"):
             compare(resnet(), files.quiet, download=True)
+    kept = Path(torch.hub.get_dir(), "checkpoints", path.name)
+    kept.write_bytes(b"brought by hand")
+    with pytest.raises(DataError, match="its SHA-256 sum differs"):
+        compare(resnet(), files.quiet)
 
 
 def test_what_fits_nowhere_is_not_fetched(offered: tuple[Path, Offer]) -> None:

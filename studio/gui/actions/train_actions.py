@@ -56,6 +56,11 @@ def _is_busy(host: Host) -> bool:
     return host.ready and host.session.state.is_busy
 
 
+@needs("There is no network in this project yet.", at_work)
+def _has_network(host: Host) -> bool:
+    return bool(host.document.project.networks)
+
+
 TRAIN = (
     Action(
         title="Train",
@@ -92,5 +97,13 @@ TRAIN = (
         do=lambda host: _train_anew(host, download=True),
         when=_can_begin,
         words="download fetch dataset",
+    ),
+    Action(
+        title="Load pretrained weights…",
+        icon="layers",
+        do=lambda host: host.workbench.load_weights(),
+        when=_has_network,
+        apart=True,
+        words="torchvision imagenet safetensors pth checkpoint begin transfer first",
     ),
 )

@@ -22,6 +22,7 @@ from studio.gui.inspector.node_settings import settings_of, with_value
 from studio.gui.inspector.page import ScrollPage, chain
 from studio.gui.style.measures import CARD_GAP
 from studio.gui.training.estimate import Estimate
+from studio.gui.weights.card import FirstWeights
 from studio.gui.widgets.label import Role, label, rule
 from studio.gui.widgets.section import CollapsibleSection
 from studio.gui.widgets.toggle import Toggle
@@ -83,6 +84,7 @@ class TrainingPage(ScrollPage):
         self._more = Form([setting for setting in Stage.settings() if setting.name in ADVANCED])
         for form in (self._stage, self._more):
             form.edited.connect(self._edit_stage)
+        self.weights = FirstWeights()
         self._complaint: QLabel = label("", Role.PROBLEM, wrap=True)
         self._at = 0
         self._stages = QComboBox()
@@ -102,6 +104,8 @@ class TrainingPage(ScrollPage):
                 self.column.addWidget(toggle)
         more = CollapsibleSection("More", self._more, is_open=False)
         for part in (
+            rule(),
+            self.weights,
             rule(),
             self._stage_title,
             self._stages,
@@ -126,6 +130,7 @@ class TrainingPage(ScrollPage):
             toggle.setChecked(name in chosen)
         for form, settings in ((self._target, (TARGET,)), (self._training, TRAINING)):
             form.show_values({setting.name: getattr(training, setting.name) for setting in settings}, scope)
+        self.weights.show_project(project)
         self._at = min(self._at, len(training.stages) - 1)
         stage = training.stages[self._at]
         self._stage_title.setText("How it learns" if len(training.stages) == 1 else "Stages")
