@@ -9,19 +9,17 @@ from typing import Annotated, Any, ClassVar, Literal
 from nodes.activation import ReLU
 from nodes.combine import Add
 from nodes.convolution import Conv2d
-from nodes.data.digits import Digits
-from nodes.data.image_folder import ImageFolder
 from nodes.inputs import Input, Output
 from nodes.linear import Linear
-from nodes.loss import Accuracy, CrossEntropy, TopK
 from nodes.norm import BatchNorm2d
 from nodes.pooling import MaxPool2d
 from nodes.pooling_adaptive import GlobalAvgPool2d
 from studio.core.builder import Added, GraphBuilder, node_of
 from studio.core.declaration import Count
 from studio.core.graph import Graph
-from studio.core.project import Goal, Project, Stage, Training
+from studio.core.project import Goal, Project, Stage
 from studio.core.template import Template
+from templates.classification import Images, image_input, images_of, training_of
 
 SECTION = "Convolution"
 
@@ -66,7 +64,7 @@ class ResNet(Template):
     classes: Annotated[Count, "number of classes"] = 10
     size: Annotated[Count, "side of an image in pixels"] = 28
     width: Annotated[Count, "filters of the first stage; each further stage has twice as many"] = 8
-    images: Annotated[Literal["digits", "photos"], "grey digits, or colour photos in a folder"] = "digits"
+    images: Images = "digits"
 
     name: ClassVar[str] = "resnet"
     title: ClassVar[str] = "ResNet"
@@ -86,22 +84,12 @@ class ResNet(Template):
         return BASIC if self.depth < 50 else BOTTLENECK
 
     def build(self) -> Project:
-        photos = self.images == "photos"
-        folder = ImageFolder(folder="imagenet", resize=self.size, normalise="z-score", flip=True)
-        digits = Digits(
-            resize=0 if self.size == 28 else self.size, normalise="z-score", rotate=10.0, shift=1.0, zoom=0.1
-        )
         return Project(
             name=f"ResNet-{self.depth} {self.images}",
             graphs={f"ResNet-{self.depth}": self._network(), **self._blocks()},
             variables={"width": self.width},
-            data=node_of(folder if photos else digits),
-            training=Training(
-                batch=256 if photos else 64,
-                loss=node_of(CrossEntropy()),
-                metrics=(node_of(Accuracy()), *((node_of(TopK(k=5)),) if photos else ())),
-                stages=(_published() if photos else _fast(),),
-            ),
+            data=node_of(images_of(self.images, self.size)),
+            training=training_of(self.images, fast=_fast(), published=_published(), batch=256),
             goal=self.goal,
             template=self.name,
         )
@@ -109,9 +97,7 @@ class ResNet(Template):
     def _network(self) -> Graph:
         kind, blocks = self.kind, self._blocks()
         net = GraphBuilder()
-        image = net.add(
-            Input(kind="image", sizes=(3 if self.images == "photos" else 1, self.size, self.size)), name="Image"
-        )
+        image = net.add(image_input(self.images, self.size), name="Image")
         maps = self._stem(net, image)
         for number, repeat in enumerate(REPEATS[self.depth], 1):
             width = "=width" if number == 1 else f"=width*{2 ** (number - 1)}"

@@ -9,19 +9,17 @@ from typing import Annotated, Any, ClassVar, Literal
 from nodes.activation import ReLU
 from nodes.combine import Flatten
 from nodes.convolution import Conv2d
-from nodes.data.digits import Digits
-from nodes.data.image_folder import ImageFolder
 from nodes.dropout import Dropout
 from nodes.inputs import Input, Output
 from nodes.linear import Linear
-from nodes.loss import Accuracy, CrossEntropy, TopK
 from nodes.norm import BatchNorm2d
 from nodes.pooling import MaxPool2d
 from studio.core.builder import Added, GraphBuilder, node_of
 from studio.core.declaration import Count
 from studio.core.graph import Graph
-from studio.core.project import Goal, Project, Stage, Training
+from studio.core.project import Goal, Project, Stage
 from studio.core.template import Template
+from templates.classification import Images, image_input, images_of, training_of
 
 SECTION = "Convolution"
 
@@ -35,7 +33,6 @@ WIDTHS = (1, 2, 4, 8, 8)
 """Filters of each stage, in those of the first."""
 
 CONVOLUTION = "Convolution"
-DIGITS = Digits(pad=2, normalise="z-score", rotate=10.0, shift=1.0, zoom=0.1)
 
 
 class VGG(Template):
@@ -51,7 +48,7 @@ class VGG(Template):
     classes: Annotated[Count, "number of classes"] = 10
     size: Annotated[Count, "side of an image in pixels, 32 or more"] = 32
     width: Annotated[Count, "filters of the first stage; the last have eight times as many"] = 8
-    images: Annotated[Literal["digits", "photos"], "grey digits, or colour photos in a folder"] = "digits"
+    images: Images = "digits"
 
     name: ClassVar[str] = "vgg"
     title: ClassVar[str] = "VGG"
@@ -74,20 +71,12 @@ class VGG(Template):
         return "VGG-C" if self.variant == "C" else f"VGG-{self.depth}"
 
     def build(self) -> Project:
-        photos = self.images == "photos"
-        folder = ImageFolder(folder="imagenet", resize=self.size, normalise="z-score", flip=True)
-        digits = DIGITS if self.size == 32 else replace(DIGITS, pad=0, resize=self.size)
         return Project(
             name=f"{self.called} {self.images}",
             graphs={self.called: self._network(), CONVOLUTION: self._block()},
             variables={"width": self.width},
-            data=node_of(folder if photos else digits),
-            training=Training(
-                batch=256 if photos else 64,
-                loss=node_of(CrossEntropy()),
-                metrics=(node_of(Accuracy()), *((node_of(TopK(k=5)),) if photos else ())),
-                stages=(_published() if photos else _fast(),),
-            ),
+            data=node_of(images_of(self.images, self.size)),
+            training=training_of(self.images, fast=_fast(), published=_published(), batch=256),
             goal=self.goal,
             template=self.name,
         )
@@ -96,8 +85,7 @@ class VGG(Template):
         block = self._block()
         net = GraphBuilder()
         with net.frame("Features"):
-            channels = 3 if self.images == "photos" else 1
-            maps = net.add(Input(kind="image", sizes=(channels, self.size, self.size)), name="Image")
+            maps = net.add(image_input(self.images, self.size), name="Image")
             repeats = C_REPEATS if self.variant == "C" else REPEATS[self.depth]
             for number, (repeat, width) in enumerate(zip(repeats, WIDTHS, strict=True), 1):
                 filters = "=width" if width == 1 else f"=width*{width}"
