@@ -51,6 +51,10 @@ class Input(Layer):
 class Output(Layer):
     """What the network answers."""
 
+    training_only: Annotated[bool, "answered only while the network learns; what leads here alone rests afterwards"] = (
+        False
+    )
+
     outputs: ClassVar[tuple[str, ...]] = ()
     synonyms: ClassVar[tuple[str, ...]] = ("out", "result", "return", "answer")
     purpose: ClassVar[str] = (
@@ -58,7 +62,15 @@ class Output(Layer):
         "export answers."
     )
     unsourced: ClassVar[str] = "A door computes nothing: there is nothing to cite."
-    examples: ClassVar = ((Shape(("D",), (10,)),), (Shape(("C", "H", "W"), (3, 8, 8)),))
+    trap: ClassVar[str] = (
+        "An auxiliary head teaches the layers before it and is not asked later: with training_only it costs nothing "
+        "then, and is in no export."
+    )
+    examples: ClassVar = (
+        (Shape(("D",), (10,)),),
+        (Shape(("C", "H", "W"), (3, 8, 8)),),
+        (Shape(("D",), (10,)), {"training_only": True}),
+    )
 
     def infer(self, value: Shape) -> tuple[Shape, ...]:
         return ()

@@ -51,7 +51,7 @@ def described(network: GraphResult) -> dict[str, Any]:
         "weights": network.weights,
         "multiply_adds": network.multiply_adds,
         "inputs": _sizes(network.inputs),
-        "outputs": _sizes(network.outputs),
+        "outputs": _sizes(network.answers),
         "nodes": [
             {"path": path, "type": node.node.type, "outputs": _sizes(node.outputs), "weights": node.weight_count}
             for path, node in network.walk()

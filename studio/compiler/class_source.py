@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from studio.compiler.carried import carried_names, carried_source
 from studio.compiler.classes import Classes, ProgramClass, inner_first
-from studio.compiler.program import ClassProgram, Line
+from studio.compiler.program import Aside, ClassProgram, Line
 
 Placed = list[tuple[str, tuple[str, str] | None]]
 """Lines, each with the graph and node it stands for."""
@@ -55,10 +55,20 @@ def _class_lines(found: ProgramClass, owned: Iterable[tuple[Line, str]]) -> Plac
     if program.losses:
         lines.append((f"    def forward(self{arguments}, measure: bool = False) -> dict[str, Tensor]:", None))
         return lines + [_placed(program, line) for line in program.lines] + _objective_end(program)
-    answer = "Tensor" if len(program.results) == 1 else f"tuple[{', '.join(['Tensor'] * len(program.results))}]"
-    lines.append((f"    def forward(self{arguments}) -> {answer}:", None))
+    answers = [_answer(results) for results in (program.results, program.training_results) if results]
+    lines.append((f"    def forward(self{arguments}) -> {' | '.join(answers)}:", None))
     lines += [_placed(program, line) for line in program.lines]
-    return [*lines, (f"        return {', '.join(program.results)}", None)]
+    returned = f"return {', '.join(program.results)}"
+    if not program.training_results:
+        return [*lines, (f"        {returned}", None)]
+    lines += [("        if not self.training:", None), (f"            {returned}", None)]
+    lines += [_placed(program, line) for line in program.training]
+    return [*lines, (f"        return {', '.join(program.training_results)}", None)]
+
+
+def _answer(results: Sequence[str]) -> str:
+    """The type of what is returned."""
+    return "Tensor" if len(results) == 1 else f"tuple[{', '.join(['Tensor'] * len(results))}]"
 
 
 def _signature(arguments: list[str]) -> Placed:
@@ -73,21 +83,47 @@ def _signature(arguments: list[str]) -> Placed:
 
 def _objective_end(program: ClassProgram) -> Placed:
     """What an objective answers: the loss, and when asked to measure every loss and metric by name."""
-    total = " + ".join(variable for variable, _ in program.losses)
-    judged = [variable for variable, _ in (*program.losses, *program.metrics)]
-    answers = "".join(f', "{variable}": {variable}' for variable in judged)
+    figures = _figures(("loss", *(variable for variable, _ in (*program.losses, *program.metrics))))
+    ends: Placed = [(f"        return {figures}", None)]
+    if program.asides:
+        more = [line for aside in program.asides for line in _measured_aside(aside)]
+        ends = [(f"        figures = {figures}", None), *more, ("        return figures", None)]
     return [
-        (f"        loss = {total}", None),
+        (f"        loss = {' + '.join(variable for variable, _ in program.losses)}", None),
+        *(line for aside in program.asides for line in _aside(program, aside)),
         ("        if not measure:", None),
         ('            return {"loss": loss}', None),
         *(_placed(program, line) for line in program.measured),
-        (f'        return {{"loss": loss{answers}}}', None),
+        *ends,
     ]
 
 
-def _placed(program: ClassProgram, line: Line) -> tuple[str, tuple[str, str]]:
+def _aside(program: ClassProgram, aside: Aside) -> Iterator[tuple[str, tuple[str, str] | None]]:
+    """What is added to the loss while networks learn."""
+    yield _learning(aside), None
+    for line in aside.lines:
+        yield _placed(program, line, "    ")
+    if aside.losses:
+        yield f"            loss = {' + '.join(['loss', *(variable for variable, _ in aside.losses)])}", None
+
+
+def _measured_aside(aside: Aside) -> Placed:
+    figures = _figures([variable for variable, _ in aside.losses])
+    return [(_learning(aside), None), (f"            figures |= {figures}", None)] if aside.losses else []
+
+
+def _learning(aside: Aside) -> str:
+    return f"        if {' and '.join(f'self.{network}.training' for network in aside.networks)}:"
+
+
+def _figures(variables: Iterable[str]) -> str:
+    """A dictionary of these variables by their names."""
+    return "{" + ", ".join(f'"{variable}": {variable}' for variable in variables) + "}"
+
+
+def _placed(program: ClassProgram, line: Line, indent: str = "") -> tuple[str, tuple[str, str]]:
     note = f"  # {line.note}" if line.note else ""
-    return f"        {line.text}{note}", (program.graph, line.node)
+    return f"        {indent}{line.text}{note}", (program.graph, line.node)
 
 
 def _imports(text: str, carried: Iterable[str]) -> list[str]:

@@ -82,7 +82,8 @@ class Classes:
         """What two programs have in common that one class can serve."""
         owns = tuple((line.text, line.node, *map(self._kind, line.slots)) for line in program.owns)
         lines = tuple((line.text, line.node) for line in program.lines)
-        return program.arguments, owns, lines, program.results, program.measured, program.networks, program.losses
+        answers = program.results, program.training, program.training_results
+        return program.arguments, owns, lines, answers, program.measured, program.networks, program.losses
 
     def _kind(self, slot: Slot) -> object:
         if isinstance(slot, Made):

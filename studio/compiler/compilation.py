@@ -8,6 +8,7 @@ from studio.compiler.layers import is_number
 from studio.compiler.printing import Printer, repeated
 from studio.compiler.program import REPEAT, SLOT, ClassProgram, Line, Made, Number, Slot
 from studio.compiler.results import GraphResult, NodeResult
+from studio.compiler.ways import leading_to, reading_order
 from studio.core.names import identifier, identifiers
 from studio.core.node_class import values_for
 from studio.core.record import Expression, is_module
@@ -24,6 +25,8 @@ class Compilation:
     """Variable by node and output port."""
     known: dict[int, ClassProgram] = field(default_factory=dict)
     """Programs of the insides met so far, by the identity of their results: many blocks may share one."""
+    is_inside: bool = False
+    """Whether the graph stands in another, which takes all its outputs at all times."""
 
     def __post_init__(self) -> None:
         self.names = identifiers(self.result.graph.nodes)
@@ -37,11 +40,16 @@ class Compilation:
         graph = self.result.graph
         for name in self.order:
             self._node(name, self.result.nodes[name])
+        outputs, answers = graph.outputs(), graph.outputs() if self.is_inside else graph.answers()
+        extra = set[str]() if outputs == answers else self.result.nodes.keys() - leading_to(self.result, answers)
+        lines = [(name, line) for name in self.order for line in self.lines.get(name, ())]
         return replace(
             self.program(),
             arguments=tuple(self.names[name] for name in graph.inputs()),
-            lines=tuple(line for name in self.order for line in self.lines.get(name, ())),
-            results=tuple(self._variables(name)["value", 0] for name in graph.outputs()),
+            lines=tuple(line for name, line in lines if name not in extra),
+            results=self._results(answers),
+            training=tuple(line for name, line in lines if name in extra),
+            training_results=self._results(outputs) if outputs != answers else (),
         )
 
     def program(self) -> ClassProgram:
@@ -138,7 +146,7 @@ class Compilation:
         return f"nn.Sequential({SLOT}, *({SLOT} for _ in range({SLOT})))", (first, later, times)
 
     def _program_of(self, inner: GraphResult) -> ClassProgram:
-        program = self.known.get(id(inner)) or Compilation(inner, known=self.known).compile()
+        program = self.known.get(id(inner)) or Compilation(inner, known=self.known, is_inside=True).compile()
         self.known[id(inner)] = program
         return program
 
@@ -149,6 +157,9 @@ class Compilation:
             self.owns.append(Line(f"self.{attribute} = {construction}", name, slots=tuple(slots)))
         slots.clear()
         return f"self.{attribute}"
+
+    def _results(self, outputs: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(self._variables(name)["value", 0] for name in outputs)
 
     def _attribute_of(self, name: str) -> str:
         return self.names[self.result.nodes[name].node.shares_with or name]
@@ -177,30 +188,6 @@ class Compilation:
             return False
         between = order[rank[name] + 1 : rank[links[0].target]]
         return all(self.result.nodes[other].node.type in ("Input", "Output") for other in between)
-
-
-def reading_order(result: GraphResult) -> tuple[str, ...]:
-    """Names of the nodes in the order in which a person would write them: each branch as a whole.
-
-    An objective keeps the order of its structure: what it computes first is its data.
-    """
-    graph = result.graph
-    if graph.role == "objective":
-        return result.order
-    links, nodes = graph.links.into, result.nodes
-    done: dict[str, None] = dict.fromkeys(graph.inputs())
-    for end in (*graph.outputs(), *result.order):
-        waiting = [] if end in done else [(end, iter(links.get(end, ())))]
-        while waiting:
-            name, feeding = waiting[-1]
-            link = next((k for k in feeding if k.source not in done and k.source in nodes), None)
-            if link is None:
-                waiting.pop()
-                done[name] = None
-            else:
-                waiting.append((link.source, iter(links.get(link.source, ()))))
-    outputs = graph.outputs()
-    return (*(name for name in done if name not in outputs), *outputs)
 
 
 def _note(found: NodeResult, port: str) -> str:

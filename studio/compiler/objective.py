@@ -61,7 +61,7 @@ def default_objective(project: Project) -> Graph:
     graph = graph.add(network, Node("Network", graph=network), *feeding)
     given = len(columns) > len(inputs) and project.training.target == "data"
     target = columns[len(inputs)] if given else columns[0]
-    answer = inside.outputs()[0]
+    answer = inside.answers()[0]
     for judge in (loss, *project.training.metrics):
         cls = node_class(judge.type)
         ports = [port.name for port in cls.inputs()] if cls else ["prediction", "target"]

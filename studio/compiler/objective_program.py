@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from studio.compiler.compilation import Compilation
-from studio.compiler.program import ClassProgram, Line
+from studio.compiler.program import Aside, ClassProgram, Line
 from studio.compiler.results import GraphResult, NodeResult
+from studio.compiler.ways import leading_to, training_only
 from studio.core.dataset import Dataset
 from studio.core.names import identifier
 from studio.core.node_class import Metric
@@ -27,24 +29,25 @@ class _ObjectiveCompilation(Compilation):
     network_names: dict[str, str] = field(default_factory=dict)
 
     def compile(self) -> ClassProgram:
-        result, linked = self.result, self.result.graph.links.out_of
+        result = self.result
         data = [name for name in result.order if isinstance(result.nodes[name].instance, Dataset)]
         arguments = [column for name in data for column in self._columns(name, several=len(data) > 1)]
         for name in result.order:
             if name not in data:
                 self._node(name, result.nodes[name])
-        ends = [name for name, found in result.nodes.items() if _is_loss(found) and not linked.get(name)]
+        ends, extra = losses_of(result), training_only(result)
         metrics = [name for name, found in result.nodes.items() if isinstance(found.instance, Metric)]
-        needed = _ancestors(result, ends)
-        lines = [(name, line) for name in result.order for line in self.lines.get(name, ())]
+        needed = leading_to(result, ends)
+        lines = [(name, line) for name in result.order if name not in extra for line in self.lines.get(name, ())]
         return replace(
             self.program(),
             arguments=tuple(arguments),
             lines=tuple(line for name, line in lines if name in needed),
             measured=tuple(line for name, line in lines if name not in needed),
             networks=tuple(self._networks().items()),
-            losses=tuple((self._first(name), name) for name in ends),
-            metrics=tuple((self._first(name), name) for name in metrics),
+            losses=self._named([name for name in ends if name not in extra]),
+            metrics=self._named(metrics),
+            asides=tuple(self._asides(needed)),
         )
 
     def _columns(self, name: str, *, several: bool) -> list[str]:
@@ -64,28 +67,43 @@ class _ObjectiveCompilation(Compilation):
         ports = list(found.outputs)
         stem = {p: self.names[name] if len(ports) == 1 else identifier(f"{self.names[name]} {p}") for p in ports}
         self.values.update({(name, port): self.free(f"{stem[port]}_out") for port in ports})
-        targets = ", ".join(self.values[name, port] for port in ports)
-        self.lines[name] = [Line(f"{targets} = self.{attribute}({arguments})", name)]
+        call = f"self.{attribute}({arguments})"
+        answers = found.inner.graph.answers()
+        texts = [f"{self._targets(name, ports)} = {call}"]
+        if len(answers) < len(ports):
+            when = [f"if self.{attribute}.training:", f"    {texts[0]}", "else:"]
+            texts = [*when, f"    {self._targets(name, answers)} = {call}"]
+        self.lines[name] = [Line(text, name) for text in texts]
         return None
+
+    def _targets(self, name: str, ports: list[str] | tuple[str, ...]) -> str:
+        return ", ".join(self.values[name, port] for port in ports)
+
+    def _asides(self, needed: set[str]) -> Iterator[Aside]:
+        """What losses need of answers that networks give only while they learn; what needs fewest networks first."""
+        extra = {name: networks for name, networks in training_only(self.result).items() if name in needed}
+        ends = losses_of(self.result)
+        for networks in sorted(dict.fromkeys(extra.values()), key=len):
+            names = [name for name in self.result.order if extra.get(name) == networks]
+            graphs = dict.fromkeys(self.network_names[self.result.nodes[name].node.graph] for name in sorted(networks))
+            lines = tuple(line for name in names for line in self.lines.get(name, ()))
+            yield Aside(tuple(graphs), lines, self._named([name for name in names if name in ends]))
 
     def _networks(self) -> dict[str, str]:
         placed = [node.graph for node in self.result.graph.nodes.values() if node.type == "Network"]
         return {self.network_names[graph]: graph for graph in placed}
 
-    def _first(self, name: str) -> str:
-        return self.values[name, next(iter(self.result.nodes[name].outputs))]
+    def _named(self, names: list[str]) -> tuple[tuple[str, str], ...]:
+        """The variable of the first output of each of these nodes, with the node."""
+        return tuple((self.values[name, next(iter(self.result.nodes[name].outputs))], name) for name in names)
+
+
+def losses_of(result: GraphResult) -> list[str]:
+    """The nodes whose values are added up to what a step makes small: losses that lead nowhere else."""
+    linked = result.graph.links.out_of
+    return [name for name, found in result.nodes.items() if _is_loss(found) and not linked.get(name)]
 
 
 def _is_loss(found: NodeResult) -> bool:
     kinds = {shape.kind for shape in found.outputs.values()}
     return kinds == {"loss"} and not isinstance(found.instance, Metric)
-
-
-def _ancestors(result: GraphResult, names: list[str]) -> set[str]:
-    reached, waiting = set(names), list(names)
-    while waiting:
-        for link in result.graph.links.into.get(waiting.pop(), ()):
-            if link.source not in reached:
-                reached.add(link.source)
-                waiting.append(link.source)
-    return reached

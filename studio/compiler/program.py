@@ -51,6 +51,17 @@ class Line:
     """What stands at the marks of the text, in their order."""
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What an objective computes only while some of its networks learn, since they answer it at no other time."""
+
+    networks: tuple[str, ...]
+    """Attributes of the networks."""
+    lines: tuple[Line, ...]
+    losses: tuple[tuple[str, str], ...]
+    """Variable and node of each."""
+
+
 @dataclass(frozen=True)
 class ClassProgram:
     """One class: its attributes, the lines of forward, what they need and what is returned."""
@@ -65,6 +76,10 @@ class ClassProgram:
     carried: frozenset[str] = frozenset()
     measured: tuple[Line, ...] = ()
     """In an objective: lines that only metrics need."""
+    training: tuple[Line, ...] = ()
+    training_results: tuple[str, ...] = ()
+    """In a network that answers more while it learns: the lines for that, and all that it answers then."""
+    asides: tuple[Aside, ...] = ()
     networks: tuple[tuple[str, str], ...] = ()
     """In an objective: attribute and name of each network it is given."""
     losses: tuple[tuple[str, str], ...] = ()

@@ -76,6 +76,12 @@ class GraphResult:
         return {name: shapes[0] for name, shapes in arriving.items() if shapes}
 
     @cached_property
+    def answers(self) -> dict[str, Shape]:
+        """The outputs that are answered at all times, not while the network learns alone."""
+        always = self.graph.answers()
+        return {name: shape for name, shape in self.outputs.items() if name in always}
+
+    @cached_property
     def activations(self) -> int:
         """Numbers that all nodes' outputs hold for one sample."""
         return sum(

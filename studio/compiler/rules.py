@@ -11,6 +11,7 @@ from studio.compiler.edits import edit_of
 from studio.compiler.feeding import answering, maker_of
 from studio.compiler.repairs import take_out
 from studio.compiler.results import GraphResult, NodeResult
+from studio.compiler.training_rules import answer_problems, figure_problems
 from studio.core.dataset import Dataset
 from studio.core.expressions import resolve
 from studio.core.problem import Assign, Edit, Mismatch, Problem, Repair, Replace
@@ -30,10 +31,11 @@ USUAL_BATCH = 32
 
 
 def rule_problems(project: Project, result: GraphResult) -> tuple[Problem, ...]:
-    """Problems of an objective that its shapes do not show."""
+    """Problems of a graph that its shapes do not show."""
     if result.graph.role != "objective":
-        return ()
-    return (*_doubled_activations(result), *_missing_classes(result), *_lonely_norms(project, result))
+        return tuple(answer_problems(result))
+    figures = figure_problems(result)
+    return (*_doubled_activations(result), *_missing_classes(result), *_lonely_norms(project, result), *figures)
 
 
 def _doubled_activations(result: GraphResult) -> Iterator[Problem]:

@@ -110,7 +110,7 @@ def body_of(cls: type[NodeClass], name: str, outs: tuple[str, ...]) -> Body:
     kind = "" if name.startswith(cls.title()) else cls.title()
     learns = cls.weights is not NodeClass.weights
     header = 56.0 + 8 * len(name) + 7 * len(kind)
-    if not cls.settings():
+    if all(setting.default is False for setting in cls.settings()):  # a switch that is off is not drawn
         size = max(header, 96.0), 32.0
     elif cls.family() == "Convolution" or (learns and cls.family() == "Norm & dropout"):
         size = 216.0, 152.0

@@ -126,6 +126,10 @@ class Graph:
         ends = [(name, node.type) for name, node in self.nodes.items() if node.type in ("Input", "Output")]
         return {kind: tuple(name for name, each in ends if each == kind) for kind in ("Input", "Output")}
 
+    def answers(self) -> tuple[str, ...]:
+        """Those outputs that are answered at all times, not while a network learns alone."""
+        return tuple(name for name in self.outputs() if self.nodes[name].settings.get("training_only") is not True)
+
     def add(self, name: str, node: Node, *links: Link) -> Graph:
         """The graph with a node more, and the links that come with it. Raises ProjectError for a name in use."""
         if name in self.nodes:

@@ -9,7 +9,20 @@ import unicodedata
 from collections.abc import Iterable
 
 RESERVED = frozenset(
-    {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "self", "torch", "nn", "F", "x", "math", "loss", "measure"}
+    {
+        *keyword.kwlist,
+        *keyword.softkwlist,
+        *dir(builtins),
+        "self",
+        "torch",
+        "nn",
+        "F",
+        "x",
+        "math",
+        "loss",
+        "measure",
+        "figures",
+    }
 )
 # fmt: off
 MODULE_NAMES = frozenset(

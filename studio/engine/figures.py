@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from studio.compiler.results import NodeResult
+from studio.compiler.objective_program import losses_of
 from studio.core.names import identifiers
-from studio.core.node_class import Metric
 from studio.core.project import Goal
 from studio.engine.build import Built
 from studio.engine.teaching import LOSS
@@ -74,13 +73,4 @@ def _losses(built: Built, objective: str) -> dict[str, str]:
     """Title of each loss whose sum the objective makes small, by the key under which it is answered."""
     result = built.diagnosis.graphs[objective]
     keys = identifiers(result.graph.nodes)
-    ends = [name for name in result.nodes if not result.graph.links.out_of.get(name)]
-    return {
-        keys[name]: name
-        for name in ends
-        if not isinstance(result.nodes[name].instance, Metric) and _is_loss(result.nodes[name])
-    }
-
-
-def _is_loss(found: NodeResult) -> bool:
-    return bool(found.outputs) and all(shape.kind == "loss" for shape in found.outputs.values())
+    return {keys[name]: name for name in losses_of(result)}

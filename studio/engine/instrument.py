@@ -75,14 +75,15 @@ class Instrument:
         if watched is None or self._values is None:
             return
         values = values if isinstance(values, tuple) else (values,)
-        for node, value in zip(self._names(watched.place, nodes), values, strict=False):
+        for node, value in zip(self._names(watched.place, nodes, len(values)), values, strict=False):
             if isinstance(value, Tensor) and node:
                 self._values.setdefault((watched.root, watched.place.prefix + node), value)
 
-    def _names(self, place: Place, nodes: Sequence[str]) -> Sequence[str]:
+    def _names(self, place: Place, nodes: Sequence[str], count: int) -> Sequence[str]:
         match nodes:
             case ["", "<returned>"]:
-                return place.graph.outputs()
+                outputs = place.graph.outputs()
+                return outputs if count == len(outputs) else place.graph.answers()
             case ["", *arguments]:
                 known = {argument: name for name, argument in identifiers(place.graph.nodes).items()}
                 return [known.get(argument, "") for argument in arguments]
@@ -108,6 +109,7 @@ def _told(body: Sequence[ast.stmt], source: Source) -> Iterator[ast.stmt]:
     for statement in body:
         if isinstance(statement, ast.For | ast.If):
             statement.body = list(_told(statement.body, source))
+            statement.orelse = list(_told(statement.orelse, source))
         place = source.node_at(statement.lineno)
         if isinstance(statement, ast.Return) and not isinstance(statement.value, ast.Dict | None):
             yield ast.Assign([ast.Name(RECORD + "_value", ast.Store())], statement.value, lineno=statement.lineno)

@@ -58,7 +58,7 @@ class Predictor:
         inputs = built.diagnosis.networks[name].inputs
         if list(inputs.values()) != [loaded.shapes[0]]:
             raise ProjectError(f"{name} does not read what {dataset.title()} gives, so it cannot be asked about files.")
-        return cls(network, project.graphs[name].outputs(), loaded)
+        return cls(network, project.graphs[name].answers(), loaded)
 
     def answer(self, path: Path) -> Answer:
         """What the network makes of a file. Raises DataError where it cannot be read."""

@@ -101,7 +101,7 @@ class Probe:
     def _answers(self, objective: str) -> list[tuple[str, str]]:
         """The outputs of the objective's networks, as graph and path."""
         networks = self._built.objective_sources[objective].networks.values()
-        return [(name, output) for name in networks for output in self._built.project.graphs[name].outputs()]
+        return [(name, output) for name in networks for output in self._built.project.graphs[name].answers()]
 
     def _weights(self, watch: Watch) -> Tensor | None:
         """The largest weight of a node, or its gradient; of a repeated block, that of the first."""

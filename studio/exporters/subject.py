@@ -45,7 +45,7 @@ class Subject:
         if weights is not None:
             _load(module, weights)
         result = diagnosis.networks[name]
-        return cls(project, name, source, module.eval(), result.inputs, tuple(result.outputs))
+        return cls(project, name, source, module.eval(), result.inputs, tuple(result.answers))
 
     def fresh(self) -> nn.Module:
         """The same network with other weights, in evaluation mode."""

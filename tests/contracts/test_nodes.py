@@ -127,6 +127,8 @@ def test_a_loss_is_refused_by_all_that_compute_with_numbers(cls: type[NodeClass]
     if not cls.inputs() or cls.__name__ == "Output":
         return
     example = next(examples_of(cls))
+    if example.shapes[:1] == (LOSS,):
+        return
     with pytest.raises(Mismatch):
         Example(example.node, (LOSS, *example.shapes[1:])).outputs()
 

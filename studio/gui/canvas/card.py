@@ -179,7 +179,7 @@ def _rows(
         pairs = tuple(node.settings.items())[:MOST_ROWS]
         return tuple((key.replace("_", " ").capitalize(), _raw_text(subject, value)) for key, value in pairs)
     shown = _shown(cast(Any, cls))
-    shown = [setting for setting in shown if setting is shown[0] or _matters(setting, node)][:MOST_ROWS]
+    shown = [setting for setting in shown if _is_first(setting, shown) or _matters(setting, node)][:MOST_ROWS]
     return tuple((setting.title, _setting_text(subject, setting, node, found)) for setting in shown)
 
 
@@ -194,6 +194,11 @@ def _shown(cls: type[NodeClass]) -> list[Setting]:
 def _titled(cls: type[NodeClass]) -> tuple[str, str]:
     """Title and family of a class."""
     return cls.title(), cls.family()
+
+
+def _is_first(setting: Setting, shown: list[Setting]) -> bool:
+    """Whether it always tells what the node is: no switch does that."""
+    return setting is shown[0] and not isinstance(setting.default, bool)
 
 
 def _matters(setting: Setting, node: Node) -> bool:

@@ -228,7 +228,8 @@ def _types(kind: str) -> list[type[NodeClass]]:
     found = catalog()
     if kind == "Dataset":
         return list(found.datasets.values())
-    return [cls for cls in found.nodes.values() if issubclass(cls, Loss)]
+    losses = [cls for cls in found.nodes.values() if issubclass(cls, Loss)]
+    return [cls for cls in losses if all(port.name != "loss" for port in cls.inputs())]
 
 
 def _scope(project: Project) -> dict[str, Any]:

@@ -1,0 +1,50 @@
+"""What must hold where a network answers more while it learns than it does afterwards, and what a figure is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from studio.compiler.edits import cutting, edit_of
+from studio.compiler.objective_program import losses_of
+from studio.compiler.results import GraphResult
+from studio.compiler.ways import training_only
+from studio.core.node_class import Metric
+from studio.core.problem import Assign, Problem, Remove, Repair
+
+ALWAYS = Assign("training_only", False, "Answer it at all times")
+LEFT_OUT = Remove("Leave this figure out")
+
+
+def answer_problems(result: GraphResult) -> Iterator[Problem]:
+    """Outputs for training alone where that makes no sense: in a block, or where a network has no others."""
+    graph = result.graph
+    extra = [name for name in graph.outputs() if name not in graph.answers()]
+    if extra and graph.role == "block":
+        message = "A block answers all its outputs at all times: only a network has outputs for training alone."
+        yield from (_problem(result, name, message, ALWAYS) for name in extra)
+    elif extra and not graph.answers():
+        message = "Nothing would be answered after the training: one Output at least must not be for training only."
+        yield _problem(result, extra[0], message, ALWAYS)
+
+
+def figure_problems(result: GraphResult) -> Iterator[Problem]:
+    """Figures that no network can learn from, and those that held-out samples cannot be judged by."""
+    extra, linked = training_only(result), result.graph.links.out_of
+    for name, found in result.nodes.items():
+        if not isinstance(found.instance, Metric):
+            continue
+        if name in extra:
+            message = "It judges an answer that is given only while training, so held-out samples have no such figure."
+            yield _problem(result, name, message, LEFT_OUT)
+        for link in linked.get(name, ()):
+            message = "It is a figure to judge by: nothing can be learned from it."
+            cut = Repair(f"Cut {link.source} → {link.target}", cutting(result.name, link))
+            yield Problem(message, result.name, name, "", (cut,))
+    ends = losses_of(result)
+    if ends and all(name in extra for name in ends):
+        message = "All losses judge answers that are given only while training: held-out samples would have none."
+        yield Problem(message, result.name, ends[0])
+
+
+def _problem(result: GraphResult, name: str, message: str, repair: Assign | Remove) -> Problem:
+    return Problem(message, result.name, name, "", (Repair(repair.label, edit_of(result.name, name, repair)),))
