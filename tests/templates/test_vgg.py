@@ -1,4 +1,4 @@
-"""VGG has the published weights in all its configurations."""
+"""VGG sees through small windows alone, and decides with most of its weights."""
 
 from typing import Any
 
@@ -8,26 +8,10 @@ from studio.compiler.check import check
 from studio.compiler.results import GraphResult
 from studio.core.catalog import catalog
 
-PUBLISHED: list[tuple[dict[str, Any], int]] = [
-    ({"depth": 11}, 132_863_336),
-    ({"depth": 13}, 133_047_848),
-    ({"depth": 16}, 138_357_544),
-    ({"depth": 19}, 143_667_240),
-    ({"depth": 16, "batch_norm": True}, 138_365_992),
-    ({"variant": "C"}, 133_638_952),
-]
-
 
 def checked(preset: str = "paper", **settings: Any) -> GraphResult:
     (result,) = check(catalog().make_project("vgg", preset=preset, settings=settings)).networks.values()
     return result
-
-
-@pytest.mark.parametrize(("settings", "weights"), PUBLISHED, ids=str)
-def test_the_weights_are_those_of_the_literature(settings: dict[str, Any], weights: int) -> None:
-    result = checked(**settings)
-    assert result.weights == weights
-    assert [shape.sizes for shape in result.outputs.values()] == [(1000,)]
 
 
 def test_windows_are_of_3_by_3_but_in_configuration_c() -> None:

@@ -1,0 +1,42 @@
+"""Every network of the literature has exactly the weights that were published."""
+
+from typing import Any
+
+import pytest
+
+from studio.compiler.check import check
+from studio.core.catalog import catalog
+
+PUBLISHED: list[tuple[str, dict[str, Any], int]] = [
+    ("lenet5", {"variant": "paper"}, 60_000),
+    ("lenet5", {"variant": "common"}, 61_706),
+    ("alexnet", {"variant": "2012"}, 60_965_224),
+    ("alexnet", {"variant": "2012-ungrouped"}, 62_378_344),
+    ("alexnet", {"variant": "torchvision"}, 61_100_840),
+    ("zfnet", {}, 62_357_608),
+    ("vgg", {"depth": 11}, 132_863_336),
+    ("vgg", {"depth": 13}, 133_047_848),
+    ("vgg", {"depth": 16}, 138_357_544),
+    ("vgg", {"depth": 19}, 143_667_240),
+    ("vgg", {"depth": 16, "batch_norm": True}, 138_365_992),
+    ("vgg", {"variant": "C"}, 133_638_952),
+    ("googlenet", {"variant": "paper"}, 6_998_552),
+    ("googlenet", {"variant": "paper", "aux": True}, 13_378_280),
+    ("googlenet", {"variant": "torchvision"}, 6_624_904),
+    ("googlenet", {"variant": "torchvision", "aux": True}, 13_004_888),
+    ("resnet", {"depth": 18}, 11_689_512),
+    ("resnet", {"depth": 34}, 21_797_672),
+    ("resnet", {"depth": 50}, 25_557_032),
+    ("resnet", {"depth": 101}, 44_549_160),
+    ("resnet", {"depth": 152}, 60_192_808),
+]
+
+
+@pytest.mark.parametrize(("template", "settings", "weights"), PUBLISHED, ids=str)
+def test_the_paper_preset_has_the_published_weights(template: str, settings: dict[str, Any], weights: int) -> None:
+    diagnosis = check(catalog().make_project(template, preset="paper", settings=settings))
+    assert diagnosis.problems == ()
+    (network,) = diagnosis.networks.values()
+    assert network.weights == weights
+    classes = 10 if template == "lenet5" else 1000
+    assert [shape.sizes for shape in network.answers.values()] == [(classes,)]
