@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from studio.core.dataset import Dataset
+from studio.core.node_class import Loss
 from studio.core.shape import LABEL
 from studio.engine.build import Built
 from studio.engine.data.batches import Batch
@@ -74,24 +75,40 @@ class Probe:
     def predict(self, asked: Predict, slots: SlotWriter, step: int, objectives: Sequence[str]) -> Predicted:
         """What the network of the first of these objectives answers, with the samples in the slot."""
         values, batch = self.values(objectives[0], asked.samples)
-        dataset = datasets_of(self._built, objectives)[0]
-        slots.write(asked.slot, picture(batch[0][0], step, None))
+        samples = batch[0][0]
+        slots.write(asked.slot, picture(samples, step, None))
+        again = values.get(self._again(objectives[0]))
+        if again is not None and again.shape == samples.shape:
+            slots.write(asked.answers, picture(again, step, None))
+            errors = (again - samples).square().flatten(1).mean(1)
+            return Predicted(step, asked.slot, asked.samples, (), (), (), errors=tuple(errors.tolist()))
+        return self._choices(asked, step, objectives, values, batch[0])
+
+    def _choices(
+        self, asked: Predict, step: int, objectives: Sequence[str], values: Values, columns: Batch
+    ) -> Predicted:
+        """The most probable classes of each sample; none where the answers are no scores of classes."""
+        loaded = self._data[datasets_of(self._built, objectives)[0]]
         answer = next((values[at] for at in self._answers(objectives[0]) if at in values), None)
-        shapes = self._data[dataset].shapes
-        labels = next((column for column, shape in zip(batch[0], shapes, strict=True) if shape == LABEL), None)
+        labels = next((column for column, shape in zip(columns, loaded.shapes, strict=True) if shape == LABEL), None)
         numbers = tuple(labels.tolist()) if labels is not None else ()
         if answer is None or answer.ndim != 2 or labels is None:
             return Predicted(step, asked.slot, asked.samples, numbers, (), ())
         best = probabilities(answer).topk(min(BEST, answer.shape[1]))
-        return Predicted(
-            step,
-            asked.slot,
-            asked.samples,
-            numbers,
-            tuple(map(tuple, best.indices.tolist())),
-            tuple(map(tuple, best.values.tolist())),
-            self._data[dataset].class_names,
-        )
+        top, shares = (tuple(map(tuple, each.tolist())) for each in (best.indices, best.values))
+        return Predicted(step, asked.slot, asked.samples, numbers, top, shares, loaded.class_names)
+
+    def _again(self, objective: str) -> tuple[str, str]:
+        """The network and its output that a loss compares with the first column of the data; empty where none does."""
+        result = self._built.diagnosis.graphs[objective]
+        data = next(name for name, found in result.nodes.items() if isinstance(found.instance, Dataset))
+        sample = data, next(iter(result.nodes[data].outputs))
+        for name, found in result.nodes.items():
+            links = result.graph.links.into.get(name, ())
+            if isinstance(found.instance, Loss) and any((link.source, link.output) == sample for link in links):
+                answers = (link for link in links if result.nodes[link.source].node.type == "Network")
+                return next(((result.nodes[k.source].node.graph, k.output) for k in answers), ("", ""))
+        return "", ""
 
     def _objective_with(self, graph: str) -> str | None:
         """The objective of this name, or the first that holds the network of this name."""

@@ -96,11 +96,13 @@ class Unwatch(Command):
 class Predict(Command):
     """Say what the network makes of these held-out samples, now and at the end of every epoch; no samples end it.
 
-    The samples themselves, as the network reads them, go into the picture slot.
+    The samples themselves, as the network reads them, go into the picture slot ``slot``; where the answers shall be
+    the samples again, they go into ``answers``.
     """
 
     samples: tuple[int, ...]
     slot: int = 0
+    answers: int = 15
 
 
 @dataclass(frozen=True)
@@ -298,6 +300,8 @@ class Predicted(Event):
     """What the network makes of held-out samples: class numbers and probabilities, most probable first.
 
     The samples themselves lie in the picture slot. ``labels`` and ``classes`` are empty where the data has none.
+    ``errors`` are mean squared differences of the answers, which then lie in a slot too, from the samples; there are
+    some where the answers shall be the samples again.
     """
 
     kind = "predicted"
@@ -308,6 +312,7 @@ class Predicted(Event):
     top: tuple[tuple[int, ...], ...]
     probabilities: tuple[tuple[float, ...], ...]
     classes: tuple[str, ...] = ()
+    errors: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

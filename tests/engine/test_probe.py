@@ -17,6 +17,7 @@ from nodes.inputs import Input, Output
 from nodes.linear import Linear
 from nodes.sequence import LSTM
 from studio.core.builder import GraphBuilder
+from studio.core.catalog import catalog
 from studio.core.project import Project, Stage
 from studio.engine.build import Built, build
 from studio.engine.data.load import load
@@ -26,6 +27,7 @@ from studio.engine.train import train
 from studio.engine.trainer import Outside
 from studio.training.memory import attach, shared_memory
 from studio.training.messages import EpochEnded, Event, Log, Predict, Predicted, Watch
+from studio.training.options import with_options
 from studio.training.slots import PICTURE, PICTURES_BYTES, SlotReader, SlotWriter
 from tests.engine.projects import classifier, same, trained, weights
 
@@ -140,6 +142,24 @@ def test_predictions_are_the_probabilities_of_the_network_at_that_epoch(tmp_path
     shown = slots.read(6)
     assert shown is not None
     np.testing.assert_array_equal(shown.array, images)
+
+
+def test_where_the_answer_shall_be_the_sample_both_are_shown_with_their_difference(tmp_path: Path) -> None:
+    events: list[Event] = []
+    outside, slots = window(events)
+    outside.inbox.put(Predict((4, 0, 7), 6, 9))
+    project = catalog().make_project("autoencoder", settings={"data": "small-digits", "hidden": (), "code": 4})
+    run = train(with_options(project, epochs=1), out=tmp_path / "run", device="cpu", outside=outside)
+    told = [event for event in events if isinstance(event, Predicted)][-1]
+    shown, again = slots.read(6), slots.read(9)
+    assert shown is not None
+    assert again is not None
+    with torch.no_grad():
+        answers = run.network()(torch.tensor(shown.array))
+    np.testing.assert_allclose(again.array, answers, rtol=1e-5)
+    by_hand = ((again.array - shown.array).astype(float) ** 2).mean((1, 2, 3))
+    np.testing.assert_allclose(told.errors, by_hand, rtol=1e-4)
+    assert (told.top, told.labels) == ((), ())
 
 
 def test_a_node_of_which_there_is_nothing_to_show_is_said_once(tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ from studio.gui.panels.code import CodePanel
 from studio.gui.panels.curves import CurvesPanel
 from studio.gui.panels.log import LogPanel
 from studio.gui.panels.problems import ProblemsPanel
+from studio.gui.panels.rebuilt_card import RebuiltCard
 from studio.gui.panels.sample_view import filters_of, maps_of, sample_image
-from studio.gui.panels.samples import SamplesPanel, answers
+from studio.gui.panels.samples import SamplesPanel, answers, rebuilt
 from studio.gui.status import short
 from studio.gui.training.averages import Averages
 from studio.gui.training.pace import Pace
@@ -24,6 +25,7 @@ from studio.gui.widgets.button import Button
 from studio.gui.window import Window
 from studio.training.messages import EpochEnded, Failed, Finished, Paused, Predicted, Started, StepDone, WorkerDied
 from studio.training.run import Run
+from studio.training.slots import Picture
 
 MEASURES = {
     "loss": {"title": "Loss", "percent": False, "higher_is_better": False},
@@ -155,6 +157,24 @@ def test_mistakes_come_first_and_the_surest_of_them_before_the_others(window: Wi
     samples._refresh()
     assert samples._caption.text() == "2 of 3 held-out samples are mistaken, at step 5"
     assert samples.confusion.counts == [[0, 1], [1, 1]]
+
+
+def test_samples_stand_beside_what_was_rebuilt_of_them_in_the_same_greys_the_worst_first(window: Window):
+    predictions = window.workbench.context.predictions
+    samples = np.stack([np.full((1, 2, 2), low) + np.array([[0, 1], [1, 0]]) for low in (0.0, 5.0)])
+    predictions.samples, predictions.again = Picture(samples, 5), Picture(samples - 1, 5)
+    predictions.newest = Predicted(5, 0, (3, 8), (), (), (), errors=(0.25, 0.75))
+    panel = window.workbench.panels["Samples & predictions"]
+    assert isinstance(panel, SamplesPanel)
+    window.workbench.show_panel("Samples & predictions")
+    panel._refresh()
+    worst, _ = found = rebuilt(predictions)
+    assert [each.sample for each in found] == [8, 3]
+    assert [worst.image.pixelColor(x, 0).lightness() for x in (0, 1)] == [0, 255]
+    assert [worst.again.pixelColor(x, 0).lightness() for x in (0, 1)] == [0, 0]
+    assert "2 held-out samples and what was rebuilt of them, mean squared error 0.5000" in panel._caption.text()
+    assert panel.confusion.isHidden()
+    assert next(card.text() for card in panel.findChildren(RebuiltCard)).startswith("Sample 8")
 
 
 def test_a_problem_is_listed_leads_to_its_node_and_is_repaired_by_its_button(window: Window, qtbot: QtBot):

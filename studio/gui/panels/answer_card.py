@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 
 from studio.gui import fonts, icons, theme
+from studio.gui.panels.sample_card import PICTURE, SampleCard
 from studio.gui.pictures import draw_sharp
-from studio.gui.style.measures import CARD_PADDING, GRID, HINT, LABEL, RADIUS_CARD
-from studio.gui.widgets.ring import draw_focus_ring, inside_ring
+from studio.gui.style.measures import CARD_PADDING, GRID, HINT, LABEL
 
-PICTURE = 64
 MOST_BARS = 5
 NAME, SHARE = 18, 40
-WIDTH, HEIGHT = 180, 108
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +30,16 @@ class Answer:
         return not self.truth or self.guesses[0][0] == self.truth
 
 
-class AnswerCard(QAbstractButton):
-    """A click looks at the sample in the layer view."""
+class AnswerCard(SampleCard):
+    """A mistake is marked."""
 
     def __init__(self, answer: Answer) -> None:
-        super().__init__()
-        self.answer = answer
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         guess, share = answer.guesses[0]
-        self.setText(f"Sample {answer.sample}: label {answer.truth}, predicted {guess}, {share:.1%}")
-        self.setAccessibleName(self.text())
-        self.setToolTip(self.text())
+        text = f"Sample {answer.sample}: label {answer.truth}, predicted {guess}, {share:.1%}"
+        super().__init__(text, marked=not answer.is_right)
+        self.answer = answer
 
-    def sizeHint(self) -> QSize:
-        return QSize(WIDTH, fonts.scaled(HEIGHT))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = inside_ring(QRectF(self.rect())).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setPen(QPen(colors.node_line if self.answer.is_right else colors.problem, 1))
-        painter.setBrush(colors.raised)
-        painter.drawRoundedRect(area, RADIUS_CARD, RADIUS_CARD)
+    def draw(self, painter: QPainter, area: QRectF) -> None:
         picture = QRectF(area.left() + GRID, area.top() + GRID, PICTURE, PICTURE)
         if self.answer.image is not None:
             draw_sharp(painter, self.answer.image, picture)
@@ -64,8 +47,6 @@ class AnswerCard(QAbstractButton):
         bars = QRectF(picture.right() + CARD_PADDING, area.top() + GRID, 0, area.height() - 2 * GRID)
         bars.setRight(area.right() - GRID)
         self._draw_bars(painter, bars)
-        if self.hasFocus():
-            draw_focus_ring(painter, area, RADIUS_CARD)
 
     def _draw_truth(self, painter: QPainter, place: QRectF) -> None:
         """A tick or a triangle beside the label, so that the colour is not the only sign."""

@@ -36,14 +36,15 @@ class SampleView(QWidget):
             draw_sharp(painter, self._image, _fitted(self._image, area))
 
 
-def sample_image(values: Array) -> QImage:
-    """A picture of a sample: channels first (1 or 3), one plane, or values in a line."""
+def sample_image(values: Array, low: float | None = None, high: float | None = None) -> QImage:
+    """A picture of a sample: channels first (1 or 3), one plane, or values in a line; from black to white its own
+    lowest to highest value, unless bounds are given."""
     data = np.asarray(values)
     if data.ndim == 3 and data.shape[0] in (1, 3):
-        return color_image(levels(data) / 255)
+        return color_image(levels(data, low, high) / 255)
     if data.ndim == 3:
-        return map_image(data.mean(0))
-    return grey_image(data) if data.ndim == 2 else map_image(np.atleast_2d(data.ravel()))
+        return map_image(data.mean(0), low, high)
+    return grey_image(data, low, high) if data.ndim == 2 else map_image(np.atleast_2d(data.ravel()), low, high)
 
 
 def maps_of(values: Array) -> Array:

@@ -1,4 +1,4 @@
-"""Held-out samples with their labels and what the network makes of them, worst mistakes first."""
+"""Held-out samples with what the network makes of them: classes or rebuilt pictures, the worst first."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from studio.gui.flow import Flow
 from studio.gui.panels.answer_card import Answer, AnswerCard
 from studio.gui.panels.confusion import Confusion
 from studio.gui.panels.panel import Context, Panel
+from studio.gui.panels.rebuilt_card import Rebuilt, RebuiltCard
+from studio.gui.panels.sample_card import SampleCard
 from studio.gui.panels.sample_view import sample_image
 from studio.gui.panels.scrolling import scrolling
 from studio.gui.panels.wording import class_text
@@ -17,6 +19,7 @@ from studio.gui.style.measures import CARD_PADDING, GRID, PANEL_PADDING
 from studio.gui.training.predictions import Predictions
 from studio.gui.widgets.empty import EmptyState
 from studio.gui.widgets.label import Role, label
+from studio.training.messages import Predicted
 
 SHOWN = 24
 ROOM_FOR_BOTH = 560
@@ -61,7 +64,10 @@ class SamplesPanel(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is no room for both, the samples have it."""
         super().resizeEvent(event)
-        self._matrix.setVisible(event.size().width() > ROOM_FOR_BOTH)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        self._matrix.setVisible(self.width() > ROOM_FOR_BOTH and not self.confusion.isHidden())
 
     def appear(self) -> None:
         if self._stale:
@@ -76,21 +82,48 @@ class SamplesPanel(Panel):
         """Show the newest answers."""
         self._stale = False
         newest = self.context.predictions.newest
-        if newest is None or not newest.top:
+        if newest is None or not (newest.top or newest.errors):
             self._stack.setCurrentIndex(0)
             return
+        self._show_rebuilt(newest) if newest.errors else self._show_answers(newest)
+        self._make_room()
+        self._stack.setCurrentIndex(1)
+
+    def _show_answers(self, newest: Predicted) -> None:
         found = answers(self.context.predictions)
-        self._cards.refill([self._card(answer) for answer in found[:SHOWN]])
+        self._fill([(AnswerCard(answer), answer.sample) for answer in found[:SHOWN]])
         wrong = sum(not answer.is_right for answer in found)
         self._caption.setText(f"{wrong} of {len(found)} held-out samples are mistaken, at step {newest.step:,}")
         self.confusion.show_answers(newest.labels, [top[0] for top in newest.top], newest.classes)
         self._matrix_caption.setVisible(not self.confusion.isHidden())
-        self._stack.setCurrentIndex(1)
 
-    def _card(self, answer: Answer) -> AnswerCard:
-        card = AnswerCard(answer)
-        card.clicked.connect(lambda: self.sample_chosen.emit(answer.sample))
-        return card
+    def _show_rebuilt(self, newest: Predicted) -> None:
+        """Every sample beside what shall be the same."""
+        found = rebuilt(self.context.predictions)
+        self._fill([(RebuiltCard(each), each.sample) for each in found[:SHOWN]])
+        mean = sum(newest.errors) / len(newest.errors)
+        what = f"{len(found)} held-out samples and what was rebuilt of them"
+        self._caption.setText(f"{what}, mean squared error {mean:.4f}, at step {newest.step:,}")
+        self.confusion.hide()
+        self._matrix_caption.hide()
+
+    def _fill(self, cards: list[tuple[SampleCard, int]]) -> None:
+        for card, sample in cards:
+            card.clicked.connect(lambda _=False, sample=sample: self.sample_chosen.emit(sample))
+        self._cards.refill([card for card, _ in cards])
+
+
+def rebuilt(predictions: Predictions) -> list[Rebuilt]:
+    """The newest samples with what was rebuilt of them, those that are farthest off first."""
+    newest, pictures, again = predictions.newest, predictions.samples, predictions.again
+    if newest is None or pictures is None or again is None:
+        return []
+    found = []
+    for number, sample, answer, error in zip(newest.samples, pictures.array, again.array, newest.errors, strict=False):
+        # In the greys of the sample: what is too pale in the answer shall look so.
+        low, high = float(sample.min()), float(sample.max())
+        found.append(Rebuilt(number, sample_image(sample), sample_image(answer, low, high), error))
+    return sorted(found, key=lambda each: -each.error)
 
 
 def answers(predictions: Predictions) -> list[Answer]:

@@ -8,8 +8,8 @@ from studio.gui.training.session import Session
 from studio.training.messages import Event, Predict, Predicted, Started
 from studio.training.slots import Picture
 
-SLOT = 0
-"""The picture slot into which the samples go."""
+SLOT, ANSWERS = 0, 15
+"""The picture slots into which the samples go, and what they shall be again."""
 
 MOST = 200
 """Samples that are followed in every epoch."""
@@ -19,7 +19,7 @@ class Predictions(QObject):
     """Follows the first held-out samples, and one more that a person picked."""
 
     changed = Signal()
-    """``newest`` and ``samples`` are others."""
+    """``newest``, ``samples`` and ``again`` are others."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -28,6 +28,8 @@ class Predictions(QObject):
         self.newest: Predicted | None = None
         self.samples: Picture | None = None
         """The samples themselves, in the order of ``newest.samples``."""
+        self.again: Picture | None = None
+        """The samples as the network answers them, where they shall be its answers."""
         session.told.connect(self._take)
 
     def pick(self, sample: int) -> None:
@@ -50,14 +52,18 @@ class Predictions(QObject):
         wanted = dict.fromkeys(range(count))
         if self._picked is not None and self._picked < started.samples.get("validation", MOST):
             wanted[self._picked] = None
-        self._session.send(Predict(tuple(wanted), SLOT))
+        self._session.send(Predict(tuple(wanted), SLOT, ANSWERS))
 
     def _take(self, event: Event) -> None:
         if isinstance(event, Started):
-            self.newest = self.samples = None
+            self.newest = self.samples = self.again = None
             self._ask()
         elif isinstance(event, Predicted):
-            worker = self._session.worker
             self.newest = event
-            self.samples = (worker.pictures.read(event.slot) if worker is not None else None) or self.samples
+            self.samples = self._read(event.slot) or self.samples
+            self.again = (self._read(ANSWERS) or self.again) if event.errors else None
             self.changed.emit()
+
+    def _read(self, slot: int) -> Picture | None:
+        worker = self._session.worker
+        return worker.pictures.read(slot) if worker is not None else None
