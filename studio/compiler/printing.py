@@ -11,6 +11,8 @@ from studio.core.record import Expression, is_module
 
 PRECEDENCE = {"==": 1, ">=": 1, "+": 2, "-": 2, "*": 3, "/": 3, "@": 3, "**": 5}
 ATOM = 6
+FROM_THE_LEFT = frozenset("+-*/@")
+"""What Python takes from the left: comparisons would be chained, and powers are taken from the right."""
 
 
 class Printer:
@@ -69,7 +71,8 @@ class Printer:
                 return f"-{self.text(parts[0], ATOM)}", 4
             case "operation":
                 binding = PRECEDENCE[parts[0]]
-                return f"{self.text(parts[1], binding)} {parts[0]} {self.text(parts[2], binding + 1)}", binding
+                left = self.text(parts[1], binding + (parts[0] not in FROM_THE_LEFT))
+                return f"{left} {parts[0]} {self.text(parts[2], binding + 1)}", binding
             case _:
                 return self._call(*parts), ATOM
 

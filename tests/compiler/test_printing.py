@@ -30,6 +30,8 @@ def printed(expression: Any) -> str:
         (X + 1 * 2, "v + 2"),
         (X - (X - 1), "v - (v - 1)"),
         (-(X**2), "-(v ** 2)"),
+        ((X**2) ** 3, "(v ** 2) ** 3"),
+        (X.at_least(1).equals(X.at_least(2)), "(v >= 1) == (v >= 2)"),
         (X.argmax(1).equals(3).float(), "(v.argmax(1) == 3).float()"),
         (torch.zeros((4,)), "torch.zeros((4,))"),
         (F.pad(X, value=float(-1)), "F.pad(v, value=-1.0)"),
