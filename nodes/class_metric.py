@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from nodes.loss import LABELLED, NO_FIGURE, check_labels
-from studio.core.declaration import Count
+from nodes.loss import FOR_LABELS, LABELLED, NO_FIGURE, check_alike, check_labels
+from studio.core.declaration import Count, Number
 from studio.core.node_class import Metric
 from studio.core.problem import Assign, Mismatch
 from studio.core.record import Expression, Value, modules
 from studio.core.shape import LABEL, LOSS, Shape, class_axis, vector
 
 FAMILY = "Loss & metrics"
-
-OF_BATCHES = "It is counted batch by batch and averaged: small batches make it differ from that of all samples at once."
 
 
 class TopKError(Metric):
@@ -55,6 +53,30 @@ class TopKError(Metric):
         return 1 - guesses.equals(target.unsqueeze(axis)).any(dim=axis).float().mean()
 
 
+class BinaryAccuracy(Metric):
+    """Share of yes-or-no answers that are right: on the side of the threshold where the target is."""
+
+    threshold: Annotated[Number, "an answer from here on is a yes: 0.5 for probabilities, 0 for scores"] = 0.5
+
+    percent = True
+
+    synonyms: ClassVar[tuple[str, ...]] = ("perceptron", "multi-label", "binary classification", "correct", "hamming")
+    formula: ClassVar[str] = r"\frac{1}{n} \sum_i [(y_i \ge \theta) = (t_i \ge \frac{1}{2})]"
+    purpose: ClassVar[str] = (
+        "What share of single decisions is right, each judged alone: of one unit that says yes from {threshold} on, "
+        "or of several labels."
+    )
+    trap: ClassVar[str] = "If yes is rare, always saying no looks good."
+    slide: ClassVar[str] = "Perceptron"
+    examples: ClassVar = ((vector(1), vector(1)), (vector(5), vector(5), {"threshold": 0.0}))
+
+    def infer(self, prediction: Shape, target: Shape) -> Shape:
+        return check_alike(prediction, target, for_labels=FOR_LABELS)
+
+    def build(self, prediction: Value, target: Value) -> Expression:
+        return prediction.at_least(self.threshold).equals(target.at_least(0.5)).float().mean()
+
+
 class _MacroScore(Metric):
     """What is counted class by class and averaged over the classes that occur."""
 
@@ -84,7 +106,9 @@ class Precision(_MacroScore):
         "How far an answer can be trusted, class by class, so that rare classes count as much as frequent ones. "
         "Classes that neither occur nor are answered are left out."
     )
-    trap: ClassVar[str] = OF_BATCHES
+    trap: ClassVar[str] = (
+        "Whoever answers a class only when it is certain is precise and misses most of it: look at the recall too."
+    )
     paper: ClassVar[str] = (
         "Sokolova & Lapalme 2009, A systematic analysis of performance measures for classification tasks "
         "https://doi.org/10.1016/j.ipm.2009.03.002"
@@ -102,7 +126,7 @@ class Recall(_MacroScore):
         "How much of each class is found: guessing the largest class always does not help here. It is the balanced "
         "accuracy, but for classes answered that do not occur."
     )
-    trap: ClassVar[str] = OF_BATCHES
+    trap: ClassVar[str] = "Whoever always answers a class finds all of it: look at the precision too."
     paper: ClassVar[str] = (
         "Sokolova & Lapalme 2009, A systematic analysis of performance measures for classification tasks "
         "https://doi.org/10.1016/j.ipm.2009.03.002"
@@ -120,7 +144,9 @@ class F1(_MacroScore):
         "One figure for classes of unequal size: the harmonic mean of precision and recall of each class, averaged "
         "over the classes."
     )
-    trap: ClassVar[str] = OF_BATCHES
+    trap: ClassVar[str] = (
+        "It is the mean of the F1 of the classes, not the F1 of the mean precision and the mean recall."
+    )
     paper: ClassVar[str] = (
         "Sokolova & Lapalme 2009, A systematic analysis of performance measures for classification tasks "
         "https://doi.org/10.1016/j.ipm.2009.03.002"

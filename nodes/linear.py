@@ -15,10 +15,35 @@ from studio.core.shape import LABEL, Shape, arriving, expect, fixed, image, numb
 FAMILY = "Linear & embedding"
 
 
-class Linear(Layer):
-    """Connects every feature with every unit: each unit answers a weighted sum plus a bias. Works on each token too."""
+class _Units(Layer):
+    """Units side by side that all see the same features."""
 
     features: Annotated[Count, "number of units, and so of features that leave"] = 10
+
+    shown: ClassVar[tuple[str, ...]] = ("features",)
+
+    def infer(self, values: Shape) -> Shape:
+        if values.axes[-1:] != ("D",) or values.dtype != "float":
+            expect(values, "vector", "values")
+        fixed(values.sizes[-1])
+        return values.resized(*values.sizes[:-1], self.features)
+
+    def multiply_adds(self, values: Shape) -> int:
+        return values.elements * self.features
+
+    def rule(self, values: Shape) -> tuple[SizeLine, ...]:
+        others = SizeLine(values.axes[:-1], values.sizes[:-1], "as it arrives: each token goes through alone")
+        units = worked("D", self.features, "one number for each unit")
+        return (others, units) if others.axes else (units,)
+
+    def said(self) -> dict[str, str]:
+        units = f"Each of {self.features} units answers" if self.features > 1 else "The one unit answers"
+        return {**super().said(), "units": units}
+
+
+class Linear(_Units):
+    """Connects every feature with every unit: each unit answers a weighted sum plus a bias. Works on each token too."""
+
     bias: Annotated[bool, "one number for each unit, added to its sum"] = True
     weight_norm: WeightNorm = "none"
 
@@ -35,7 +60,6 @@ class Linear(Layer):
         "Rumelhart et al. 1986, Learning representations by back-propagating errors https://doi.org/10.1038/323533a0"
     )
     slide: ClassVar[str] = "Layered arrangement"
-    shown: ClassVar[tuple[str, ...]] = ("features",)
     examples: ClassVar = (
         (vector(84),),
         (vector(8), {"features": 3, "bias": False}),
@@ -43,12 +67,6 @@ class Linear(Layer):
         (vector(8), {"features": 3, "weight_norm": "weight"}),
         (sequence(5, 6), {"weight_norm": "spectral", "bias": False}),
     )
-
-    def infer(self, values: Shape) -> Shape:
-        if values.axes[-1:] != ("D",) or values.dtype != "float":
-            expect(values, "vector", "values")
-        fixed(values.sizes[-1])
-        return values.resized(*values.sizes[:-1], self.features)
 
     def build(self, values: Value) -> Expression:
         return normed(nn.Linear(values.features, self.features, **self.options("bias")), self.weight_norm)
@@ -60,18 +78,6 @@ class Linear(Layer):
 
     def terms(self, values: Shape) -> tuple[Term, ...]:
         return normed_terms(super().terms(values))
-
-    def multiply_adds(self, values: Shape) -> int:
-        return values.elements * self.features
-
-    def rule(self, values: Shape) -> tuple[SizeLine, ...]:
-        others = SizeLine(values.axes[:-1], values.sizes[:-1], "as it arrives: each token goes through alone")
-        units = worked("D", self.features, "one number for each unit")
-        return (others, units) if others.axes else (units,)
-
-    def said(self) -> dict[str, str]:
-        units = f"Each of {self.features} units answers" if self.features > 1 else "The one unit answers"
-        return {**super().said(), "units": units}
 
 
 class Bilinear(Layer):

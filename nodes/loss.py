@@ -237,12 +237,20 @@ def check_labels(prediction: Shape, target: Shape, *otherwise: Suggestion) -> in
     return classes
 
 
-def check_alike(prediction: Shape, target: Shape) -> Shape:
-    """The shape of the loss. Raises Mismatch where there is not one number in the target for each in the answer."""
+FOR_CLASSES = Replace("CrossEntropy", "Use Cross entropy instead")
+FOR_LABELS = Replace("Accuracy", "Use Accuracy instead")
+"""The usual loss and metric whose target is a class number."""
+
+
+def check_alike(prediction: Shape, target: Shape, *, for_labels: Replace = FOR_CLASSES) -> Shape:
+    """The shape of the loss. Raises Mismatch where there is not one number in the target for each in the answer.
+
+    ``for_labels`` is proposed where the target is a class number and the answer has scores for it.
+    """
     numbers(prediction, "prediction")
     if target.dtype != "float" or not target.batched:
         message = f"The target must be numbers to come close to; {arriving(target)}."
-        raise Mismatch(message, "target", _for_labels(prediction, target))
+        raise Mismatch(message, "target", _for_labels(prediction, target, for_labels))
     if (prediction.axes, prediction.sizes) != (target.axes, target.sizes):
         message = f"The answer is {describe(prediction)}, but the target is {describe(target)}."
         raise Mismatch(message, "prediction", tuple(_nearer(prediction, target)))
@@ -260,17 +268,17 @@ _OF_NUMBERS = (AtSource("task", "numbers", "Let {} give numbers"), LinkTo())
 """What the data may answer instead."""
 
 
-def _for_labels(prediction: Shape, target: Shape) -> tuple[Suggestion, ...]:
-    """A loss that takes class numbers, where the answer has a score for each class; else numbers in their place."""
+def _for_labels(prediction: Shape, target: Shape, judge: Replace) -> tuple[Suggestion, ...]:
+    """The judge that takes class numbers, where the answer has a score for each class; else numbers in their place."""
     if target.dtype != "int" or not prediction.sizes:
         return _OF_NUMBERS
     at = class_axis(prediction) % len(prediction.sizes) if class_axis(prediction) < 0 else 0
     classes, answers = prediction.sizes[at], (*prediction.sizes[:at], *prediction.sizes[at + 1 :])
     if answers != target.sizes or not isinstance(classes, int):
         return _OF_NUMBERS
-    entropy = (Replace("CrossEntropy", "Use Cross entropy instead"),) if classes > 1 else ()
+    chosen = (judge,) if classes > 1 else ()
     one_hot = Insert("OneHot", f"Write the label as 1 of {classes}", {"classes": classes})
-    return (*entropy, *((one_hot,) if at == len(prediction.sizes) - 1 and classes > 1 else ()), *_OF_NUMBERS)
+    return (*chosen, *((one_hot,) if at == len(prediction.sizes) - 1 and classes > 1 else ()), *_OF_NUMBERS)
 
 
 def _counted(prediction: Shape) -> tuple[Suggestion, ...]:

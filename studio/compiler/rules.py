@@ -51,10 +51,19 @@ def _activation_before(result: GraphResult, loss: str, source: str, output: str)
     if last is None:
         return
     inside, name = last
-    node, judge = inside.graph.nodes[name], result.graph.nodes[loss].type
-    if node.type in LOGITS_LOSSES[judge] and not node.bypassed:
-        message = f"{judge} applies the {node.type.lower()} itself; before it {name} would be one too many."
-        yield Problem(message, inside.name, name, "", (take_out(inside.name, name),))
+    found, judge = inside.nodes[name], result.graph.nodes[loss].type
+    ends = found.instance.ends_with() if found.instance is not None else ""
+    if ends in LOGITS_LOSSES[judge] and not found.node.bypassed:
+        message = f"{judge} applies the {ends.lower()} itself; before it {name} would be one too many."
+        yield Problem(message, inside.name, name, "", (_without_activation(inside.name, name, found),))
+
+
+def _without_activation(graph: str, name: str, found: NodeResult) -> Repair:
+    """The node is the activation, which is taken out, or has one as a setting."""
+    if found.instance is None or found.instance.ends_with() == found.node.type:
+        return take_out(graph, name)
+    label = f"Let {name} answer its sum"
+    return Repair(label, edit_of(graph, name, Assign("activation", "linear", label)))
 
 
 def _missing_classes(result: GraphResult) -> Iterator[Problem]:

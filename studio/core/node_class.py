@@ -91,6 +91,10 @@ class NodeClass(Declaration):
         """The PyTorch this node stands for; a bare module is applied to all inputs in order."""
         raise NotImplementedError
 
+    def ends_with(self) -> str:
+        """Type of the activation that its answer went through last; its own where there is none inside."""
+        return type(self).__name__
+
     def weights(self, *inputs: Any) -> WeightShapes:
         """What is learned here, by the names it has in the module's state dict."""
         return {}
@@ -135,7 +139,10 @@ class Loss(NodeClass):
 
 
 class Metric(NodeClass):
-    """What a person judges by: one number for the batch, averaged over the samples of a part."""
+    """What a person judges by: one number for the batch, averaged over the samples of a part.
+
+    What does not average builds a module alone that counts in evaluation mode, with ``reset`` and ``compute``.
+    """
 
     outputs: ClassVar[tuple[str, ...]] = ("value",)
     percent: ClassVar[bool] = False

@@ -12,7 +12,7 @@ from torch import Tensor
 from studio.engine.build import Built
 from studio.engine.crew import Alone, Crew
 from studio.engine.data.load import PartName
-from studio.engine.evaluate import evaluate
+from studio.engine.evaluate import counted, evaluate
 from studio.engine.feed import Data, held_out
 from studio.engine.figures import Figure, judged, named
 from studio.engine.keeper import Keeper, Resumption
@@ -185,7 +185,9 @@ class Session:
         mine = [means.get(key, Mean()) for key in keys]
         sums = self.crew.totals([number for mean in mine for number in (mean.total, mean.count)])
         of_all = [Mean(*pair) for pair in zip(sums[::2], sums[1::2], strict=True)]
-        return {self.figures[key].name: mean.value for key, mean in zip(keys, of_all, strict=True) if mean.count}
+        figures = {key: mean.value for key, mean in zip(keys, of_all, strict=True) if mean.count}
+        figures.update(counted(stage.teachings, self.crew.totals) if figures else {})
+        return {self.figures[key].name: value for key, value in figures.items()}
 
     def _is_best(self, stage: StageRun) -> bool:
         """Whether the validation loss of the first objective is lower than ever in this stage."""

@@ -145,6 +145,8 @@ CASES = [
          "Remove n2"),
     Case("sigmoid", taught(digits(FLAT, linear(784), Node("Sigmoid")), "BinaryCrossEntropy"),
          "applies the sigmoid itself", "Remove n2", leaves=("must be numbers",)),
+    Case("perceptron", taught(digits(FLAT, Node("Perceptron", {"features": 10, "activation": "softmax"})),
+                              "CrossEntropy"), "applies the softmax itself", "Let n1 answer its sum"),
     Case("missing link", net("start > c", "f > answer", start=IMAGE, c=conv(8), f=FLAT, answer=OUTPUT),
          "Nothing arrives at values", "Link c", leaves=("Nothing uses",)),
     Case("missing link", net("start > c", "f > answer", start=IMAGE, c=conv(8), f=linear(4), answer=OUTPUT),

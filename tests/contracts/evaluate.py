@@ -31,6 +31,13 @@ class Evaluation:
         self.modules: list[nn.Module] = []
         self._known: dict[int, tuple[Expression, Any]] = {}
 
+    def again(self, inputs: Mapping[tuple[str, int], Tensor]) -> "Evaluation":
+        """The same modules with other inputs."""
+        other = Evaluation(inputs)
+        other.modules = self.modules
+        other._known = {key: found for key, found in self._known.items() if isinstance(found[1], nn.Module)}
+        return other
+
     def output(self, built: Expression) -> Any:
         """The value of what ``build`` answered; a bare module is applied to all inputs."""
         value = self.value(built)

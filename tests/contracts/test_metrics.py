@@ -1,0 +1,46 @@
+"""Every metric gives the figure of all samples of a part, however these are cut into batches."""
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from studio.core.node_class import Metric
+from studio.core.shape import class_axis
+from studio.engine.evaluate import tallies
+
+from .evaluate import Evaluation
+from .examples import Example, all_examples, tensor_of
+
+METRICS = [example for example in all_examples() if isinstance(example.node, Metric)]
+SAMPLES, CUTS = 12, (5, 4, 3)
+
+
+@pytest.mark.parametrize("example", METRICS, ids=str)
+def test_a_figure_of_batches_is_that_of_all_samples_at_once(example: Example) -> None:
+    example = example.with_numbers()
+    inputs = drawn(example)
+    (built,) = example.build()
+    first = Evaluation(inputs)
+    first.output(built)
+    objective = nn.Module()
+    for module in first.modules:
+        objective.add_module("judge", module.eval())
+    at_once = first.again(inputs).output(built)
+    for tally in tallies(objective).values():
+        tally.reset()
+    pieces = zip(*(value.split(CUTS) for value in inputs.values()), strict=True)
+    figures = torch.stack([first.again(dict(zip(inputs, piece, strict=True))).output(built) for piece in pieces])
+    mean = (figures * torch.tensor(CUTS)).sum() / SAMPLES
+    counted = [tally.compute() for tally in tallies(objective).values()]
+    assert float(counted[0] if counted else mean) == pytest.approx(float(at_once), rel=1e-5)
+
+
+def drawn(example: Example) -> dict[tuple[str, int], Tensor]:
+    """Random answers and targets; a label is one of as many classes as there are scores."""
+    torch.manual_seed(3)
+    prediction, target = example.shapes
+    scores = torch.randn(SAMPLES, *prediction.sizes)  # type: ignore[arg-type]
+    wanted = tensor_of(target, SAMPLES)
+    if target.dtype == "int":
+        wanted = torch.randint(scores.shape[class_axis(prediction)], wanted.shape)
+    return {("prediction", 0): scores, ("target", 0): wanted}
