@@ -9,6 +9,7 @@ from nodes.activation import GELU, LeakyReLU, ReLU, Sigmoid, Tanh
 from nodes.combine import Flatten
 from nodes.data.digits import Digits
 from nodes.data.small_digits import SmallDigits
+from nodes.data.smileys import Smileys
 from nodes.dropout import Dropout
 from nodes.inputs import Input, Output
 from nodes.linear import Linear
@@ -30,16 +31,18 @@ ACTIVATIONS: dict[str, type[Layer]] = {
     "logistic": Sigmoid,
     "gelu": GELU,
 }
-DATA: dict[str, type[ImageDataset]] = {"small-digits": SmallDigits, "digits": Digits}
+DATA: dict[str, type[ImageDataset]] = {"smileys": Smileys, "small-digits": SmallDigits, "digits": Digits}
 
 
 class Mlp(Template):
-    """Turns all grey values of an image into one of ten categories by fully connected layers alone.
+    """Turns all grey values of an image into a category, a smiley's mood or a digit, by fully connected layers alone.
 
     The paper preset has the sizes 784-300-100-10, 266,610 weights, with which LeNet-5 was compared.
     """
 
-    data: Annotated[Literal["small-digits", "digits"], "digits of 8×8 pixels, or MNIST's of 28×28"] = "small-digits"
+    data: Annotated[
+        Literal["smileys", "small-digits", "digits"], "drawn faces, digits of 8×8 pixels, or MNIST's of 28×28"
+    ] = "smileys"
     hidden: Annotated[tuple[Count, ...], "units of each hidden layer; more than five layers count as deep"] = (64, 32)
     activation: Annotated[
         Literal["relu", "leaky-relu", "tanh", "logistic", "gelu"], "what each hidden unit does with its sum"
@@ -60,8 +63,8 @@ class Mlp(Template):
     def build(self) -> Project:
         data = DATA[self.data](normalise="z-score")
         return Project(
-            name="MLP digits",
-            graphs={"MLP": self._network(data.infer()[0].sizes)},
+            name="MLP smileys" if self.data == "smileys" else "MLP digits",
+            graphs={"MLP": self._network(data.infer()[0].sizes, len(data.known_classes()))},
             data=node_of(data),
             training=Training(
                 batch=32, loss=node_of(CrossEntropy()), metrics=(node_of(Accuracy()),), stages=(self._stage(),)
@@ -70,7 +73,7 @@ class Mlp(Template):
             template=self.name,
         )
 
-    def _network(self, sizes: tuple[Any, ...]) -> Graph:
+    def _network(self, sizes: tuple[Any, ...], classes: int) -> Graph:
         net = GraphBuilder()
         image = net.add(Input(kind="image", sizes=sizes), name="Image")
         last: Added = net.add(Flatten(), image)
@@ -79,11 +82,11 @@ class Mlp(Template):
             last = net.chain(hidden, ACTIVATIONS[self.activation]())
             if self.dropout:
                 last = net.add(Dropout(p=self.dropout), last)
-        net.add(Output(), net.add(Linear(features=10), last, name="Output"), name="Scores")
+        net.add(Output(), net.add(Linear(features=classes), last, name="Output"), name="Scores")
         return net.graph()
 
     def _stage(self) -> Stage:
         if self.training == "fast":
-            # 144 digits are too few to tell the best epoch by; with a rate that falls to zero it is the last.
+            # A hundred or two are too few to tell the best epoch by; with a rate that falls to zero it is the last.
             return Stage(epochs=20, optimizer="adam", learning_rate=0.005, schedule="one-cycle", restore_best=False)
         return Stage(epochs=20, optimizer="sgd", learning_rate=0.05, restore_best=False)

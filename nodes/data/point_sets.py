@@ -34,6 +34,9 @@ class PointSets(Generated):
 
     pattern: Annotated[Pattern, "how the points lie"] = "xor"
     groups: Annotated[int, Ge(2), Le(10), "classes of rings, spirals and gaussians; the others have two"] = 2
+    task: Annotated[
+        Literal["classes", "numbers"], "whether the label names the class, or is 0 or 1 of two classes, 1-of-n of more"
+    ] = "classes"
     spread: Annotated[NotNegative, "standard deviation of the points round where they belong"] = 0.1
 
     synonyms: ClassVar[tuple[str, ...]] = ("or", "and", "xor", "moons", "circles", "blobs", "2d", "plane", "toy data")
@@ -48,7 +51,8 @@ class PointSets(Generated):
     outputs: ClassVar[tuple[str, ...]] = ("point", "label")
 
     def infer(self) -> tuple[Shape, ...]:
-        return vector(2), LABEL
+        count = len(self.known_classes())
+        return vector(2), LABEL if self.task == "classes" else vector(count if count > 2 else 1)
 
     def known_classes(self) -> tuple[str, ...]:
         if self.pattern in GATES:
@@ -67,6 +71,9 @@ class PointSets(Generated):
             labels = self.even_labels(random)
             points = self._curves(labels, random)
         points = points + random.standard_normal(points.shape) * self.spread
+        if self.task == "numbers":
+            count = len(self.known_classes())
+            labels = numpy.eye(count, dtype=numpy.float32)[labels][:, (0 if count > 2 else 1) :]
         return {"point": points.astype(numpy.float32), "label": labels}
 
     def _curves(self, labels: Array, random: numpy.random.Generator) -> Array:

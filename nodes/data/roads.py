@@ -92,12 +92,11 @@ def _beside(direction: Array, random: numpy.random.Generator) -> Array:
 
 
 def _images(beside: Array, random: numpy.random.Generator) -> Array:
-    """Roads of any grey in ground that is lighter or darker, in changing light."""
+    """Light roads of any grey in darker ground, in changing light."""
     import numpy
 
     count = len(beside)
-    ground, contrast = between(random, count, 0.3, 0.7), between(random, count, 0.2, 0.4)
-    contrast *= random.choice(numpy.array([-1, 1], numpy.float32), (count, 1, 1))
+    ground, contrast = between(random, count, 0.2, 0.6), between(random, count, 0.2, 0.4)
     across, down = (numpy.linspace(-1, 1, size, dtype=numpy.float32) for size in (WIDTH, HEIGHT))
     light = between(random, count, -0.15, 0.15) * across + between(random, count, -0.15, 0.15) * down[:, None]
     images: Array = ground + light + contrast * numpy.clip(0.5 - beside, 0, 1)

@@ -70,7 +70,7 @@ def test_wrong_usage_has_a_status_of_its_own(arguments: list[str], capsys: pytes
 
 @pytest.mark.parametrize(
     ("text", "source"),
-    [("24", "nn.Linear(64, 24)"), ("24,12", "nn.Linear(24, 12)"), ("24, 12", "nn.Linear(24, 12)")],
+    [("24", "nn.Linear(576, 24)"), ("24,12", "nn.Linear(24, 12)"), ("24, 12", "nn.Linear(24, 12)")],
 )
 def test_one_number_or_several_can_be_set_where_a_template_takes_several(
     text: str, source: str, capsys: pytest.CaptureFixture[str]

@@ -99,6 +99,6 @@ def _other(default: object) -> object:
     if isinstance(default, bool):
         return not default
     if isinstance(default, tuple):
-        return default[:-1]
+        return default[:-1] if default else (3,)
     assert isinstance(default, int | float)
     return default + 2 if isinstance(default, int) else default + 0.25

@@ -17,6 +17,7 @@ from studio.core.catalog import catalog
 from studio.core.dataset import Dataset
 from studio.core.declaration import Setting
 from studio.core.generated import Generated
+from studio.core.node_class import shapes_of
 from tests.data.files import quiet
 
 GENERATED = {name: cls for name, cls in catalog().datasets.items() if issubclass(cls, Generated)}
@@ -116,6 +117,14 @@ def test_neighbours_tell_the_classes_apart_and_a_straight_line_only_some(pattern
     assert neighbours.score(points[1::2], labels[1::2]) > 0.97
     line = LogisticRegression(C=100.0).fit(points, labels).score(points, labels)
     assert line == 1.0 if straight else line < 0.95
+
+
+@pytest.mark.parametrize("groups", [2, 3])
+def test_a_label_is_a_class_number_or_numbers_to_answer(groups: int) -> None:
+    settings = {"pattern": "rings", "groups": groups, "samples": 30}
+    named, numbers = (columns(PointSets.of({**settings, "task": task}))["label"] for task in ("classes", "numbers"))
+    assert numbers.shape[1:] == shapes_of(PointSets.of({**settings, "task": "numbers"}).infer())[1].sizes
+    assert np.array_equal(numbers[:, 0], named) if groups == 2 else np.array_equal(numbers.argmax(1), named)
 
 
 def test_a_distance_is_that_to_the_nearest_point_of_a_line() -> None:

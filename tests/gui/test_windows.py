@@ -212,7 +212,7 @@ def test_recent_files_and_windows_are_found_by_the_search(window: Window, tmp_pa
     window.opener.open(str(saved(tmp_path, "mlp")))
     found = [entry.words.title for entry in window.searches._commands.entries()]
     assert f"Open recent: mlp.loom – {tmp_path}" in found
-    assert "Go to window: MLP digits" in found
+    assert "Go to window: MLP smileys" in found
     assert "Open recent" not in found
 
 

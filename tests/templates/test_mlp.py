@@ -12,10 +12,10 @@ from studio.core.catalog import catalog
 @pytest.mark.parametrize(
     ("settings", "sizes"),
     [
-        ({}, (64, 64, 32, 10)),
-        ({"hidden": ()}, (64, 10)),
+        ({}, (576, 64, 32, 3)),
+        ({"data": "small-digits", "hidden": ()}, (64, 10)),
         ({"data": "digits", "hidden": (300, 100)}, (784, 300, 100, 10)),
-        ({"hidden": (8,) * 6, "dropout": 0.5, "activation": "logistic"}, (64, *(8,) * 6, 10)),
+        ({"hidden": (8,) * 6, "dropout": 0.5, "activation": "logistic"}, (576, *(8,) * 6, 3)),
     ],
 )
 def test_weights_are_the_sum_over_layers_of_inputs_plus_one_times_outputs(
