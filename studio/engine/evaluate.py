@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Protocol, cast
 
 import torch
 from torch import Tensor, nn
 
+from studio.engine.class_counting import ClassCounting
 from studio.engine.data.batches import Batch
 from studio.engine.learning import evaluating
 from studio.engine.meter import Mean
@@ -16,21 +17,29 @@ from studio.engine.teaching import Teaching
 
 
 def evaluate(
-    teachings: Mapping[str, Teaching], batches: Iterable[Sequence[Batch]], *, seed: int, device: torch.device
+    teachings: Mapping[str, Teaching],
+    batches: Iterable[Sequence[Batch]],
+    *,
+    seed: int,
+    device: torch.device,
+    counting: ClassCounting | None = None,
 ) -> dict[tuple[str, str], Mean]:
     """Figures by objective and key, averaged over the samples; what counts instead has counted them afterwards.
 
-    What is drawn at random is the same each time, and no training notices it.
+    What is drawn at random is the same each time, and no training notices it. ``counting`` looks on.
     """
     means: dict[tuple[str, str], Mean] = {}
     for teaching in teachings.values():
         for tally in tallies(teaching.objective).values():
             tally.reset()
     objectives = {name: teaching.objective for name, teaching in teachings.items()}
-    with evaluating(objectives), own_random_numbers(seed, device):
+    with evaluating(objectives), own_random_numbers(seed, device), counting.looking_on() if counting else nullcontext():
         for batch in batches:
             for name, teaching in teachings.items():
-                figures = teaching.forward(teaching.columns(batch), measure=True)
+                columns = teaching.columns(batch)
+                figures = teaching.forward(columns, measure=True)
+                if counting is not None:
+                    counting.take(name, columns)
                 for key, value in zip(figures, _numbers(figures), strict=True):
                     means.setdefault((name, key), Mean()).add(value, len(batch[0][0]))
     return means

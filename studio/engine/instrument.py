@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FunctionType
@@ -39,6 +39,7 @@ class Instrument:
         self._watched = {id(watched.place.module): watched for watched in _watched(built)}
         self._forwards: dict[type[nn.Module], Forward] = {}
         self._values: Values | None = None
+        self._only: Container[object] | None = None
         sources = {**built.network_sources, **built.objective_sources}
         for watched in self._watched.values():
             cls = type(watched.place.module)
@@ -46,10 +47,10 @@ class Instrument:
                 self._forwards.update(self._instrumented(cls, sources[watched.root]))
 
     @contextmanager
-    def telling(self, values: Values) -> Iterator[None]:
-        """Within this context every forward pass adds the values of its nodes."""
+    def telling(self, values: Values, *, only: Container[object] | None = None) -> Iterator[None]:
+        """Within this context every forward pass adds the values of its nodes, or ``only`` those of these places."""
         before = {cls: cls.forward for cls in self._forwards}
-        self._values = values
+        self._values, self._only = values, only
         for cls, forward in self._forwards.items():
             cls.forward = forward
         try:
@@ -76,8 +77,9 @@ class Instrument:
             return
         values = values if isinstance(values, tuple) else (values,)
         for node, value in zip(self._names(watched.place, nodes, len(values)), values, strict=False):
-            if isinstance(value, Tensor) and node:
-                self._values.setdefault((watched.root, watched.place.prefix + node), value)
+            at = watched.root, watched.place.prefix + node
+            if isinstance(value, Tensor) and node and (self._only is None or at in self._only):
+                self._values.setdefault(at, value)
 
     def _names(self, place: Place, nodes: Sequence[str], count: int) -> Sequence[str]:
         match nodes:

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from studio.engine.build import Built
+from studio.engine.class_counting import ClassCounting
 from studio.engine.crew import Alone, Crew
 from studio.engine.data.load import PartName
 from studio.engine.evaluate import counted, evaluate
@@ -50,6 +51,7 @@ class Session:
     crew: Crew = field(default_factory=Alone)
 
     def __post_init__(self) -> None:
+        self.counting = ClassCounting(self.built)
         self._clock = time.monotonic()
         self._saved, self._epoch_began, self._told_at = 0.0, 0.0, -OFTEN
         self._told_seconds, self._told_samples = 0.0, 0
@@ -109,7 +111,17 @@ class Session:
         seconds, self._epoch_began = progress.seconds - self._epoch_began, progress.seconds
         epochs = stage.stage.epochs
         self.tell(
-            EpochEnded(progress.epoch, epochs, progress.stage, progress.step, self.metrics, training, seconds, best)
+            EpochEnded(
+                progress.epoch,
+                epochs,
+                progress.stage,
+                progress.step,
+                self.metrics,
+                training,
+                seconds,
+                best,
+                self.counting.told(self.data),
+            )
         )
         if best and stage.stage.restore_best:
             self.save("best")
@@ -173,6 +185,7 @@ class Session:
             reason,
             str(newest.folder) if newest else "",
             judged(self.built.project.goal, self.metrics),
+            self.counting.told(self.data),
         )
 
     def _measured(self, stage: StageRun, part: PartName) -> dict[str, float]:
@@ -180,7 +193,9 @@ class Session:
         data = [self.data[dataset] for dataset in stage.datasets]
         self.crew.align([teaching.objective for teaching in stage.teachings.values()])
         batches = held_out(data, part, stage.batch, self.crew.share)
-        means = evaluate(stage.teachings, batches, seed=self.built.project.training.seed, device=self.device)
+        seed, counting = self.built.project.training.seed, self.counting
+        means = evaluate(stage.teachings, batches, seed=seed, device=self.device, counting=counting)
+        counting.add_up(stage.teachings, self.crew)
         keys = [key for key in self.figures if key[0] in stage.teachings]
         mine = [means.get(key, Mean()) for key in keys]
         sums = self.crew.totals([number for mean in mine for number in (mean.total, mean.count)])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 Figures = Mapping[str, float]
 """Measured numbers by name: ``loss``, ``accuracy``."""
+
+Classes = Mapping[str, Mapping[str, Any]]
+"""Figures of single classes by the name of what tells them apart."""
 
 Looked = Literal["output", "weights", "gradients"]
 """What of a node a picture shows."""
@@ -232,7 +235,12 @@ class StepDone(Event):
 
 @dataclass(frozen=True)
 class EpochEnded(Event):
-    """A pass over the training part ended: ``metrics`` on the validation part, ``training`` on the batches seen."""
+    """A pass over the training part ended: ``metrics`` on the validation part, ``training`` on the batches seen.
+
+    ``classes`` says of what tells classes apart, by name: ``names`` of the classes, how often each was ``right``,
+    ``answered`` and ``present``, its ``precision``, ``recall`` and ``f1``, and the ``mistakes`` as label, answer and
+    count, the most frequent first.
+    """
 
     kind = "epoch"
     epoch: int
@@ -243,6 +251,7 @@ class EpochEnded(Event):
     training: Figures
     seconds: float
     best: bool = False
+    classes: Classes = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -317,7 +326,7 @@ class Predicted(Event):
 
 @dataclass(frozen=True)
 class Finished(Event):
-    """The training is over: ``metrics`` on the test part, and the goal with what was measured, where there is one."""
+    """The training is over: ``metrics`` and ``classes`` on the test part, the goal with what was measured."""
 
     kind = "finished"
     metrics: Figures
@@ -328,6 +337,7 @@ class Finished(Event):
     reason: str
     checkpoint: str = ""
     goal: Mapping[str, Any] | None = None
+    classes: Classes = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

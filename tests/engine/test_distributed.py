@@ -17,11 +17,12 @@ import pytest
 import torch
 
 from nodes.activation import ReLU
+from nodes.class_metric import F1
 from nodes.combine import Flatten
 from nodes.data.small_digits import SmallDigits
 from nodes.inputs import Input, Output
 from nodes.linear import Linear
-from nodes.loss import CrossEntropy
+from nodes.loss import Accuracy, CrossEntropy
 from studio.core import loom
 from studio.core.builder import GraphBuilder, node_of
 from studio.core.graph import Graph
@@ -55,7 +56,8 @@ def plain_network() -> Graph:
 
 
 def plain_project(**training: Any) -> Project:
-    return replace(classifier(**training), graphs={"Net": plain_network()}, data=node_of(SmallDigits(limit=UNEVEN)))
+    project = replace(classifier(**training), graphs={"Net": plain_network()}, data=node_of(SmallDigits(limit=UNEVEN)))
+    return replace(project, training=replace(project.training, metrics=(node_of(Accuracy()), node_of(F1()))))
 
 
 def rivals() -> Project:
@@ -86,6 +88,7 @@ def assert_alike(one: Run, two: Run, *networks: str) -> None:
     for alone, together in zip(epochs(one), epochs(two), strict=True):
         assert (together.step, together.best) == (alone.step, alone.best)
         assert together.metrics == pytest.approx(alone.metrics, rel=1e-4)
+        assert together.classes == alone.classes
         assert together.training == pytest.approx(alone.training, rel=1e-4)
     for name in networks:
         for key, weight in weights(one, name).items():
