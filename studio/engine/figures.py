@@ -8,7 +8,6 @@ from typing import Any
 
 from studio.compiler.objective_program import losses_of
 from studio.core.names import identifiers
-from studio.core.node_class import Metric
 from studio.core.project import Goal
 from studio.engine.build import Built
 from studio.engine.teaching import LOSS

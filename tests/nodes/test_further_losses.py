@@ -13,19 +13,14 @@ from nodes.loss import CrossEntropy, TopK
 from nodes.modules import focal
 from nodes.pair_loss import CosineEmbedding, HingeEmbedding, Triplet
 from nodes.robust_loss import Huber, KLDivergence, PoissonNLL, SmoothL1
-from studio.core.catalog import catalog
-from studio.core.node_class import Metric, NodeClass
+from studio.core.node_class import NodeClass
 from studio.core.problem import Assign, Mismatch
 from studio.core.shape import LABEL, NUMBER, sequence, tokens, vector
-from studio.engine.class_counting import by_class, pairs_counted
-from studio.engine.judged import Judged
 
 from .computing import answer
 
 SCORES = torch.tensor([[2.0, 0.5, -1.0], [0.1, 0.2, 0.3], [-1.0, 3.0, 0.0], [1.0, 1.5, 0.5]], dtype=torch.float64)
 LABELS = torch.tensor([0, 2, 2, 1])
-METRICS = [cls for cls in catalog().nodes.values() if issubclass(cls, Metric)]
-COUNTED = [cls for cls in METRICS if cls.counted is not Metric.counted]
 
 
 def judged(node: NodeClass, scores: Tensor = SCORES, labels: Tensor = LABELS) -> float:
@@ -153,12 +148,6 @@ def test_scores_of_classes_are_averaged_over_those_that_occur() -> None:
     assert judged(Precision()) == pytest.approx((1 + 1 / 2 + 1) / 3)
     assert judged(Recall()) == pytest.approx((1 + 1 + 1 / 2) / 3)
     assert judged(F1()) == pytest.approx((1 + 2 / 3 + 2 / 3) / 3)
-
-
-@pytest.mark.parametrize("cls", COUNTED)
-def test_what_is_counted_over_all_batches_is_what_is_computed_of_one(cls: type[Metric]) -> None:
-    counts = by_class(pairs_counted(SCORES, LABELS, Judged("", ("", ""), "", 1, 3, "")))
-    assert cls().counted(counts) == pytest.approx(judged(cls()))
 
 
 def test_a_class_that_is_nowhere_does_not_count() -> None:
