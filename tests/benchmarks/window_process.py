@@ -16,7 +16,8 @@ from studio.training.run import Run
 from tests.benchmarks.fresh_home import fresh_home
 
 WINDOW = """
-import sys
+import gc, sys
+gc.disable()  # as in the program
 from PySide6.QtWidgets import QApplication
 from studio.gui.preferences import Preferences
 from studio.gui.window import Window, dress

@@ -14,7 +14,7 @@ def settled(cost: float, processors: int) -> int:
     return [tempo.wait_ms() for _ in range(50)][-1]
 
 
-@pytest.mark.parametrize(("cost", "processors"), [(0.008, 2), (0.02, 4), (0.05, 8)])
+@pytest.mark.parametrize(("cost", "processors"), [(0.008, 2), (0.02, 4), (0.03, 8)])
 def test_looks_take_their_share_of_the_processors_and_no_more(cost: float, processors: int) -> None:
     assert cost / (settled(cost, processors) / 1000) == pytest.approx(SHARE * processors, rel=0.02)
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 QUICKEST_MS, SLOWEST_MS = 100, 500
-SHARE = 0.02
+SHARE = 0.01
 """Of all processors, what looking may take: they are the training's too."""
 KEEP = 0.7
 """How much of the mean cost of a look a single one leaves as it was."""
