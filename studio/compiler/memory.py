@@ -16,15 +16,18 @@ KEPT: dict[Precision, int] = {"32-bit": 4, "bf16-mixed": 2, "16-mixed": 2}
 """Bytes of a number that is kept for the way back."""
 
 MOMENTS: dict[OptimizerName, int] = {
+    "gradient-descent": 0,
     "sgd": 0,
     "momentum": 1,
+    "classical-momentum": 1,
     "nesterov": 1,
     "adam": 2,
     "adamw": 2,
     "rmsprop": 1,
     "adagrad": 1,
+    "lbfgs": 203,
 }
-"""Numbers that an optimizer remembers of every weight."""
+"""Numbers that an optimizer remembers of every weight; L-BFGS its last hundred steps and changes of the gradient."""
 
 SPARE = 0.9
 """The share of the memory that a training may fill: the rest goes to what nobody counts."""

@@ -10,8 +10,22 @@ from studio.core.declaration import Count, Declaration, Fraction, NotNegative, P
 from studio.core.graph import FILE_RULES, Graph, Node, Role
 from studio.core.problem import ProjectError
 
-OptimizerName = Literal["sgd", "momentum", "nesterov", "adam", "adamw", "rmsprop", "adagrad"]
-ScheduleName = Literal["constant", "step", "cosine", "one-cycle"]
+OptimizerName = Literal[
+    "gradient-descent",
+    "sgd",
+    "momentum",
+    "classical-momentum",
+    "nesterov",
+    "adam",
+    "adamw",
+    "rmsprop",
+    "adagrad",
+    "lbfgs",
+]
+"""Gradient descent looks at all examples before each step. Momentum is PyTorch's, which keeps a mean of gradients;
+classical momentum is the lecture's, which keeps the last step: they are the same while the learning rate is."""
+
+ScheduleName = Literal["constant", "step", "cosine", "one-cycle", "plateau"]
 Precision = Literal["32-bit", "bf16-mixed", "16-mixed"]
 TargetName = Literal["data", "input"]
 
@@ -28,13 +42,18 @@ class Stage(Declaration):
     minutes: Annotated[NotNegative, "minutes at most; 0 means no limit"] = 0.0
     optimizer: Annotated[OptimizerName, "rule by which the gradient changes the weights"] = "adam"
     learning_rate: Annotated[Positive, "size of a step"] = 0.001
-    momentum: Annotated[Fraction, "share of the last step that is kept (momentum, nesterov, rmsprop)"] = 0.9
-    weight_decay: Annotated[NotNegative, "pull of the weights towards zero"] = 0.0
+    momentum: Annotated[
+        Fraction, "share of the last step that is kept (momentum, classical-momentum, nesterov, rmsprop)"
+    ] = 0.9
+    weight_decay: Annotated[NotNegative, "pull of the weights towards zero, as PyTorch has it"] = 0.0
+    l2: Annotated[
+        NotNegative, "the lecture's weight decay: so many times the sum of squared weights joins the loss"
+    ] = 0.0
     decay_all: Annotated[bool, "whether biases and norms decay too"] = False
     schedule: Annotated[ScheduleName, "how the learning rate changes"] = "constant"
     warm_up: Annotated[Fraction, "share of the steps over which the learning rate grows from zero"] = 0.0
-    drop_every: Annotated[Count, "epochs between two drops (step)"] = 10
-    drop_to: Annotated[Fraction, "what a drop leaves of the learning rate (step)"] = 0.1
+    drop_every: Annotated[Count, "epochs between two drops (step), or without improvement before one (plateau)"] = 10
+    drop_to: Annotated[Fraction, "what a drop leaves of the learning rate (step, plateau)"] = 0.1
     clip: Annotated[NotNegative, "largest norm of the gradient; 0 means no clipping"] = 0.0
     patience: Annotated[Whole, "epochs without improvement before the stage ends; 0 means never"] = 0
     min_delta: Annotated[NotNegative, "what counts as an improvement"] = 0.0

@@ -29,7 +29,7 @@ def schedule(stage: Stage, *, steps_per_epoch: int, steps: int) -> Callable[[int
 
 def _after_warm_up(stage: Stage, steps_per_epoch: int, steps: int) -> Callable[[int], float]:
     match stage.schedule:
-        case "constant":
+        case "constant" | "plateau":  # the drops of a plateau hang on what is measured: progress counts them
             return lambda step: 1.0
         case "step":
             return lambda step: stage.drop_to ** (step // (stage.drop_every * steps_per_epoch))

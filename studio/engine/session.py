@@ -212,6 +212,8 @@ class Session:
             return False
         if not loss < progress.best - stage.stage.min_delta:
             progress.stale += 1
+            if stage.stage.schedule == "plateau" and progress.stale % stage.stage.drop_every == 0:
+                progress.drops += 1
             return False
         progress.best, progress.best_step, progress.stale = loss, progress.step, 0
         progress.best_checkpoint = checkpoint_name(progress.step, "best") if stage.stage.restore_best else ""

@@ -37,6 +37,8 @@ class Progress:
     best_checkpoint: str = ""
     stale: int = 0
     """Epochs since the best."""
+    drops: int = 0
+    """How often the learning rate was lowered because nothing improved."""
     rate: float = 0.0
     """Learning rate that a person set; 0 where it is the stage's own."""
     seconds: float = 0.0
@@ -73,7 +75,7 @@ class StageRun:
     def __post_init__(self) -> None:
         self._every = tuple(self.teachings.items())
         self._factor = schedule(self.stage, steps_per_epoch=len(self.feed), steps=self.steps)
-        self._constant = self.stage.schedule == "constant" and not self.stage.warm_up
+        self._constant = self.stage.schedule in ("constant", "plateau") and not self.stage.warm_up
         self._rate = math.nan
 
     def due(self, step: int) -> Sequence[tuple[str, Teaching]]:
@@ -83,7 +85,7 @@ class StageRun:
         return [(name, teaching) for name, teaching in self._every if step % teaching.every == 0]
 
     def learning_rate(self, progress: Progress) -> float:
-        rate = progress.rate or self.stage.learning_rate
+        rate = (progress.rate or self.stage.learning_rate) * self.stage.drop_to**progress.drops
         return rate if self._constant else rate * self._factor(progress.stage_step)
 
     def set_learning_rate(self, progress: Progress) -> None:
@@ -137,9 +139,11 @@ def begin_stage(
             f"The stage {stage.name!r} must say for each of its {len(names)} objectives how often it runs."
         )
     batch = batch_share(project, crew.share[1])
+    datasets = datasets_of(built, names)
+    if stage.optimizer == "gradient-descent":
+        batch = -(-len(data[datasets[0]].train) // crew.share[1])
     taught = {name: learning(built, stage, name) for name in names}
     set_modes(built, stage, taught)
-    datasets = datasets_of(built, names)
     # Every stage draws an order of its own.
     feed = Feed([data[dataset] for dataset in datasets], batch, project.training.seed + 1000 * number, crew.share)
     teachings = {

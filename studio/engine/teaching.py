@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor, nn, optim
 
 from studio.core.project import Stage
 from studio.engine.device import autocast
@@ -56,12 +56,11 @@ class Teaching:
         if self._untouched is not None:
             self._untouched.remember()
         values = self._run(self._runner, batch, measure=measure)
-        self.optimizer.zero_grad()
-        torch.autograd.backward(self._scaled(values[LOSS]), inputs=self._inputs)
+        self._backward(values[LOSS])
         if self._clip:
             self._scaler.unscale_(self.optimizer)
             values[GRADIENT] = nn.utils.clip_grad_norm_(self.weights, self._clip)
-        self._descend()
+        self._descend(batch, values[LOSS])
         if self._untouched is not None:
             self._untouched.put_back()
         return values
@@ -93,9 +92,27 @@ class Teaching:
     def _scaled(self, loss: Tensor) -> Tensor:
         return self._scaler.scale(loss) if self._mixed else loss
 
-    def _descend(self) -> None:
+    def _backward(self, loss: Tensor) -> None:
+        self.optimizer.zero_grad()
+        torch.autograd.backward(self._scaled(loss), inputs=self._inputs)
+
+    def _descend(self, batch: Mapping[str, Tensor], loss: Tensor) -> None:
         if self._mixed:
             self._scaler.step(self.optimizer)
             self._scaler.update()
+        elif isinstance(self.optimizer, optim.LBFGS):
+            self.optimizer.step(self._looking_again(batch, loss))  # type: ignore[no-untyped-call]
         else:
             self.optimizer.step()
+
+    def _looking_again(self, batch: Mapping[str, Tensor], loss: Tensor) -> Callable[[], float]:
+        """What L-BFGS asks several times a step: the loss of the batch, and its gradients; the first are known."""
+        known = [loss.detach()]
+
+        def look() -> float:
+            if not known:
+                self._backward(latest := self._run(self._runner, batch, measure=False)[LOSS])
+                return float(latest.detach())
+            return float(known.pop())
+
+        return look

@@ -28,7 +28,16 @@ def test_weights_and_gradients_are_counted_in_32_bits() -> None:
 
 @pytest.mark.parametrize(
     ("optimizer", "moments"),
-    [("sgd", 0), ("momentum", 1), ("nesterov", 1), ("adam", 2), ("adamw", 2), ("rmsprop", 2), ("adagrad", 1)],
+    [
+        ("sgd", 0),
+        ("momentum", 1),
+        ("nesterov", 1),
+        ("adam", 2),
+        ("adamw", 2),
+        ("rmsprop", 2),
+        ("adagrad", 1),
+        ("lbfgs", 203),
+    ],
 )
 def test_an_optimizer_remembers_so_many_numbers_of_every_weight(optimizer: str, moments: int) -> None:
     assert trained_by(optimizer=optimizer).moments == moments * 4 * WEIGHTS

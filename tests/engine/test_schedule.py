@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, get_args
 
 import pytest
@@ -58,10 +58,12 @@ PLAIN: dict[str, Callable[..., optim.Optimizer]] = {
     "rmsprop": lambda weights, lr, **more: optim.RMSprop(weights, lr, momentum=0.8, **more),
     "adagrad": optim.Adagrad,
 }
+PLAIN["gradient-descent"] = PLAIN["sgd"]
+PLAIN["classical-momentum"] = PLAIN["momentum"]  # the same at a constant rate
 
 
 @pytest.mark.parametrize("decay", [0.0, 0.3])
-@pytest.mark.parametrize("name", get_args(OptimizerName))
+@pytest.mark.parametrize("name", PLAIN)
 def test_an_optimizer_steps_as_torch_says_and_decays_only_what_should(name: Any, decay: float) -> None:
     ours, theirs = (nn.Linear(4, 3) for _ in range(2))
     theirs.load_state_dict(ours.state_dict())
@@ -80,6 +82,54 @@ def test_an_optimizer_steps_as_torch_says_and_decays_only_what_should(name: Any,
             each.step()
     torch.testing.assert_close(ours.weight, theirs.weight)
     torch.testing.assert_close(ours.bias, theirs.bias)
+
+
+def quadratic(stage: Stage, rates: Sequence[float]) -> list[float]:
+    """Where a weight that begins at 1 comes to on the error w², worked in float64 with a rate for each step."""
+    weight = nn.Parameter(torch.ones(1, dtype=torch.float64))
+    optimizer = make_optimizer(stage, {"weight": weight}, "cpu")
+    path = []
+    for rate in rates:
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        optimizer.zero_grad()
+        weight.square().sum().backward()
+        optimizer.step()
+        path.append(weight.item())
+    return path
+
+
+def test_every_optimizer_is_held_to_something_here() -> None:
+    assert {*PLAIN, "lbfgs"} == {*get_args(OptimizerName)}
+
+
+def test_gradient_descent_steps_against_the_gradient() -> None:
+    stage = Stage(optimizer="gradient-descent")
+    assert quadratic(stage, [0.1, 0.1]) == pytest.approx([0.8, 0.64], abs=1e-15)
+
+
+def test_classical_momentum_keeps_the_step_and_pytorchs_the_gradient() -> None:
+    """The error is w²: gradients 2 and 1.6, then a rate of half the size."""
+    ours = quadratic(Stage(optimizer="classical-momentum", momentum=0.5), [0.1, 0.05])
+    theirs = quadratic(Stage(optimizer="momentum", momentum=0.5), [0.1, 0.05])
+    assert ours == pytest.approx([0.8, 0.8 + (0.5 * -0.2 - 0.05 * 1.6)], abs=1e-15)
+    assert theirs == pytest.approx([0.8, 0.8 - 0.05 * (0.5 * 2 + 1.6)], abs=1e-15)
+
+
+@pytest.mark.parametrize("name", ["gradient-descent", "sgd", "classical-momentum"])
+def test_l2_adds_twice_the_weight_to_the_gradient_as_the_derivative_of_the_sum_of_squares(name: Any) -> None:
+    stage = Stage(optimizer=name, l2=0.25, decay_all=True)
+    assert quadratic(stage, [0.1]) == pytest.approx([1 - 0.1 * (2 + 2 * 0.25)], abs=1e-15)
+
+
+def test_l2_leaves_w0_out_unless_it_is_wanted() -> None:
+    assert quadratic(Stage(optimizer="sgd", l2=0.25), [0.1]) == pytest.approx([0.8], abs=1e-15)
+
+
+def test_decay_that_an_optimizer_cannot_follow_is_refused() -> None:
+    for stage in (Stage(optimizer="adamw", l2=0.1), Stage(optimizer="lbfgs", weight_decay=0.1)):
+        with pytest.raises(ProjectError, match=r"choose another|L2 with Adam"):
+            quadratic(stage, [0.1])
 
 
 def test_biases_and_norms_decay_where_a_person_wants_it() -> None:

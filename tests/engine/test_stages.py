@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
+from nodes.combine import Flatten
+from nodes.inputs import Input, Output
+from nodes.linear import Linear
+from studio.core.builder import GraphBuilder
 from studio.core.problem import ProjectError
 from studio.core.project import Goal, Project, Stage
 from studio.engine.build import build_network
@@ -94,6 +99,36 @@ def test_a_later_stage_begins_where_the_one_before_ended(tmp_path: Path) -> None
     only_head, _ = trained(classifier(stages=(head,)), tmp_path, "head")
     assert not same(weights(only_head), weights(run), ["hidden."])
     assert run.run.status().step == 20
+
+
+def test_gradient_descent_looks_at_all_examples_before_each_step(tmp_path: Path) -> None:
+    stage = Stage(optimizer="gradient-descent", learning_rate=0.1, epochs=3)
+    run, events = trained(without_chance(stage), tmp_path)
+    assert [event.step for event in events if isinstance(event, EpochEnded)] == [1, 2, 3]
+    assert run.metrics["loss"] < 2.3
+
+
+def test_l_bfgs_searches_along_each_step(tmp_path: Path) -> None:
+    plain = without_chance(Stage(optimizer="gradient-descent", learning_rate=0.1, epochs=3))
+    searching = without_chance(Stage(optimizer="lbfgs", learning_rate=1.0, epochs=3), batch=320)
+    first, second = trained(plain, tmp_path, "plain")[0], trained(searching, tmp_path, "searching")[0]
+    assert second.metrics["loss"] < first.metrics["loss"]
+
+
+def test_the_rate_drops_where_nothing_improves(tmp_path: Path) -> None:
+    stage = Stage(schedule="plateau", drop_every=2, drop_to=0.5, min_delta=100.0, learning_rate=0.01, epochs=6)
+    _, events = trained(classifier(stages=(stage,)), tmp_path)
+    rates = dict.fromkeys(event.learning_rate for event in events if isinstance(event, StepDone))
+    assert list(rates) == pytest.approx([0.01, 0.005, 0.0025])
+
+
+def without_chance(stage: Stage, **training: Any) -> Project:
+    """A network of layers alone, so that a loss is a function of the weights."""
+    project = classifier(stages=(stage,), **training)
+    net = GraphBuilder()
+    image = net.add(Input(kind="image", sizes=(1, 8, 8)), name="Image")
+    net.add(Output(), net.chain(net.add(Flatten(), image), Linear(features=10)), name="Scores")
+    return project.with_graph("Net", net.graph())
 
 
 def test_two_objectives_of_a_stage_touch_only_what_they_teach(tmp_path: Path) -> None:
