@@ -61,6 +61,7 @@ class AlexNet(Template):
     )
     slide: ClassVar[str] = "AlexNet"
     goal: ClassVar[Goal] = Goal("accuracy", ">=", 0.975, 120.0)
+    torchvision: ClassVar[Mapping[str, Mapping[str, Any]]] = {"alexnet": {"variant": "torchvision"}}
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "laptop": {},
         "paper": {"classes": 1000, "size": 0, "width": 256, "images": "photos"},

@@ -58,6 +58,7 @@ class GoogLeNet(Template):
     paper: ClassVar[str] = "Szegedy et al. 2015, Going deeper with convolutions https://arxiv.org/abs/1409.4842"
     slide: ClassVar[str] = "GoogLeNet"
     goal: ClassVar[Goal] = Goal("accuracy", ">=", 0.98, 120.0)
+    torchvision: ClassVar[Mapping[str, Mapping[str, Any]]] = {"googlenet": {"variant": "torchvision", "aux": True}}
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "laptop": {},
         "paper": {"variant": "paper", "classes": 1000, "size": 224, "width": FIRST, "images": "photos"},

@@ -73,7 +73,7 @@ class ResNet(Template):
     )
     slide: ClassVar[str] = "ResNet"
     goal: ClassVar[Goal] = Goal("accuracy", ">=", 0.98, 120.0)
-    torchvision: ClassVar[tuple[str, ...]] = tuple(f"resnet{depth}" for depth in REPEATS)
+    torchvision: ClassVar[Mapping[str, Mapping[str, Any]]] = {f"resnet{depth}": {"depth": depth} for depth in REPEATS}
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "laptop": {},
         "paper": {"depth": 50, "classes": 1000, "size": 224, "width": 64, "images": "photos"},

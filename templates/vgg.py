@@ -58,7 +58,11 @@ class VGG(Template):
     )
     slide: ClassVar[str] = "VGG"
     goal: ClassVar[Goal] = Goal("accuracy", ">=", 0.98, 120.0)
-    torchvision: ClassVar[tuple[str, ...]] = tuple(f"vgg{depth}{norm}" for depth in REPEATS for norm in ("", "_bn"))
+    torchvision: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        f"vgg{depth}{'_bn' if norm else ''}": {"depth": depth, "batch_norm": norm}
+        for depth in REPEATS
+        for norm in (False, True)
+    }
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "laptop": {},
         "paper": {

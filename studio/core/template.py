@@ -22,8 +22,8 @@ class Template(Declaration):
     slide: ClassVar[str] = ""
     goal: ClassVar[Goal]
     """What the laptop preset reaches on held-out data."""
-    torchvision: ClassVar[tuple[str, ...]] = ()
-    """Networks of torchvision whose published weights fit, each at some settings."""
+    torchvision: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+    """Settings, beside those of the paper preset, at which what torchvision publishes under this name fits."""
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {"laptop": {}, "paper": {}}
 
     @classmethod

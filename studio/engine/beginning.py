@@ -92,11 +92,11 @@ def _loaded(network: nn.Module, name: str, origin: _Origin) -> WeightsLoaded:
     )
 
 
-def _refuse_useless(report: Report, network: nn.Module, title: str, name: str) -> None:
+def _refuse_useless(report: Report, network: nn.Module, title: str, name: str, hint: str = "") -> None:
     """Raises ProjectError where nothing that is learned fits."""
     if not any(weight in report.loaded for weight, _ in network.named_parameters()):
         why = report.refused[0] if report.refused else "neither names nor the order of layers agree."
-        raise ProjectError(f"Nothing of {title} fits {name}: {why}")
+        raise ProjectError(f"Nothing of {title} fits {name}: {why}{hint}")
 
 
 def _origin(project: Project, network: nn.Module, name: str, progress: Progress, *, download: bool) -> _Origin:
@@ -109,11 +109,22 @@ def _origin(project: Project, network: nn.Module, name: str, progress: Progress,
     published = _published(project, network, source)
     if not published.file.is_file():  # what does not fit need not be fetched
         shapes = published.shapes()
-        _refuse_useless(compared(network.state_dict(), shapes), network, published.title, name)
+        _refuse_useless(
+            compared(network.state_dict(), shapes), network, published.title, name, _where_it_fits(published)
+        )
         if not download and next(network.parameters()).is_meta:
             return _Origin(published.source, published.title, shapes, None, published.megabytes)
     file = published.bring(progress, download=download)
     return _Origin(published.source, published.title, read_weights(file), file)
+
+
+def _where_it_fits(published: Published) -> str:
+    """At which settings of which template all of it fits."""
+    for template in catalog().templates.values():
+        if published.name in template.torchvision:
+            settings = ", ".join(f"{name}={value}" for name, value in template.torchvision[published.name].items())
+            return f" All of it fits the template {template.name} at its paper preset, with {settings}."
+    return ""
 
 
 def _published(project: Project, network: nn.Module, source: str) -> Published:
@@ -121,7 +132,7 @@ def _published(project: Project, network: nn.Module, source: str) -> Published:
     if source != TORCHVISION:
         return Published.of(source)
     template = catalog().templates.get(project.template)
-    return best_published(network, template.torchvision if template else ())
+    return best_published(network, template.torchvision if template else {})
 
 
 def main() -> int:

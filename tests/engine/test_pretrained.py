@@ -17,13 +17,14 @@ from studio.core.problem import ProjectError
 from studio.core.project import Project
 from studio.engine.build import build_network
 from studio.engine.pretrained import load_pretrained, matched, read_weights
+from studio.engine.published import Published
 from studio.exporters.formats.python import PythonExporter
 from studio.exporters.subject import Subject
 
-PEERS: dict[str, tuple[str, dict[str, Any]]] = {
-    **{f"resnet{depth}": ("resnet", {"depth": depth}) for depth in (18, 34, 50, 101, 152)},
-    **{f"vgg{depth}": ("vgg", {"depth": depth}) for depth in (11, 13, 16, 19)},
-    **{f"vgg{depth}_bn": ("vgg", {"depth": depth, "batch_norm": True}) for depth in (11, 13, 16, 19)},
+PEERS = {
+    peer: (name, settings)
+    for name, template in catalog().templates.items()
+    for peer, settings in template.torchvision.items()
 }
 """Template and settings by the name that torchvision has for the network."""
 
@@ -36,7 +37,7 @@ def project(peer: str, **more: Any) -> Project:
 def torchvisions(peer: str) -> nn.Module:
     """The network of torchvision with random weights and random running statistics, ready to predict."""
     torch.manual_seed(3)
-    made = getattr(torchvision.models, peer)(weights=None)
+    made = torchvision.models.get_model(peer, weights=None, **({"init_weights": False} if peer == "googlenet" else {}))
     assert isinstance(made, nn.Module)
     for name, values in made.state_dict().items():
         if name.endswith("running_mean"):
@@ -55,7 +56,7 @@ def close(answer: Tensor, expected: Tensor) -> None:
 def test_every_weight_has_its_counterpart_of_the_same_shape(peer: str) -> None:
     with torch.device("meta"):
         mine = build_network(project(peer)).state_dict()
-        others = getattr(torchvision.models, peer)(weights=None).state_dict()
+    others = Published.of(f"torchvision:{peer}").shapes()
     for given in (others, dict(sorted(others.items()))):
         pairs = matched(mine, given)
         assert {name for name, _ in pairs} == set(mine)
@@ -64,7 +65,7 @@ def test_every_weight_has_its_counterpart_of_the_same_shape(peer: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("peer", ["resnet18", "resnet50", "vgg11", "vgg16", "vgg16_bn"])
+@pytest.mark.parametrize("peer", ["resnet18", "resnet50", "vgg11", "vgg16", "vgg16_bn", "alexnet", "googlenet"])
 def test_the_answers_are_those_of_torchvision(peer: str) -> None:
     other, mine = torchvisions(peer), build_network(project(peer)).eval()
     assert load_pretrained(mine, other.state_dict()).complete
