@@ -18,3 +18,9 @@ def test_the_variable_width_sets_the_filters_of_both_convolutions() -> None:
 def test_batch_norm_can_be_left_out() -> None:
     nodes = catalog().make_project("cnn", settings={"batch_norm": False}).graphs["CNN"].nodes
     assert "BatchNorm2d" not in {node.type for node in nodes.values()}
+
+
+def test_it_has_a_score_for_each_class_of_its_data() -> None:
+    for data, classes in (("digits", 10), ("shapes", 5)):
+        report = Checker().check(catalog().make_project("cnn", settings={"data": data})).networks["CNN"]
+        assert [shape.sizes for shape in report.outputs.values()] == [(classes,)]
