@@ -55,6 +55,7 @@ class Stage(Declaration):
     drop_every: Annotated[Count, "epochs between two drops (step), or without improvement before one (plateau)"] = 10
     drop_to: Annotated[Fraction, "what a drop leaves of the learning rate (step, plateau)"] = 0.1
     clip: Annotated[NotNegative, "largest norm of the gradient; 0 means no clipping"] = 0.0
+    prune: Annotated[Fraction, "share of the weights, the smallest, that become zero at the start and stay so"] = 0.0
     patience: Annotated[Whole, "epochs without improvement before the stage ends; 0 means never"] = 0
     min_delta: Annotated[NotNegative, "what counts as an improvement"] = 0.0
     restore_best: Annotated[bool, "end with the weights of the best epoch"] = True

@@ -147,6 +147,8 @@ class Session:
             self.tell(
                 Log("The project has changed since this checkpoint: the weights that fit go on, all else is new.")
             )
+        for teaching in self.stage.teachings.values():
+            teaching.begin()
         bare = self.crew.leads and self.keeper.run.newest() is None
         if any(self.crew.totals([bare])):
             self.save("start")

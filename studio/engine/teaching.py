@@ -13,6 +13,7 @@ from studio.engine.device import autocast
 from studio.engine.feed import Columns
 from studio.engine.learning import Learning, Untouched
 from studio.engine.optimizers import make_optimizer
+from studio.engine.pruning import Pruning
 
 LOSS, GRADIENT = "loss", "gradient norm"
 
@@ -44,6 +45,7 @@ class Teaching:
         self.weights = list(learned.weights.values())
         self.optimizer = make_optimizer(stage, learned.weights, device.type)
         self._clip = stage.clip
+        self._pruning = Pruning(stage.prune, self.weights) if stage.prune else None
         self._inputs = self.weights if shares else None
         self._untouched = Untouched(objective, learned) if shares else None
         self._runner = wrap(objective, learned.weights)
@@ -61,9 +63,16 @@ class Teaching:
             self._scaler.unscale_(self.optimizer)
             values[GRADIENT] = nn.utils.clip_grad_norm_(self.weights, self._clip)
         self._descend(batch, values[LOSS])
+        if self._pruning is not None:
+            self._pruning.hold()
         if self._untouched is not None:
             self._untouched.put_back()
         return values
+
+    def begin(self) -> None:
+        """Prune what the stage says, where a checkpoint has not brought that back already."""
+        if self._pruning is not None:
+            self._pruning.begin()
 
     def forward(self, batch: Mapping[str, Tensor], *, measure: bool) -> dict[str, Tensor]:
         """What the objective makes of a batch, in this process alone."""
@@ -74,11 +83,14 @@ class Teaching:
             group["lr"] = rate
 
     def state(self) -> dict[str, Any]:
-        return {"optimizer": self.optimizer.state_dict(), "scaler": self._scaler.state_dict()}
+        pruned = self._pruning.state() if self._pruning is not None else []
+        return {"optimizer": self.optimizer.state_dict(), "scaler": self._scaler.state_dict(), "pruned": pruned}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         self.optimizer.load_state_dict(state["optimizer"])
         self._scaler.load_state_dict(state["scaler"])
+        if self._pruning is not None and state.get("pruned"):
+            self._pruning.restore(state["pruned"])
 
     def _run(self, objective: nn.Module, batch: Mapping[str, Tensor], *, measure: bool) -> dict[str, Tensor]:
         values: dict[str, Tensor]
@@ -95,6 +107,8 @@ class Teaching:
     def _backward(self, loss: Tensor) -> None:
         self.optimizer.zero_grad()
         torch.autograd.backward(self._scaled(loss), inputs=self._inputs)
+        if self._pruning is not None:
+            self._pruning.mute()
 
     def _descend(self, batch: Mapping[str, Tensor], loss: Tensor) -> None:
         if self._mixed:

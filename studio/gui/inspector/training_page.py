@@ -58,6 +58,7 @@ ADVANCED = frozenset(
         "drop_every",
         "drop_to",
         "clip",
+        "prune",
         "min_delta",
         "restore_best",
     ]
