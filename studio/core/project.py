@@ -65,8 +65,9 @@ class Stage(Declaration):
 class Training:
     """How the project is trained: what all stages share, and the stages in order.
 
-    ``loss`` and ``metrics`` serve the objective that the studio makes where none is drawn. ``weights`` says with which
-    a network, by name, begins: those of a file, or ``torchvision:resnet18``. The others begin with fresh ones.
+    ``loss``, ``metrics`` and ``target`` serve the objective that the studio makes where none is drawn. The target is
+    what the data gives beside the inputs, or, as an autoencoder has it, the input itself. ``weights`` says with which a
+    network, by name, begins: those of a file, or ``torchvision:resnet18``. The others begin with fresh ones.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = FILE_RULES

@@ -20,6 +20,7 @@ NODE = (
     "Rename",
     "Swap the type…",
     "Share weights",
+    "Collapse linear layers",
     "Bypass",
     "Collapse",
     LINE,
@@ -47,7 +48,7 @@ NODE = (
     LINE,
     "Teaching card",
 )
-OF_SOME = frozenset(title for title in NODE if " the block" in title) | {"Share weights"}
+OF_SOME = frozenset(title for title in NODE if " the block" in title) | {"Share weights", "Collapse linear layers"}
 """Rows that are left out where no such node is selected."""
 LINK = ("Straighten the link", LINE, "Delete")
 FRAME = ("Rename", "Colour of the frame", "Fit the frame to its nodes", "Select what is in the frame", LINE, "Delete")

@@ -10,6 +10,7 @@ from studio.gui.actions.condition import needs
 from studio.gui.actions.file_actions import at_work
 from studio.gui.actions.host import Host
 from studio.gui.canvas.alignment import Axis, Side
+from studio.gui.collapsing import Collapsing
 from studio.gui.keymap.keymap import CANVAS
 
 SIDES: dict[str, Side] = {
@@ -38,6 +39,15 @@ def several(host: Host) -> bool:
 @needs("Select a locally connected layer first.", at_work)
 def _sharable(host: Host) -> bool:
     return bool(host.workspace.rewiring.sharable())
+
+
+def _collapsing(host: Host) -> Collapsing:
+    return Collapsing(host.document, host.workspace, host.session)
+
+
+@needs("Two linear layers in a row are needed, with nothing between them.", at_work)
+def _collapsible(host: Host) -> bool:
+    return bool(_collapsing(host).chains())
 
 
 def _alignments(host: Host) -> Sequence[Choice]:
@@ -116,6 +126,12 @@ NODES = (
         do=lambda host: host.workspace.rewiring.share_weights(),
         when=_sharable,
         words="locally connected convolution weight sharing tie unshared",
+    ),
+    Action(
+        title="Collapse linear layers",
+        do=lambda host: _collapsing(host).collapse(),
+        when=_collapsible,
+        words="merge matrices product linear network fuse",
     ),
     Action(
         title="Detach",

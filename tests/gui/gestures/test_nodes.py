@@ -356,19 +356,3 @@ def test_gestures_are_found_by_searching_everything(stage: Stage, title: str):
     stage.qtbot.keyClicks(stage.popup().field, title.removesuffix("…"))
     assert title in stage.offered()
     stage.popup().close()
-
-
-def test_a_locally_connected_layer_becomes_the_convolution_that_shares_its_weights(stage: Stage):
-    stage.add(Node("LocallyConnected2d", {"filters": 6, "kernel": 5}), "Fields", (600.0, 700.0))
-    linked = stage.graph.connect(Link("Image", "out", "Fields", "image"))
-    stage.window.document.apply_graph(GRAPH, linked, "Link")
-    stage.canvas.select({"Image"})
-    assert not stage.window.workspace.rewiring.sharable()
-    stage.canvas.select({"Fields"})
-    stage.window.run("Share weights")
-    fields = stage.graph.nodes["Fields"]
-    assert (fields.type, fields.settings) == ("Conv2d", {"filters": 6, "kernel": 5})
-    assert ("Image", "Fields") in stage.pairs
-    assert stage.labels[-1] == "Share the weights of Fields"
-    result = stage.window.document.diagnosis.graphs[GRAPH].nodes["Fields"]
-    assert result.weight_count == 6 * (5 * 5 + 1)
