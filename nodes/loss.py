@@ -10,7 +10,7 @@ from studio.core.bridges import bridges
 from studio.core.declaration import Count, Fraction, Positive
 from studio.core.node_class import Loss, Metric
 from studio.core.problem import Assign, AtSource, Insert, LinkTo, Match, Mismatch, Remove, Replace, Suggestion
-from studio.core.record import Expression, Value, nn, torch
+from studio.core.record import Expression, Value, modules, nn, torch
 from studio.core.shape import (
     LABEL,
     LOSS,
@@ -53,6 +53,9 @@ class CrossEntropy(Loss):
     reduction: Reduction = "mean"
     label_smoothing: Annotated[Fraction, "share of certainty given evenly to all classes"] = 0.0
     class_weights: Annotated[tuple[Positive, ...], "how much each class counts, in order; empty: all alike"] = ()
+    reciprocal_counts: Annotated[
+        bool, "let each class count by 1 / its samples in the training part, so that rare ones count as much"
+    ] = False
 
     synonyms: ClassVar[tuple[str, ...]] = ("log loss", "softmax", "classification", "negative log likelihood", "nll")
     formula: ClassVar[str] = r"-\alpha_t \log \frac{\exp(y_t)}{\sum_j \exp(y_j)}"
@@ -68,6 +71,8 @@ class CrossEntropy(Loss):
     examples: ClassVar = (
         *LABELLED,
         (vector(3), LABEL, {"class_weights": (1.0, 2.0, 0.5), "label_smoothing": 0.1, "reduction": "sum"}),
+        (vector(3), LABEL, {"reciprocal_counts": True, "label_smoothing": 0.1}),
+        (image(5, 4, 6), Shape(("H", "W"), (4, 6), "int"), {"reciprocal_counts": True, "reduction": "sum"}),
     )
 
     def infer(self, prediction: Shape, target: Shape) -> Shape:
@@ -75,9 +80,17 @@ class CrossEntropy(Loss):
         if self.class_weights and len(self.class_weights) != classes:
             repairs = (Assign("class_weights", (), "Weigh all classes alike"),)
             raise Mismatch(f"{len(self.class_weights)} class weights for {classes} classes.", "prediction", repairs)
+        if self.class_weights and self.reciprocal_counts:
+            counted = Assign("class_weights", (), "Count the classes")
+            given = Assign("reciprocal_counts", False, "Take the given weights")
+            raise Mismatch("Class weights are given, and should be counted too: choose one.", None, (counted, given))
         return LOSS
 
     def build(self, prediction: Value, target: Value) -> Expression:
+        if self.reciprocal_counts:
+            classes = fixed(prediction.shape.sizes[0 if class_axis(prediction.shape) == 1 else -1])
+            options = self.options("label_smoothing", "reduction")
+            return modules.class_balance.BalancedCrossEntropy(classes, **options)(classes_second(prediction), target)
         weight = {"weight": torch.tensor(self.class_weights)} if self.class_weights else {}
         loss = nn.CrossEntropyLoss(**weight, **self.options("label_smoothing", "reduction"))
         return loss(classes_second(prediction), target)

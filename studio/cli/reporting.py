@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from studio.cli.console import print_json, progress_bar, say
 from studio.training.messages import (
+    ClassesWeighed,
     DataProgress,
     EpochEnded,
     Event,
@@ -67,6 +68,8 @@ class Narrator:
                 self._begin(event)
             case WeightsLoaded():
                 self._say("\n  ".join((event.in_words(), *event.refused)))
+            case ClassesWeighed():
+                self._say(event.in_words())
             case StepDone():
                 shown = f"epoch {event.epoch}  {self._figures(event.values)}  {event.samples_per_second:,.0f}/s"
                 self._show(shown, event.step)

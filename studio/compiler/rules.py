@@ -34,8 +34,13 @@ def rule_problems(project: Project, result: GraphResult) -> tuple[Problem, ...]:
     """Problems of a graph that its shapes do not show."""
     if result.graph.role != "objective":
         return tuple(answer_problems(result))
-    figures = figure_problems(result)
-    return (*_doubled_activations(result), *_missing_classes(result), *_lonely_norms(project, result), *figures)
+    return (
+        *_doubled_activations(result),
+        *_missing_classes(result),
+        *_uncounted_classes(result),
+        *_lonely_norms(project, result),
+        *figure_problems(result),
+    )
 
 
 def _doubled_activations(result: GraphResult) -> Iterator[Problem]:
@@ -89,6 +94,18 @@ def _too_few(result: GraphResult, judge: str, count: int, classes: int, data: st
     label = f"Set {made.setting} to {classes}"
     edit = edit_of(made.graph, made.node, Assign(made.setting, classes, label))
     return Problem(message, made.graph, made.node, "", (Repair(label, edit),))
+
+
+def _uncounted_classes(result: GraphResult) -> Iterator[Problem]:
+    """A loss that weighs classes by their counts, whose class numbers do not come straight from data."""
+    for name, found in result.nodes.items():
+        targets = [link.source for link in result.graph.links.into.get(name, ()) if link.input == "target"]
+        if not getattr(found.instance, "reciprocal_counts", False) or not targets:
+            continue
+        if not isinstance(result.nodes[targets[0]].instance, Dataset):
+            message = f"{targets[0]} is no data, so its classes cannot be counted before the training."
+            edit = edit_of(result.name, name, Assign("reciprocal_counts", False, ""))
+            yield Problem(message, result.name, name, "target", (Repair("Weigh all classes alike", edit),))
 
 
 def _lonely_norms(project: Project, result: GraphResult) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from studio.core.problem import ProjectError
 from studio.engine.beginning import begin
 from studio.engine.build import Built, build
 from studio.engine.checkpoint import seed_everything
+from studio.engine.class_weights import weigh_classes
 from studio.engine.crew import Alone, Crew
 from studio.engine.data.load import load
 from studio.engine.device import channels_last, choose_device, describe, repeatable, set_threads
@@ -137,6 +138,7 @@ class Trainer:
         with crew.first_goes_first():
             beginnings = self._begin(built)
             data = self._data(built, device)
+        weighed = weigh_classes(built, data)
         figures = figures_of(built)
         clips = any(stage.clip for stage in project.training.stages)
         series = (*(figure.name for figure in figures.values()), RATE, *((GRADIENT,) if clips else ()))
@@ -149,7 +151,7 @@ class Trainer:
         resumption = self._resumption(self.session.keeper)
         self.session.progress = resumption.progress if resumption else Progress()
         self.tell(_started(self.run, self.session, self.start.resume))
-        for each in beginnings:
+        for each in (*beginnings, *weighed):
             self.tell(each)
         return resumption
 

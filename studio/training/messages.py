@@ -221,6 +221,22 @@ class WeightsLoaded(Event):
 
 
 @dataclass(frozen=True)
+class ClassesWeighed(Event):
+    """A loss weighs each class by the reciprocal of how often it occurs in the training part."""
+
+    kind = "class-weights"
+    loss: str
+    classes: tuple[str, ...]
+    counts: tuple[int, ...]
+    weights: tuple[float, ...]
+
+    def in_words(self) -> str:
+        """``Cross entropy weighs each class by its count: cat 90 × 0.56, dog 10 × 5.``"""
+        rows = zip(self.classes, self.counts, self.weights, strict=True)
+        return f"{self.loss} weighs each class by its count: {', '.join(f'{n} {c:,} × {w:.3g}' for n, c, w in rows)}."
+
+
+@dataclass(frozen=True)
 class StepDone(Event):
     """The training reached ``step``; ``values`` are the live figures, losses averaged over the last steps."""
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from studio.compiler.objective import with_drawn_objective
 from studio.compiler.ports import ports_in
 from studio.core.graph import Graph, Link, Node
 from studio.core.project import Project, Training
@@ -88,6 +89,15 @@ def block(inside: Graph, **fields: Any) -> Project:
     return replace(PROJECT, graphs={"Net": graph, "Part": replace(inside, role="block")})
 
 
+def indirectly_judged(**loss: Any) -> Project:
+    """A network whose loss is told the label by another node than the data."""
+    project = with_drawn_objective(taught(digits(FLAT, linear(10)), "CrossEntropy"))
+    graph = project.graphs["Training"].disconnect(Link("Data", "label", "Cross entropy", "target"))
+    graph = graph.add("same", Node("Identity"), Link("Data", "label", "same", "values"))
+    graph = graph.connect(Link("same", "out", "Cross entropy", "target"))
+    return project.with_graph("Training", graph.put({"Cross entropy": graph.nodes["Cross entropy"].set(**loss)}))
+
+
 @dataclass(frozen=True)
 class Case:
     """A project with a problem: words of the sentence, and the repair's label."""
@@ -145,6 +155,8 @@ CASES = [
          "Remove n2"),
     Case("sigmoid", taught(digits(FLAT, linear(784), Node("Sigmoid")), "BinaryCrossEntropy"),
          "applies the sigmoid itself", "Remove n2", leaves=("must be numbers",)),
+    Case("uncounted classes", indirectly_judged(reciprocal_counts=True), "same is no data",
+         "Weigh all classes alike"),
     Case("perceptron", taught(digits(FLAT, Node("Perceptron", {"features": 10, "activation": "softmax"})),
                               "CrossEntropy"), "applies the softmax itself", "Let n1 answer its sum"),
     Case("missing link", net("start > c", "f > answer", start=IMAGE, c=conv(8), f=FLAT, answer=OUTPUT),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from studio.training.messages import (
     CheckpointSaved,
+    ClassesWeighed,
     DataProgress,
     EpochEnded,
     Event,
@@ -35,6 +36,8 @@ def sentence(event: Event) -> str:
             return f"Training goes {where}on {event.device} with {counts} samples. Run: {event.run}"
         case WeightsLoaded():
             return " ".join((event.in_words(), *event.refused))
+        case ClassesWeighed():
+            return event.in_words()
         case EpochEnded():
             best = " (best so far)" if event.best else ""
             return f"Epoch {event.epoch}: {figures(event.metrics)} after {clock(event.seconds)}{best}."
