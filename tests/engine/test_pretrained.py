@@ -3,53 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
-import torchvision
 from safetensors.torch import save_file
-from torch import Tensor, nn
+from torch import nn
 
 from studio.compiler.source import network_source
-from studio.core.catalog import catalog
 from studio.core.problem import ProjectError
-from studio.core.project import Project
 from studio.engine.build import build_network
 from studio.engine.pretrained import load_pretrained, matched, read_weights
 from studio.engine.published import Published
-from studio.exporters.formats.python import PythonExporter
-from studio.exporters.subject import Subject
-
-PEERS = {
-    peer: (name, settings)
-    for name, template in catalog().templates.items()
-    for peer, settings in template.torchvision.items()
-}
-"""Template and settings by the name that torchvision has for the network."""
-
-
-def project(peer: str, **more: Any) -> Project:
-    template, settings = PEERS[peer]
-    return catalog().make_project(template, preset="paper", settings={**settings, **more})
-
-
-def torchvisions(peer: str) -> nn.Module:
-    """The network of torchvision with random weights and random running statistics, ready to predict."""
-    torch.manual_seed(3)
-    made = torchvision.models.get_model(peer, weights=None, **({"init_weights": False} if peer == "googlenet" else {}))
-    assert isinstance(made, nn.Module)
-    for name, values in made.state_dict().items():
-        if name.endswith("running_mean"):
-            values.uniform_(-0.5, 0.5)
-        elif name.endswith("running_var"):
-            values.uniform_(0.5, 1.5)
-    return made.eval()
-
-
-def close(answer: Tensor, expected: Tensor) -> None:
-    scale = float(expected.abs().max())
-    torch.testing.assert_close(answer / scale, expected / scale, rtol=0, atol=1e-5)
+from tests.torchvisions import PEERS, close, images, ours, project, torchvisions
 
 
 @pytest.mark.parametrize("peer", PEERS)
@@ -64,27 +29,13 @@ def test_every_weight_has_its_counterpart_of_the_same_shape(peer: str) -> None:
         assert all(mine[name].shape == others[other].shape for name, other in pairs)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("peer", ["resnet18", "resnet50", "vgg11", "vgg16", "vgg16_bn", "alexnet", "googlenet"])
+@pytest.mark.parametrize("peer", ["alexnet", "googlenet", "resnet18", "resnet50", "resnet152", "vgg16", "vgg16_bn"])
 def test_the_answers_are_those_of_torchvision(peer: str) -> None:
-    other, mine = torchvisions(peer), build_network(project(peer)).eval()
-    assert load_pretrained(mine, other.state_dict()).complete
-    images = torch.randn(1, 3, 224, 224)
-    with torch.no_grad():
-        close(mine(images), other(images))
-
-
-@pytest.mark.slow
-def test_the_exported_file_answers_what_torchvision_answers(tmp_path: Path) -> None:
-    other = torchvisions("resnet18")
-    subject = Subject.of(project("resnet18"), "ResNet-18")
+    other, subject = torchvisions(peer), ours(peer)
     assert load_pretrained(subject.module, other.state_dict()).complete
-    exporter, path = PythonExporter(), tmp_path / "resnet.py"
-    exporter.write(subject, path, lambda share, what: None)
-    images = torch.randn(2, 3, 224, 224)
-    ((answer,),) = exporter.answers(subject, path, [[images]])
+    seen = images(subject)
     with torch.no_grad():
-        close(answer, other(images))
+        close(subject.module(seen), other(seen))
 
 
 @pytest.mark.parametrize("ending", [".pth", ".safetensors"])
@@ -95,11 +46,11 @@ def test_files_of_both_kinds_are_read(ending: str, tmp_path: Path) -> None:
         torch.save({"epoch": 3, "state_dict": other.state_dict()}, file)
     else:
         save_file(other.state_dict(), file)
-    mine = build_network(project("resnet18")).eval()
-    assert load_pretrained(mine, read_weights(file)).complete
-    images = torch.randn(1, 3, 64, 64)
+    subject = ours("resnet18")
+    assert load_pretrained(subject.module, read_weights(file)).complete
+    seen = images(subject)
     with torch.no_grad():
-        close(mine(images), other(images))
+        close(subject.module(seen), other(seen))
 
 
 def test_other_classes_keep_fresh_weights_and_are_said() -> None:
