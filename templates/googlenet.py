@@ -49,7 +49,7 @@ class GoogLeNet(Template):
     )
     aux: Annotated[bool, "whether two auxiliary heads judge the maps halfway while the network learns"] = False
     classes: Annotated[Count, "number of classes"] = 10
-    size: Annotated[Count, "side of an image in pixels, 33 or more"] = 64
+    size: Annotated[Count, "side of an image in pixels, 33 or more"] = 48
     width: Annotated[Count, "filters of the first convolution, 8 or more; the others grow with it"] = 16
     images: Images = "digits"
 
@@ -149,7 +149,7 @@ class GoogLeNet(Template):
 
 
 def _fast(objectives: tuple[str, ...]) -> Stage:
-    return Stage(objectives=objectives, epochs=6, optimizer="adam", learning_rate=0.005, schedule="one-cycle")
+    return Stage(objectives=objectives, epochs=4, optimizer="adam", learning_rate=0.005, schedule="one-cycle")
 
 
 def _published(objectives: tuple[str, ...]) -> Stage:

@@ -174,7 +174,7 @@ def _convolution(*, kernel: int = 1, stride: int = 1) -> Conv2d:
 
 
 def _fast() -> Stage:
-    return Stage(epochs=6, optimizer="adam", learning_rate=0.01, schedule="one-cycle")
+    return Stage(epochs=4, optimizer="adam", learning_rate=0.01, schedule="one-cycle")
 
 
 def _published() -> Stage:
