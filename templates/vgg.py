@@ -128,5 +128,5 @@ def _fast() -> Stage:
 
 def _published() -> Stage:
     """74 passes, as in the paper, which divided the rate by ten whenever the validation error stayed."""
-    rates = Stage(optimizer="momentum", learning_rate=0.01, schedule="step", drop_every=25, drop_to=0.1)
+    rates = Stage(optimizer="momentum", learning_rate=0.01, schedule="plateau", drop_every=5, drop_to=0.1)
     return replace(rates, epochs=74, weight_decay=5e-4, decay_all=True)

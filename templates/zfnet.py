@@ -100,5 +100,5 @@ def _fast() -> Stage:
 
 def _published() -> Stage:
     """70 passes, as in the paper, which divided the rate by ten by hand when the validation error stayed."""
-    rates = Stage(optimizer="momentum", learning_rate=0.01, schedule="step", drop_every=23, drop_to=0.1)
+    rates = Stage(optimizer="momentum", learning_rate=0.01, schedule="plateau", drop_every=5, drop_to=0.1)
     return replace(rates, epochs=70)
