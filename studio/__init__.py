@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from studio.core.project import Project
     from studio.engine import build as _build
+    from studio.engine import folds as _folds
     from studio.engine import train as _train
 
+    cross_validate = _folds.cross_validate
     build_network, train, resume, fork = _build.build_network, _train.train, _train.go_on, _train.fork
 
 FROM_ENGINE = {
@@ -27,6 +29,7 @@ FROM_ENGINE = {
     "train": "studio.engine.train.train",
     "resume": "studio.engine.train.go_on",
     "fork": "studio.engine.train.fork",
+    "cross_validate": "studio.engine.folds.cross_validate",
 }
 """Functions that need torch; every room imports this package, so they are imported when somebody asks for them."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
 
 from studio.cli.console import print_json, progress_bar, say
 from studio.training.messages import (
@@ -34,21 +35,21 @@ class Reporter(Protocol):
 
 
 @contextmanager
-def reporting(*, json: bool) -> Iterator[Reporter]:
-    """A reporter for as long as a training takes."""
+def reporting(*, json: bool, fold: int = 0) -> Iterator[Reporter]:
+    """A reporter for as long as a training takes, of one fold or of all data."""
     if json:
-        yield print_event
+        yield partial(print_event, fold=fold)
     else:
         with progress_bar() as bar:
             yield Narrator(bar)
 
 
-def print_event(event: Event) -> None:
-    """The event on stdout; what the log is told, on stderr."""
+def print_event(event: Event, fold: int = 0) -> None:
+    """The event on stdout, with the fold it is of; what the log is told, on stderr."""
     if isinstance(event, Log):
         say(event.message)
     else:
-        print_json(plain(event))
+        print_json({**plain(event), **({"fold": fold} if fold else {})})
 
 
 class Narrator:
@@ -112,8 +113,10 @@ class Narrator:
 def finished_in_words(event: Finished, figures: str) -> str:
     """The end of a training: what it reached, what it should have reached, where it is kept."""
     text = f"finished after {event.seconds:.1f} s ({event.reason}): {figures} on the test part"
-    if event.goal is not None:
-        goal = event.goal
-        said = "reached" if goal["reached"] else "not reached"
-        text += f"; the goal of {goal['metric']} {goal['op']} {goal['value']:g} is {said}"
-    return text
+    return f"{text}; {goal_in_words(event.goal)}" if event.goal is not None else text
+
+
+def goal_in_words(goal: Mapping[str, Any]) -> str:
+    """``the goal of accuracy >= 0.97 is reached``"""
+    said = "reached" if goal["reached"] else "not reached"
+    return f"the goal of {goal['metric']} {goal['op']} {goal['value']:g} is {said}"

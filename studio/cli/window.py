@@ -55,7 +55,7 @@ def work_in_terminal(source: str) -> None:
 
 def _train(source: str) -> Run:
     import studio
-    from studio.cli.train import checked, see_through
+    from studio.cli.seeing_through import checked, see_through
 
     project = checked(open_project(source))
     return see_through(lambda outside: studio.train(project, outside=outside), json=False).run

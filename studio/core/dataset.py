@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol
 
-from studio.core.declaration import Fraction, NotNegative, Pair, Setting, Whole
+from studio.core.declaration import Count, Fraction, NotNegative, Pair, Setting, Whole
 from studio.core.derivation import SizeLine, merged, stays, worked
 from studio.core.node_class import NodeClass, shapes_of
 from studio.core.problem import Mismatch, ProjectError
@@ -80,6 +80,8 @@ class Dataset(NodeClass):
     test: Annotated[Fraction, "share held out for the last figure, where the data names no test part of its own"] = 0.2
     validation: Annotated[Fraction, "share of the others that measures progress but never teaches"] = 0.1
     split_seed: Annotated[Whole, "which random split"] = 0
+    folds: Annotated[Whole, "cut into so many equal folds, each the test part of one training; 0 makes none"] = 0
+    fold: Annotated[Count, "which of the folds is the test part"] = 1
     limit: Annotated[Whole, "use only so many samples of each part; 0 means all"] = 0
 
     classes: ClassVar[tuple[str, ...]] = ()

@@ -357,6 +357,23 @@ class Finished(Event):
 
 
 @dataclass(frozen=True)
+class CrossValidated(Event):
+    """All folds were trained: of each figure on the fold that was left out the mean and the standard deviation.
+
+    ``values`` holds the figures of each fold, ``runs`` the folders. The goal is that of the mean.
+    """
+
+    kind = "cross-validated"
+    folds: int
+    metrics: Figures
+    deviations: Figures
+    values: Mapping[str, tuple[float, ...]]
+    runs: tuple[str, ...]
+    seconds: float
+    goal: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
 class Failed(Event):
     """The training ended in a way nobody wanted: a sentence, where it happened, and what to do."""
 

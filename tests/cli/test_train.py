@@ -39,6 +39,24 @@ def test_every_event_is_a_line(project_file: Path, tmp_path: Path, capsys: pytes
     assert (last["event"], last["run"]) == ("finished", str(out))
 
 
+def test_folds_are_trained_one_after_the_other_and_told_together(
+    project_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert status("train", project_file, "--epochs", "1", "--folds", "2", "--out", tmp_path / "runs", "--json") == 0
+    *events, last = lines(capsys.readouterr().out)
+    finished = {event["fold"]: event for event in events if event["event"] == "finished"}
+    assert finished.keys() == {1, 2}
+    assert (last["event"], last["folds"]) == ("cross-validated", 2)
+    assert last["runs"] == [finished[fold]["run"] for fold in (1, 2)]
+    values = [finished[fold]["metrics"]["loss"] for fold in (1, 2)]
+    assert last["values"]["loss"] == values
+    assert last["metrics"]["loss"] == pytest.approx(sum(values) / 2)
+    assert status("train", project_file, "--epochs", "1", "--folds", "2", "--out", tmp_path / "more") == 0
+    shown = capsys.readouterr()
+    assert "Fold 2 of 2" in shown.err
+    assert all(word in shown.out for word in ("2 folds after", "figure", "mean", "±", "fold 2", "Loss"))
+
+
 def test_a_template_is_held_to_its_goal(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert status("train", "mlp", "--epochs", "1", "--json", "--out", tmp_path / "run", "--set", "dropout=0.1") == 0
     goal = lines(capsys.readouterr().out)[-1]["goal"]

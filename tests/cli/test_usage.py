@@ -56,6 +56,8 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
         ["train", "lenet5", "--device", "abacus"],
         ["train", "lenet5", "--epochs", "0"],
         ["train", "lenet5", "--seed", "x"],
+        ["train", "lenet5", "--folds", "1"],
+        ["train", "lenet5", "--folds", "3", "--devices", "2"],
         ["export", "lenet5", "--format", "tflite", "-o", "x.tflite"],
         ["export", "lenet5"],
         ["chekc", "lenet5"],

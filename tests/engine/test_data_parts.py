@@ -63,3 +63,32 @@ def test_the_parts_are_random_and_not_in_the_order_of_the_file() -> None:
 def test_shares_that_leave_nothing_to_train_on_are_refused() -> None:
     with pytest.raises(DataError, match="of 10, 10 are held out for the test and 0 for validation"):
         split(Digits(test=1.0), samples(10))
+
+
+@given(count=st.integers(10, 120), folds=st.integers(2, 10), seed=st.integers(0, 1_000_000), held_out=st.booleans())
+def test_folds_leave_every_sample_out_once_and_never_learn_from_it(
+    count: int, folds: int, seed: int, held_out: bool
+) -> None:
+    named = range(count // 3) if held_out and count // 3 + folds <= count else None
+    data = samples(count, test_rows=named)
+    left_out = []
+    for fold in range(1, folds + 1):
+        parts = split(Digits(split_seed=seed, folds=folds, fold=fold), data)
+        assert not set(parts.test) & (set(parts.train) | set(parts.validation))
+        assert len(np.concatenate(parts)) == count - len(named or ())
+        left_out.append(parts.test)
+    assert sorted(np.concatenate(left_out)) == sorted(set(range(count)) - set(named or ()))
+    sizes = [len(part) for part in left_out]
+    assert max(sizes) - min(sizes) <= 1
+
+
+def test_folds_are_those_of_the_seed() -> None:
+    first, again, other = (split(Digits(split_seed=seed, folds=3), samples(30)).test for seed in (1, 1, 2))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize(("folds", "fold"), [(1, 1), (3, 4), (11, 1)])
+def test_folds_that_cannot_be_made_are_refused_in_words(folds: int, fold: int) -> None:
+    with pytest.raises(DataError, match=f"Fold {fold} of {folds} cannot be made of 10 samples"):
+        split(Digits(folds=folds, fold=fold), samples(10))

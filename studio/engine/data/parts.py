@@ -22,10 +22,14 @@ class Split(NamedTuple):
 def split(dataset: Dataset, samples: Samples) -> Split:
     """The parts that the settings ask for, the same for the same seed. Raises DataError if nothing is left to train on.
 
-    Rows that the data's authors held out stay held out; the shares apply to the rest.
+    Rows that the data's authors held out stay held out; the shares apply to the rest. Where there are folds, one of
+    them is the test part: all of them together hold each row once, but for those that were held out.
     """
     order = np.random.default_rng(dataset.split_seed).permutation(len(samples))
-    test, order = _held_out(order, samples.test_rows, dataset.test)
+    if dataset.folds:
+        test, order = _fold(dataset, order, samples.test_rows)
+    else:
+        test, order = _held_out(order, samples.test_rows, dataset.test)
     validation, train = _held_out(order, samples.validation_rows, dataset.validation)
     if not len(train):
         raise DataError(
@@ -34,6 +38,18 @@ def split(dataset: Dataset, samples: Samples) -> Split:
         )
     most = dataset.limit or len(samples)
     return Split(train[:most], validation[:most], test[:most])
+
+
+def _fold(dataset: Dataset, order: Rows, test_rows: Any) -> tuple[Rows, Rows]:
+    """The rows of one fold, and those of the others. Raises DataError where there is no such fold."""
+    _, order = _held_out(order, [] if test_rows is None else test_rows, 0.0)
+    if not 1 <= dataset.fold <= dataset.folds or not 2 <= dataset.folds <= len(order):
+        raise DataError(
+            f"Fold {dataset.fold:,} of {dataset.folds:,} cannot be made of {len(order):,} samples: "
+            "there must be two folds or more, none without a sample."
+        )
+    folds = np.array_split(order, dataset.folds)
+    return folds.pop(dataset.fold - 1), np.concatenate(folds)
 
 
 def _held_out(order: Rows, named: Any, share: float) -> tuple[Rows, Rows]:
