@@ -15,7 +15,8 @@ from studio.cli.reporting import print_event, reporting
 from studio.compiler.check import check
 from studio.core.problem import ProjectError
 from studio.core.project import Project
-from studio.training.messages import Command, Failed, Shutdown
+from studio.training.commands import Command, Shutdown
+from studio.training.messages import Failed
 from studio.training.ranks import is_first
 
 if TYPE_CHECKING:

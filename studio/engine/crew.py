@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from studio.engine.meter import Meter
-from studio.training.messages import Command
+from studio.training.commands import Command
 from studio.training.ring import RingWriter
 
 

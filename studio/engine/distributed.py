@@ -21,7 +21,8 @@ from studio.engine.crew import Inbox
 from studio.engine.device import choose_device
 from studio.engine.meter import EVERY, Meter
 from studio.engine.teaching import LOSS
-from studio.training.messages import Command, Event, Failed, Start
+from studio.training.commands import Command, Start
+from studio.training.messages import Event, Failed
 from studio.training.ranks import by_torchrun
 from studio.training.ring import RingWriter
 from studio.training.wire import content_of, line, message_of

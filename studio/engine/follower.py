@@ -11,7 +11,8 @@ from studio.engine.distributed import Together
 from studio.engine.failures import TrainingFailed
 from studio.engine.launch import along, crew_of
 from studio.engine.trainer import Outside, Trainer
-from studio.training.messages import Event, Finished, Start
+from studio.training.commands import Start
+from studio.training.messages import Event, Finished
 from studio.training.run import Run
 from studio.training.wire import content_of, message_of
 

@@ -21,7 +21,8 @@ from studio.engine.crew import Alone, Crew
 from studio.engine.device import choose_device
 from studio.engine.distributed import Together
 from studio.engine.failures import TrainingFailed
-from studio.training.messages import Event, Failed, Start
+from studio.training.commands import Start
+from studio.training.messages import Event, Failed
 from studio.training.processes import module_command, module_environment
 from studio.training.ranks import is_started
 from studio.training.wire import line

@@ -10,16 +10,11 @@ from typing import Protocol
 from studio.engine.crew import Inbox
 from studio.engine.probe import Probe
 from studio.engine.stage import Progress
-from studio.training.messages import (
+from studio.training.commands import (
     Command,
-    Event,
-    LearningRateSet,
-    Log,
     Pause,
-    Paused,
     Predict,
     Resume,
-    Resumed,
     SaveCheckpoint,
     SetLearningRate,
     Shutdown,
@@ -27,6 +22,7 @@ from studio.training.messages import (
     Unwatch,
     Watch,
 )
+from studio.training.messages import Event, LearningRateSet, Log, Paused, Resumed
 from studio.training.slots import SlotWriter
 
 

@@ -19,7 +19,8 @@ from studio.engine.feed import Columns, Data, columns_of, datasets_of, sample
 from studio.engine.instrument import Instrument, Values
 from studio.engine.learning import evaluating
 from studio.engine.places import weights_of
-from studio.training.messages import Predict, Predicted, Watch
+from studio.training.commands import Predict, Watch
+from studio.training.messages import Predicted
 from studio.training.slots import PICTURE, Picture, SlotWriter
 
 MAPS = 64

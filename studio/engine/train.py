@@ -17,7 +17,8 @@ from studio.engine.launch import check_places
 from studio.engine.stage import batch_share
 from studio.engine.trainer import Outside, run_training
 from studio.training.checkpoints import Checkpoint
-from studio.training.messages import Event, Figures, Finished, Start
+from studio.training.commands import Start
+from studio.training.messages import Event, Figures, Finished
 from studio.training.options import with_options
 from studio.training.ranks import check_counts, is_first
 from studio.training.run import Run

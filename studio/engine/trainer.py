@@ -36,19 +36,9 @@ from studio.engine.session import RATE, Session
 from studio.engine.stage import Progress, batch_size, steps_of
 from studio.engine.teaching import GRADIENT
 from studio.training.checkpoints import open_checkpoint
+from studio.training.commands import Command, Start
 from studio.training.journal import Journal
-from studio.training.messages import (
-    Command,
-    DataProgress,
-    Event,
-    Failed,
-    Finished,
-    Log,
-    Predicted,
-    Start,
-    Started,
-    WeightsLoaded,
-)
+from studio.training.messages import DataProgress, Event, Failed, Finished, Log, Predicted, Started, WeightsLoaded
 from studio.training.ring import RingWriter
 from studio.training.run import Run, data_folder
 from studio.training.slots import SlotWriter

@@ -16,8 +16,9 @@ from studio.engine.device import available
 from studio.engine.failures import TrainingFailed
 from studio.engine.measuring import measure
 from studio.engine.trainer import Outside, run_training
+from studio.training.commands import Command, Measure, Shutdown, Start
 from studio.training.memory import attach
-from studio.training.messages import Command, Event, Measure, Ready, Shutdown, Start
+from studio.training.messages import Event, Ready
 from studio.training.ring import RingWriter
 from studio.training.slots import SlotWriter
 from studio.training.wire import content_of, line, message_of

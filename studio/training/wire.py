@@ -8,7 +8,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from studio.training.messages import Command, Event
+from studio.training.commands import Command
+from studio.training.messages import Event
 
 
 def plain(message: Event | Command) -> dict[str, Any]:

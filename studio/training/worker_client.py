@@ -17,8 +17,9 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from studio.training.commands import Command, Shutdown
 from studio.training.memory import shared_memory
-from studio.training.messages import Command, Event, Shutdown, WorkerDied
+from studio.training.messages import Event, WorkerDied
 from studio.training.processes import module_command, module_environment
 from studio.training.ring import RING_BYTES, RingReader
 from studio.training.slots import PICTURES_BYTES, SlotReader

@@ -29,8 +29,9 @@ from studio.engine.data.load import load
 from studio.engine.feed import datasets_of
 from studio.engine.train import train
 from studio.engine.trainer import Outside
+from studio.training.commands import Watch
 from studio.training.memory import attach, shared_memory
-from studio.training.messages import Finished, Watch
+from studio.training.messages import Finished
 from studio.training.ring import RING_BYTES, RingWriter
 from studio.training.slots import PICTURES_BYTES, SlotWriter
 

@@ -31,8 +31,9 @@ from studio.core.project import Project, Stage
 from studio.engine.failures import TrainingFailed
 from studio.engine.train import Trained, go_on, train
 from studio.engine.trainer import Outside, run_training
+from studio.training.commands import Command, Shutdown, Start
 from studio.training.memory import attach, shared_memory
-from studio.training.messages import Command, EpochEnded, Event, Failed, Shutdown, Start
+from studio.training.messages import EpochEnded, Event, Failed
 from studio.training.ranks import check_counts
 from studio.training.run import Run
 from studio.training.slots import PICTURES_BYTES, SlotWriter

@@ -23,8 +23,9 @@ from studio.engine.failures import TrainingFailed, explain, is_out_of_memory, wh
 from studio.engine.teaching import Teaching
 from studio.engine.train import train
 from studio.engine.trainer import Outside, run_training
+from studio.training.commands import Resume, Start
 from studio.training.memory import attach, shared_memory
-from studio.training.messages import Event, Failed, Paused, Resume, Start
+from studio.training.messages import Event, Failed, Paused
 from studio.training.run import Run
 from studio.training.slots import PICTURES_BYTES, SlotWriter
 from tests.engine.projects import classifier, trained

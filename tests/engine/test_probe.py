@@ -25,8 +25,9 @@ from studio.engine.feed import Data
 from studio.engine.probe import Probe, picture, probabilities
 from studio.engine.train import train
 from studio.engine.trainer import Outside
+from studio.training.commands import Predict, Watch
 from studio.training.memory import attach, shared_memory
-from studio.training.messages import EpochEnded, Event, Log, Predict, Predicted, Watch
+from studio.training.messages import EpochEnded, Event, Log, Predicted
 from studio.training.options import with_options
 from studio.training.slots import PICTURE, PICTURES_BYTES, SlotReader, SlotWriter
 from tests.engine.projects import classifier, same, trained, weights

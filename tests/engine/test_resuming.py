@@ -20,21 +20,16 @@ from studio.engine.failures import TrainingFailed
 from studio.engine.train import checkpoint_of, fork, go_on
 from studio.engine.trainer import Outside
 from studio.training.checkpoints import checkpoints
+from studio.training.commands import Pause, Resume, SaveCheckpoint, SetLearningRate, Start, Stop
 from studio.training.messages import (
     CheckpointSaved,
     Event,
     Finished,
     LearningRateSet,
-    Pause,
     Paused,
-    Resume,
     Resumed,
-    SaveCheckpoint,
-    SetLearningRate,
     StageEnded,
-    Start,
     StepDone,
-    Stop,
     WorkerDied,
 )
 from studio.training.run import Run

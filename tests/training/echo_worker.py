@@ -9,8 +9,9 @@ import time
 
 import numpy as np
 
+from studio.training.commands import Pause, Predict, Shutdown, Start, Stop
 from studio.training.memory import attach
-from studio.training.messages import Log, Pause, Predict, Shutdown, Start, Stop
+from studio.training.messages import Log
 from studio.training.ring import RingWriter
 from studio.training.slots import Picture, SlotWriter
 from studio.training.wire import content_of, line, message_of

@@ -7,7 +7,8 @@ import typing
 
 import pytest
 
-from studio.training.messages import Command, EpochEnded, Event, Finished, Predicted, Start
+from studio.training.commands import Command, Start
+from studio.training.messages import EpochEnded, Event, Finished, Predicted
 from studio.training.wire import content_of, line, message_of
 
 SAMPLE: dict[object, object] = {str: "a 'word' – ü\n", int: 7, float: 0.5, bool: True}

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from studio.training.messages import Event, Log, Pause, Predict, Shutdown, Start, Stop, WorkerDied
+from studio.training.commands import Pause, Predict, Shutdown, Start, Stop
+from studio.training.messages import Event, Log, WorkerDied
 from studio.training.worker_client import Worker, how_it_ended
 from tests.training.processes import gone
 

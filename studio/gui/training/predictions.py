@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from studio.gui.training.session import Session
-from studio.training.messages import Event, Predict, Predicted, Started
+from studio.training.commands import Predict
+from studio.training.messages import Event, Predicted, Started
 from studio.training.slots import Picture
 
 SLOT, ANSWERS = 0, 15

@@ -9,21 +9,8 @@ from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
 from studio.core.project import Project
 from studio.gui.training.state import State
 from studio.gui.training.tempo import QUICKEST_MS, Tempo
-from studio.training.messages import (
-    Command,
-    Event,
-    Failed,
-    Finished,
-    Pause,
-    Paused,
-    Ready,
-    Resume,
-    Resumed,
-    Start,
-    Started,
-    Stop,
-    WorkerDied,
-)
+from studio.training.commands import Command, Pause, Resume, Start, Stop
+from studio.training.messages import Event, Failed, Finished, Paused, Ready, Resumed, Started, WorkerDied
 from studio.training.run import Run
 from studio.training.worker_client import Worker
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from studio.gui.training.session import Session
-from studio.training.messages import Event, Looked, Started, Unwatch, Watch
+from studio.training.commands import Looked, Unwatch, Watch
+from studio.training.messages import Event, Started
 
 SLOTS = range(1, 15)
 """The picture slots that watching may use; the others are the worker's own."""
