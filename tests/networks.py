@@ -42,6 +42,36 @@ def resnet(depth: int) -> Graph:
     return net.graph()
 
 
+def nested() -> Project:
+    """Residual blocks in a stage, and stages in a network."""
+    block = GraphBuilder("block", width=16)
+    image = block.add(Input(kind="image", sizes=(16, 28, 28)), name="Image")
+    inner = block.chain(image, Conv2d(filters=16, kernel=3, padding=1), BatchNorm2d(), ReLU())
+    inner = block.chain(inner, Conv2d(filters=16, kernel=3, padding=1), BatchNorm2d())
+    block.add(Output(), block.chain(block.add(Add(), inner, image), ReLU()), name="Maps")
+    residual = block.graph()
+    outer = GraphBuilder("block")
+    image = outer.add(Input(kind="image", sizes=(16, 28, 28)), name="Image")
+    outer.add(Output(), outer.add_graph("Blocks", "Residual", residual, image, repeat=3), name="Maps")
+    stage = outer.graph()
+    net = GraphBuilder()
+    stem = net.chain(net.add(Input(kind="image", sizes=(1, 28, 28)), name="Image"), Conv2d(filters=16), ReLU())
+    maps = net.add_graph("Stage", "Stage", stage, stem)
+    net.add(Output(), net.chain(maps, GlobalAvgPool2d()), name="Features")
+    return on_digits("Nested", Network=net.graph(), Stage=stage, Residual=residual)
+
+
+def unequal() -> Project:
+    """A bottleneck whose sum gets 64 channels from its skip connection and 256 from its last convolution."""
+    net = GraphBuilder()
+    image = net.add(Input(kind="image", sizes=(64, 56, 56)), name="x")
+    reduced = net.add(Conv2d(filters=64), image, name="Reduce")
+    inner = net.add(Conv2d(filters=64, kernel=3, padding=1), reduced, name="Conv")
+    expanded = net.add(Conv2d(filters=256), inner, name="Expand")
+    net.add(Output(), net.chain(net.add(Add(), expanded, image, name="Add"), ReLU()), name="Maps")
+    return on_digits("Bottleneck", Bottleneck=net.graph())
+
+
 def _bottleneck(net: GraphBuilder, maps: Added, name: str, width: int, stride: int, *, projects: bool) -> Added:
     """1×1, 3×3 and 1×1 convolution, added to what came in."""
     inner = net.add(ReLU(), _normed(net, maps, f"{name} conv1", filters=width), name=f"{name} relu1")

@@ -1,119 +1,120 @@
-"""Takes pictures of the canvas in many states, to be looked at after a change: ``python -m tests.scenes FOLDER``."""
+"""Takes pictures of the canvas in many states, to look at after a change: ``python -m tests.scenes FOLDER [SCENE …]``.
+
+Every scene is taken in the appearances, window sizes and text sizes that matter for it.
+"""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
 
-from nodes.activation import ReLU
-from nodes.combine import Add
-from nodes.convolution import Conv2d
-from nodes.inputs import Input, Output
-from nodes.norm import BatchNorm2d
-from nodes.pooling_adaptive import GlobalAvgPool2d
-from studio.core.builder import GraphBuilder
-from studio.core.catalog import catalog
+from studio.core.graph import Graph
 from studio.core.project import Project
-from tests.networks import on_digits, resnet
-from tests.screenshots import Script, Steps, run
+from studio.gui.style.tokens import THEMES
+from studio.gui.window import Window
+from tests import states
+from tests.screenshots import SIZE, Script, Steps, run
 
-LOOKS = ("dark", "light", "contrast-dark", "contrast-light")
+
+class View(NamedTuple):
+    """How the window is looked at."""
+
+    look: str = "dark"
+    size: tuple[int, int] = SIZE
+    text: float = 1.0
+
+    @property
+    def suffix(self) -> str:
+        """What tells a picture from the one in the plain view."""
+        look = "" if self.look == "dark" else f"-{self.look}"
+        size = "" if self.size == SIZE else "-{}x{}".format(*self.size)
+        return look + size + ("" if self.text == 1.0 else f"-text-{round(100 * self.text)}")
 
 
-def nested() -> Project:
-    """Residual blocks in a stage, and stages in a network."""
-    block = GraphBuilder("block", width=16)
-    image = block.add(Input(kind="image", sizes=(16, 28, 28)), name="Image")
-    inner = block.chain(image, Conv2d(filters=16, kernel=3, padding=1), BatchNorm2d(), ReLU())
-    inner = block.chain(inner, Conv2d(filters=16, kernel=3, padding=1), BatchNorm2d())
-    block.add(Output(), block.chain(block.add(Add(), inner, image), ReLU()), name="Maps")
-    residual = block.graph()
-    outer = GraphBuilder("block")
-    image = outer.add(Input(kind="image", sizes=(16, 28, 28)), name="Image")
-    outer.add(Output(), outer.add_graph("Blocks", "Residual", residual, image, repeat=3), name="Maps")
-    stage = outer.graph()
-    net = GraphBuilder()
-    stem = net.chain(net.add(Input(kind="image", sizes=(1, 28, 28)), name="Image"), Conv2d(filters=16), ReLU())
-    maps = net.add_graph("Stage", "Stage", stage, stem)
-    net.add(Output(), net.chain(maps, GlobalAvgPool2d()), name="Features")
-    return on_digits("Nested", Network=net.graph(), Stage=stage, Residual=residual)
+SMALL, LARGE = (1280, 720), (2560, 1440)
+LOOKS = tuple(View(look) for look in THEMES)
+BOTH = (View(), View("light"))
+TEXTS = (View(text=1.5), View("light", text=1.5), View(text=3.0), View(size=LARGE, text=3.0))
+ALL = (*LOOKS, View(size=SMALL), View(size=SMALL, text=1.5), View(size=LARGE), *TEXTS)
+SIZES = (*BOTH, View(size=SMALL), View(text=1.5), View(text=3.0))
+
+EMPTY = Project(name="Empty", graphs={"Network": Graph()})
+
+SCENES: dict[str, tuple[tuple[View, ...], Callable[[Window], None]]] = {
+    "resnet-far": (ALL, states.resnet_152),
+    "resnet-near": (ALL, partial(states.resnet_152, at="layer3.17 add")),
+    "resnet-cost": (LOOKS, partial(states.resnet_152, colors="multiply-adds")),
+    "resnet-state": (BOTH, partial(states.resnet_152, colors="state")),
+    "block-outside": (SIZES, states.blocks),
+    "block-inside": (ALL, lambda window: states.blocks(window, "Stage", "Blocks")),
+    "problem": (ALL, states.problem),
+    "problem-preview": (LOOKS, partial(states.problem, previews=True)),
+    "problems": (ALL, states.problems),
+    "digits": (ALL, lambda window: states.digits(window, "C1")),
+    "selection": (LOOKS, lambda window: states.digits(window, "C1", "Tanh", "S2")),
+    "reroute-points": (LOOKS, states.reroute_points),
+    "frame": (LOOKS, states.frame_selected),
+    "search": (ALL, states.search),
+    "search-nothing": (BOTH, partial(states.search, text="xyzzy")),
+    "nodes": (ALL, states.palette),
+    "blocks": (SIZES, partial(states.palette, page=1)),
+    "templates": (SIZES, partial(states.palette, page=2)),
+    "card": (ALL, lambda window: states.over(window, "Teaching card", "C1")),
+    "find": (SIZES, states.found),
+    "palette": (ALL, lambda window: states.over(window, "Search everything")),
+    "history": (SIZES, states.history),
+    "code": (SIZES, partial(states.panel, title="Code")),
+    "samples": (SIZES, partial(states.panel, title="Samples & predictions")),
+    "runs": (SIZES, partial(states.panel, title="Runs")),
+    "empty": (SIZES, partial(states.show, project=EMPTY)),
+    "network-page": (SIZES, partial(states.inspector, page=1)),
+    "training-page": (SIZES, partial(states.inspector, page=2)),
+    "shortcuts": (ALL, lambda window: states.over(window, "Shortcuts…")),
+    "gestures": (SIZES, lambda window: states.over(window, "Gestures and keys")),
+    "drawing": (SIZES, lambda window: states.over(window, "Export drawing…")),
+    "export": (SIZES, lambda window: states.over(window, "Export…")),
+}
 
 
 class Scenes(Script):
-    """Walks a window through what people see of a canvas."""
+    """Shows one scene after the other in each of its views."""
+
+    def __init__(self, window: Window, folder: Path, wanted: tuple[str, ...] = ()) -> None:
+        super().__init__(window, folder)
+        self._wanted = wanted or tuple(SCENES)
 
     def _walk(self) -> Steps:
         yield self._rest()
-        yield from self._large()
-        yield from self._blocks()
-        yield from self._digits()
-        yield from self._sizes()
+        taken = [(view, name) for name in self._wanted for view in SCENES[name][0]]
+        for view, name in sorted(taken, key=lambda each: each[0]):  # as few changes of the window as may be
+            self._look(view)
+            yield self._rest(2)
+            states.tidy_away(self.window)
+            SCENES[name][1](self.window)
+            yield self._rest(4)
+            self._shoot(name + view.suffix)
 
-    def _large(self) -> Steps:
-        canvas = self.window.workspace.canvas
-        self._show(on_digits("ResNet-152", **{"ResNet-152": resnet(152)}))
-        yield from self._in_both_looks("resnet-far")
-        canvas.lens.zoom_fully()
-        canvas.commands.go_to("layer3.17 add")
-        yield from self._in_both_looks("resnet-near")
-        self.window.run("Colour by multiply-adds")
-        canvas.lens.fit()
-        yield self._rest()
-        self._shoot("resnet-cost")
-        self.window.run("Colour by family")
+    def _look(self, view: View) -> None:
+        """Change the running window as a person would."""
+        if self.window.preferences.appearance != view.look:
+            self.window.set_appearance(view.look)
+        if self.window.preferences.text_scale != view.text:
+            self.window.set_text_scale(view.text)
+        self.window.resize(*view.size)
 
-    def _blocks(self) -> Steps:
-        workspace = self.window.workspace
-        self._show(nested())
-        workspace.canvas.select({"Stage"})
-        yield self._rest()
-        self._shoot("block-outside")
-        workspace.enter("Stage")
-        workspace.enter("Blocks")
-        yield from self._in_both_looks("block-inside")
-
-    def _digits(self) -> Steps:
-        window, canvas = self.window, self.window.workspace.canvas
-        self._show(catalog().make_project("lenet5"))
-        for look in LOOKS:
-            window.set_appearance(look)
-            canvas.select({"C1"})
-            yield self._rest()
-            self._shoot(f"digits-{look}")
-        window.set_appearance("dark")
-        canvas.setFocus()
-        QTest.keyClick(canvas, Qt.Key.Key_Tab)
-        QTest.keyClicks(window.focusWidget(), "fc")
-        yield self._rest()
-        self._shoot("search")
-        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
-        for title, name in (
-            ("Teaching card", "card"),
-            ("Find in the graph…", "find"),
-            ("Search everything", "palette"),
-        ):
-            window.run(title)
-            yield self._rest()
-            self._shoot(name)
-            QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
-
-    def _sizes(self) -> Steps:
-        window, canvas = self.window, self.window.workspace.canvas
-        for width, height in ((1280, 720), (2560, 1440)):
-            window.resize(width, height)
-            yield self._rest()
-            canvas.lens.fit()
-            yield self._rest()
-            self._shoot(f"digits-{width}x{height}")
-        window.resize(1600, 1000)
-        window.set_text_scale(1.5)
-        yield self._rest()
-        self._shoot("digits-text-150")
-        window.set_text_scale(1.0)
+    def _shoot(self, name: str) -> None:
+        """The window, or the dialog over it."""
+        dialogs = [dialog for dialog in self.window.findChildren(QDialog) if dialog.isVisible()]
+        if dialogs:
+            dialogs[-1].grab().save(str(self.folder / f"{name}.png"))
+        else:
+            super()._shoot(name)
 
 
 if __name__ == "__main__":
-    sys.exit(run(Scenes, Path(sys.argv[1]), worker=False))
+    sys.exit(run(partial(Scenes, wanted=tuple(sys.argv[2:])), Path(sys.argv[1]), worker=False))

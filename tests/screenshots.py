@@ -111,9 +111,9 @@ class Script:
             yield self._rest()
             self._shoot(name + suffix)
 
-    def _rest(self) -> Callable[[], bool]:
-        """A second and a half, in which all that was asked for arrives."""
-        ticks = iter(range(8))
+    def _rest(self, turns: int = 8) -> Callable[[], bool]:
+        """So many fifths of a second, in which all that was asked for arrives."""
+        ticks = iter(range(turns))
         return lambda: next(ticks, None) is None
 
     def _shoot(self, name: str) -> None:
@@ -137,7 +137,7 @@ class Script:
             self._wait = step
 
 
-def run(script: type[Script], folder: Path, *, worker: bool = True) -> int:
+def run(script: Callable[[Window, Path], Script], folder: Path, *, worker: bool = True) -> int:
     """Take all pictures of a script into the folder, with or without a training process; the exit status."""
     if not worker:
         Session.warm = lambda self: None  # type: ignore[method-assign]

@@ -1,0 +1,166 @@
+"""Brings a window into the states that people meet at a canvas, so that pictures can be taken of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QTabBar, QWidget
+
+from studio.core.catalog import catalog
+from studio.core.graph import Graph, Links
+from studio.core.project import Project
+from studio.gui.palette.popup import SearchPopup
+from studio.gui.palette.tree import OfferTree
+from studio.gui.window import Window
+from tests.networks import nested, on_digits, resnet, unequal
+
+
+def show(window: Window, project: Project) -> None:
+    """Open a project, all of it in view."""
+    window.document.open(project)
+    window.show_work()
+    window.workspace.canvas.lens.fit()
+
+
+def tidy_away(window: Window) -> None:
+    """Close what lies over the window, and bring the panels to the front that are there at first."""
+    for over in (*window.findChildren(SearchPopup), *window.findChildren(QDialog)):
+        over.close()
+    window.activateWindow()
+    bench, canvas = window.workbench, window.workspace.canvas
+    bench.teacher.card.hide()
+    bench.find_bar.close_bar()
+    canvas.hovered = None
+    window.run("Colour by family")
+    for panel in ("Curves", "Layer view"):
+        bench.show_panel(panel)
+    for dock in ("Palette", "Inspector"):
+        _page(window, dock, 0)
+    for tree in bench.palette_panel.findChildren(OfferTree):
+        tree.collapseAll()
+
+
+def resnet_152(window: Window, *, at: str = "", colors: str = "family") -> None:
+    """Every layer a node, from afar or near one of them."""
+    show(window, on_digits("ResNet-152", **{"ResNet-152": resnet(152)}))
+    window.run(f"Colour by {colors}")
+    if at:
+        window.workspace.canvas.lens.zoom_fully()
+        window.workspace.canvas.commands.go_to(at)
+
+
+def blocks(window: Window, *entered: str) -> None:
+    """A network with a block in a block, looked at from outside or inside."""
+    show(window, nested())
+    window.workspace.canvas.select({"Stage"})
+    for block in entered:
+        window.workspace.enter(block)
+
+
+def digits(window: Window, *selected: str) -> None:
+    """LeNet-5 with nodes selected."""
+    show(window, catalog().make_project("lenet5"))
+    window.workspace.canvas.select(selected)
+
+
+def problem(window: Window, *, previews: bool = False) -> None:
+    """A sum of unequal shapes; the pointer may rest on the first repair."""
+    show(window, unequal())
+    canvas = window.workspace.canvas
+    canvas.commands.go_to("Add")
+    if previews:
+        canvas.hovered = canvas.lens.from_room(canvas.callout.targets()[0].rect).center()
+        canvas.point_out()
+
+
+def problems(window: Window) -> None:
+    """Several problems at once, in the list and on the canvas."""
+    digits(window)
+    graph = window.workspace.place.graph
+    broken = graph.remove(["Flatten", "S2"], heal=False)
+    window.document.apply_graph(window.workspace.place.graph_name, broken, "Delete Flatten and S2")
+    window.workspace.canvas.select({"C5"})
+    window.workbench.show_panel("Problems")
+
+
+def reroute_points(window: Window) -> None:
+    """A link that is led through two points, selected."""
+    show(window, unequal())
+    place = window.workspace.place
+    graph = place.graph
+    skip = next(link for link in graph.links if (link.source, link.target) == ("x", "Add"))
+    led = replace(skip, via=((240.0, -120.0), (720.0, -120.0)))
+    edited = Graph(graph.nodes, Links(led if link == skip else link for link in graph.links), frames=graph.frames)
+    window.document.apply_graph(place.graph_name, edited, "Add reroute points")
+    window.workspace.canvas.lens.fit()
+    window.workspace.canvas.commands.select_link(led)
+
+
+def frame_selected(window: Window) -> None:
+    digits(window)
+    window.workspace.canvas.framing.select(0)
+
+
+def search(window: Window, text: str = "fc") -> None:
+    """The search that adds a node."""
+    digits(window)
+    _press(window.workspace.canvas, Qt.Key.Key_Tab)
+    _type(window, text)
+
+
+def palette(window: Window, page: int = 0) -> None:
+    """A page of the palette, with its groups open."""
+    (blocks if page == 1 else digits)(window)
+    _page(window, "Palette", page)
+    for tree in window.workbench.palette_panel.findChildren(OfferTree):
+        tree.expandAll()
+
+
+def found(window: Window, text: str = "tanh") -> None:
+    """The bar that finds nodes, with what it found."""
+    digits(window)
+    window.run("Find in the graph…")
+    _type(window, text)
+
+
+def history(window: Window) -> None:
+    """A few edits, one of them undone."""
+    digits(window, "Tanh")
+    for title in ("Duplicate", "Delete", "Tidy up", "Undo"):
+        window.run(title)
+    window.workbench.show_panel("History")
+
+
+def panel(window: Window, title: str) -> None:
+    digits(window, "C1")
+    window.workbench.show_panel(title)
+
+
+def inspector(window: Window, page: int) -> None:
+    digits(window)
+    _page(window, "Inspector", page)
+
+
+def over(window: Window, title: str, *selected: str) -> None:
+    """What an action opens over LeNet-5."""
+    digits(window, *selected)
+    window.run(title)
+
+
+def _page(window: Window, dock: str, page: int) -> None:
+    bar = window.workbench.docks[dock].titleBarWidget()
+    assert bar is not None
+    tabs = bar.findChild(QTabBar)
+    assert isinstance(tabs, QTabBar)
+    tabs.setCurrentIndex(page)
+
+
+def _press(widget: QWidget, key: Qt.Key) -> None:
+    widget.setFocus()
+    QTest.keyClick(widget, key)
+
+
+def _type(window: Window, text: str) -> None:
+    QTest.keyClicks(window.focusWidget(), text)
