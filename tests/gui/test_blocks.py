@@ -48,7 +48,7 @@ def band(window: Window, first: str, last: str) -> None:
     """Draw a rubber band from above the first node to below the last."""
     canvas = window.workspace.canvas
     rects = [canvas.drawing.nodes.rect(name) for name in (first, last)]
-    left, top = canvas.lens.camera.to_view((rects[0][0] - 12, rects[0][1] - 12))
+    left, top = canvas.lens.camera.to_view((rects[0][0] - 12, rects[0][1] - 8))
     right, bottom = canvas.lens.camera.to_view((rects[1][0] + rects[1][2] + 6, rects[1][1] + rects[1][3] + 6))
     Hand(canvas).drag(QPoint(round(left), round(top)), QPoint(round(right), round(bottom)))
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from studio.gui import fonts, icons, theme
 from studio.gui.emptying import empty
+from studio.gui.style.measures import CARD_PADDING
+from studio.gui.style.tokens import Theme
 from studio.gui.widgets.button import Button, Kind
+from studio.gui.widgets.label import Role, label
+from studio.gui.widgets.text_size import follow_text
 
 MOST_STEPS = 6
 """Of a longer way the beginning and the end are shown."""
@@ -39,9 +45,37 @@ class Breadcrumb(QWidget):
                 if depth > 1:
                     continue
                 step = "…"
-            button = Button(step, icon="chevron-right" if depth else "", kind=Kind.QUIET, small=True)
-            button.setEnabled(depth < len(steps) - 1)
-            button.setAccessibleName(f"Go back to {step}" if button.isEnabled() else f"{step}, which is shown")
-            button.clicked.connect(lambda _=False, depth=depth: self.chosen.emit(depth))
-            self._row.addWidget(button)
+            if depth:
+                self._row.addWidget(_Chevron())
+            self._row.addWidget(self._ancestor(step, depth) if depth < len(steps) - 1 else _shown(step))
         self.setVisible(bool(steps))
+
+    def _ancestor(self, step: str, depth: int) -> Button:
+        button = _Step(step, kind=Kind.QUIET, small=True, name=f"Go back to {step}")
+        button.clicked.connect(lambda: self.chosen.emit(depth))
+        return button
+
+
+class _Step(Button):
+    """A level that is not shown stands back behind the one that is."""
+
+    def _colors(self, colors: Theme) -> tuple[QColor | None, QColor, QColor]:
+        fill, ink, hint = super()._colors(colors)
+        return fill, ink if fill is not None else colors.text2, hint
+
+
+class _Chevron(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        follow_text(self, lambda: self.setFixedSize(fonts.scaled(icons.SIZE), fonts.scaled(icons.SIZE)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        icons.draw_icon(QPainter(self), "chevron-right", QRectF(self.rect()), theme.current().text3)
+
+
+def _shown(step: str) -> QLabel:
+    """The level that is shown."""
+    result = label(step, Role.HEADING)
+    result.setContentsMargins(CARD_PADDING, 0, 0, 0)  # as far from its chevron as the words of buttons
+    result.setAccessibleName(f"{step}, which is shown")
+    return result

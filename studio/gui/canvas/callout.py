@@ -183,7 +183,7 @@ class Callout(Overlay):
         return lay_out(problem, self._lens.room[0] - 2 * EDGE)
 
     def _card(self) -> QRectF | None:
-        """Below the node, or above it where there is no room below."""
+        """Below the node, above it where there is no room below, or over it with its buttons in view."""
         if self._problem is None:
             return None
         x, y, width, height = self._node_in_room()
@@ -193,8 +193,9 @@ class Callout(Overlay):
         layout = self._layout(self._problem)
         left = min(max(x + width / 2 - layout.width / 2, EDGE), view_width - EDGE - layout.width)
         top = y + height + GAP
-        if top + layout.height > view_height - EDGE and y - GAP - layout.height > EDGE:
-            top = y - GAP - layout.height
+        if top + layout.height > view_height - EDGE:
+            above = y - GAP - layout.height
+            top = above if above > EDGE else view_height - EDGE - layout.height
         return QRectF(round(left) + 0.5, round(top) + 0.5, layout.width, layout.height)
 
     def _node_in_room(self) -> Rect:

@@ -10,7 +10,7 @@ from studio.gui.canvas.geometry import Point, Rect
 SMALLEST, LARGEST = 0.02, 4.0
 STEPS_PER_DOUBLING = 4
 SAME_SCALE = 1e-9
-MARGIN = 40.0
+MARGIN = 24.0
 """Free space around a graph that is fitted, in view pixels."""
 
 
@@ -29,6 +29,10 @@ class Camera:
     @property
     def zoom(self) -> float:
         return self.scale / self.unit
+
+    def at_unit(self, unit: float) -> Camera:
+        """At the same zoom, where another scale is seen as 100 %."""
+        return replace(self, scale=self.zoom * unit, unit=unit)
 
     def to_view(self, point: Point) -> Point:
         return point[0] * self.scale + self.x, point[1] * self.scale + self.y
@@ -59,12 +63,13 @@ class Camera:
         wanted = log2(self.zoom) * STEPS_PER_DOUBLING + steps
         return self.zoomed(2 ** ((round(wanted) if float(steps).is_integer() else wanted) / STEPS_PER_DOUBLING), at)
 
-    def fitted(self, bounds: Rect, size: Point, *, most: float = 1.0) -> Camera:
-        """Showing all of ``bounds`` in a view of this size, never nearer than ``most``."""
+    def fitted(self, bounds: Rect, size: Point, *, foot: float = 0.0, most: float = 1.0) -> Camera:
+        """Showing all of ``bounds`` in a view of this size, above what covers its foot, never nearer than ``most``."""
         x, y, width, height = bounds
-        room = max(size[0] - 2 * MARGIN, 1.0) / max(width, 1.0), max(size[1] - 2 * MARGIN, 1.0) / max(height, 1.0)
+        free = size[0], size[1] - foot
+        room = max(free[0] - 2 * MARGIN, 1.0) / max(width, 1.0), max(free[1] - 2 * MARGIN, 1.0) / max(height, 1.0)
         scale = min(max(min(*room, most * self.unit), SMALLEST * self.unit), LARGEST * self.unit)
-        left, top = (size[0] - width * scale) / 2 - x * scale, (size[1] - height * scale) / 2 - y * scale
+        left, top = (free[0] - width * scale) / 2 - x * scale, (free[1] - height * scale) / 2 - y * scale
         return replace(self, scale=scale, x=float(round(left)), y=float(round(top)))
 
     def toward(self, other: Camera, share: float) -> Camera:

@@ -113,14 +113,16 @@ def _flag(painter: QPainter, coat: Coat, box: Box, theme: Theme) -> None:
 
 
 def _header(painter: QPainter, card: Card, box: Box, theme: Theme, detail: Detail, scale: float) -> None:
-    if card.icon:
-        tint = theme.text3 if card.bypassed else theme.family(card.family)
-        draw_icon(painter, card.icon, QRectF(CARD_PADDING, 9, 16, 16), tint)
     right = _marks(painter, card, box, theme) if detail >= Detail.SHAPES else box.width - CARD_PADDING
     left: float = TITLE_LEFT if card.icon else CARD_PADDING
+    enlarged = lettering.enlarged("title", scale)
+    if detail < Detail.SHAPES and lettering.width(card.title, "title") * enlarged > box.width - TIGHT - left:
+        left = CARD_PADDING  # from afar a name says more than an icon
+    elif card.icon:
+        tint = theme.text3 if card.bypassed else theme.family(card.family)
+        draw_icon(painter, card.icon, QRectF(CARD_PADDING, 9, 16, 16), tint)
     if detail < Detail.ALL and right == box.width - CARD_PADDING and not (card.type_text and detail >= Detail.SHAPES):
         left, right = left - TIGHT, box.width - TIGHT
-    enlarged = max(1.0, lettering.SMALLEST / (lettering.font("title").pixelSize() * scale))
     room = right - left
     title = lettering.cut(card.title, "title", room / enlarged)
     color = theme.text3 if card.bypassed else theme.text1

@@ -31,6 +31,8 @@ def paint_ground(painter: QPainter, scene: Scene, area: Rect) -> None:
     painter.fillRect(QRectF(*area), scene.theme.canvas)
     paint_frames(painter, scene, area)
     _dots(painter, scene, area)
+    if scene.frame is not None and scene.frame < len(scene.drawing.frames):
+        _outline(painter, scene, scene.drawing.frames[scene.frame])
 
 
 def paint_frames(painter: QPainter, scene: Scene, area: Rect) -> None:
@@ -39,29 +41,37 @@ def paint_frames(painter: QPainter, scene: Scene, area: Rect) -> None:
     for index in drawn_order(frames):
         rect = QRectF(*scene.camera.rect_to_view(frames[index].rectangle))
         if rect.adjusted(-4, -4, 4, 4).intersects(QRectF(*area)):
-            _frame(painter, scene, frames[index], rect, is_selected=index == scene.frame)
+            _frame(painter, scene, frames[index], rect)
 
 
-def _frame(painter: QPainter, scene: Scene, frame: Frame, rect: QRectF, *, is_selected: bool) -> None:
+def _outline(painter: QPainter, scene: Scene, frame: Frame) -> None:
+    """The outline of the selected frame, above the dots."""
+    painter.setPen(QPen(scene.theme.accent, 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    radius = RADIUS_FRAME * scene.camera.scale + 1
+    rect = QRectF(*scene.camera.rect_to_view(frame.rectangle)).adjusted(-1, -1, 1, 1)
+    painter.drawRoundedRect(rect, radius, radius)
+
+
+def _frame(painter: QPainter, scene: Scene, frame: Frame, rect: QRectF) -> None:
     theme, scale = scene.theme, scene.camera.scale
     color = theme.family(frame.color) if frame.color in FAMILIES else None
     painter.setPen(QPen(mix(theme.canvas, color, TINTED_LINE) if color else theme.line, 1))
     painter.setBrush(mix(theme.canvas, color, TINT) if color else mix(theme.canvas, theme.panel, 0.5))
     radius = RADIUS_FRAME * scale
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-    if is_selected:
-        painter.setPen(QPen(theme.accent, 2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(rect.adjusted(-1, -1, 1, 1), radius + 1, radius + 1)
     if scene.camera.zoom < LEGIBLE:
         return
+    enlarged = lettering.enlarged("label", scale)
     painter.save()
     painter.translate(rect.topLeft())
     painter.scale(scale, scale)
+    painter.translate(TITLE_LEFT, TITLE_BASELINE)
+    painter.scale(enlarged, enlarged)
     painter.setFont(lettering.font("label"))
     painter.setPen(color or theme.text2)
-    title = lettering.cut(frame.title, "label", frame.rectangle[2] - 2 * TITLE_LEFT)
-    painter.drawText(QPointF(TITLE_LEFT, TITLE_BASELINE), title)
+    title = lettering.cut(frame.title, "label", (frame.rectangle[2] - 2 * TITLE_LEFT) / enlarged)
+    painter.drawText(QPointF(0, 0), title)
     painter.restore()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
 from studio.gui import motion
@@ -11,8 +13,8 @@ from studio.gui.canvas.kept_frame import KeptFrame
 
 FIXED_ZOOMS = (0.1, 0.25, 0.33, 0.5, 0.67, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 SAME = 1e-3
-FOOT = 48.0
-"""How much of the view the controls at its foot cover."""
+FOOT, MOST_FOOT = 48.0, 0.4
+"""How high the controls at the foot of the view reach, in pixels at normal text size and as a share of the view."""
 
 
 class Lens(KeptFrame):
@@ -25,6 +27,8 @@ class Lens(KeptFrame):
         super().__init__(parent)
         self.size: Point = (1.0, 1.0)
         self.bounds: Rect | None = None
+        self.covered: Callable[[], Iterable[QRectF]] = tuple
+        """Where in the view, upwards from its foot, something lies over the graph."""
         self._fitted: Camera | None = None
         self._flight: motion.Motion | None = None
 
@@ -81,8 +85,11 @@ class Lens(KeptFrame):
     def fit(self, bounds: Rect | None = None) -> None:
         """Show all of the graph, or these bounds."""
         wanted = bounds or self.bounds
-        if wanted is not None:
-            self.look(self.camera.fitted(wanted, self.size))
+        if wanted is None:
+            self.look(Camera(unit=self.camera.unit).at_unit(self.camera.unit))
+        else:
+            foot = min(FOOT * self.camera.unit, MOST_FOOT * self.size[1])
+            self.look(self.camera.fitted(wanted, self.size, foot=foot))
         if bounds is None:
             self._fitted = self.camera
 
@@ -116,10 +123,14 @@ class Lens(KeptFrame):
         return self.camera == self._fitted
 
     def reveal(self, rect: Rect) -> None:
-        """Pan just so far that a rectangle of the scene is in view, above the controls at the foot."""
+        """Pan just so far that a rectangle of the scene is seen whole; from far away it comes to the middle."""
         x, y, width, height = self.camera.rect_to_view(rect)
+        if x > self.size[0] + width or y > self.size[1] + height or x < -2 * width or y < -2 * height:
+            self.pan(self.center[0] - x - width / 2, self.center[1] - y - height / 2)
+            return
         dx = max(-x, 0.0) or min(self.size[0] - x - width, 0.0)
-        dy = max(-y, 0.0) or min(self.size[1] - FOOT - y - height, 0.0)
+        over = (each.top() for each in self.covered() if each.left() < x + dx + width and each.right() > x + dx)
+        dy = max(-y, 0.0) or min(min(over, default=self.size[1]) - y - height, 0.0)
         if dx or dy:
             self.pan(dx, dy)
 

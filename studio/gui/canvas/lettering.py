@@ -33,6 +33,11 @@ def font(style: Style, pixels: int = 0) -> QFont:
     return made
 
 
+def enlarged(style: Style, scale: float) -> float:
+    """How many times its size a title is drawn at a scale, so that it can be read from afar."""
+    return max(1.0, SMALLEST / (font(style).pixelSize() * scale))
+
+
 @cache
 def metrics(style: Style) -> QFontMetricsF:
     return QFontMetricsF(font(style))

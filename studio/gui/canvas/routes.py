@@ -69,6 +69,14 @@ def detours(ends: Ends, gap: Floats, arc: int = 6) -> Floats:
     return np.concatenate(parts, axis=1)
 
 
+def square(ends: Ends, gap: Floats) -> Floats:
+    """Corners of links that run backwards at height ``gap``, for a look from afar: (n, 6, 2)."""
+    x0, y0, x1, y1 = ends.T
+    right, left = x0 + LEAVE, x1 - ARRIVE
+    corners: Floats = np.stack([x0, y0, right, y0, right, gap, left, gap, left, y1, x1, y1], axis=-1)
+    return corners.reshape(-1, 6, 2)
+
+
 def through(points: Floats) -> Floats:
     """The cubic pieces (m, 4, 2) of a line through points (k, 2): it leaves and arrives to the right.
 

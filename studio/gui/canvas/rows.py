@@ -195,12 +195,14 @@ class LinkRows:
         return [*lines, routes.beziers(np.concatenate(spans), steps)] if spans else lines
 
     def chords(self, rows: Rows) -> Floats:
-        """Straight lines (m, 4) from end to end, and from point to point of what is bent."""
-        if not self.via:
-            return self.ends[rows]
+        """Straight lines (m, 4) from end to end, around corners backwards, and from point to point of what is bent."""
         bent = self.bent[rows]
-        spans = [self.spans[row][:, [0, 3]].reshape(-1, 4) for row in rows[bent].tolist()]
-        return np.concatenate([self.ends[rows[~bent]], *spans])
+        spans = [self.spans[row][:, [0, 3]].reshape(-1, 4) for row in rows[bent].tolist()] if self.via else []
+        plain = rows[~bent] if self.via else rows
+        ends = self.ends[plain]
+        back = routes.is_backwards(ends)
+        around = routes.segments_of(routes.square(ends[back], self.gap[plain[back]]))
+        return np.concatenate([ends[~back], around, *spans])
 
     def middles(self, rows: Rows) -> Floats:
         """Where the shape of each link is written, and the room it has there: (n, 3)."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
@@ -25,6 +24,7 @@ from studio.gui.canvas.frames import Frames
 from studio.gui.canvas.geometry import Rect, united
 from studio.gui.canvas.highlight import Highlight
 from studio.gui.canvas.inks import Coloring
+from studio.gui.canvas.invitation import Invitation
 from studio.gui.canvas.lens import Lens
 from studio.gui.canvas.look import Look
 from studio.gui.canvas.minimap import Minimap
@@ -65,14 +65,16 @@ class GraphView(QAbstractScrollArea):
         self.callout = Callout(self.lens, self.repair_chosen.emit)
         self.attention = Attention(self.drawing, self.lens, self.callout, lambda: self.selected, lambda: self.hovered)
         self.minimap = Minimap(self.lens, self.drawing)
-        self.overlays: list[Overlay] = [ZoomControl(self.lens), self.minimap, self.callout]
+        self.invitation = Invitation(self.lens, lambda: not self.graph.nodes)
+        self.overlays: list[Overlay] = [ZoomControl(self.lens), self.minimap, self.invitation, self.callout]
+        self.lens.covered = self._covered
         self._frames = Frames(self.viewport(), self.lens, self.overlays)
         self._strips: dict[str, tuple[QImage, ...]] = {}
         self.look, self._coloring = Look(), Coloring()
         self.highlight = Highlight(self.drawing, lambda: self.selected, self)
         self.highlight.changed.connect(self.viewport().update)
         self._cameras: dict[str, Camera] = {}
-        self._is_unseen = True
+        self._is_unseen = self._is_new = True
         self.lens.moved.connect(self.viewport().update)
         self.lens.moved.connect(self.point_out)
         self.lens.paused.connect(lambda: self._frames.sharpen(self.scene()))
@@ -88,19 +90,19 @@ class GraphView(QAbstractScrollArea):
 
         A graph that is not among the project's, such as the objective the studio makes, comes with its result.
         """
-        before, map_before = self.drawing.subject, self.minimap.area()
+        before, shown_before = self.drawing.subject, (self.minimap.area(), self.invitation.area())
         self.attention.told = None
         self.attention.preview.show(None)
         graph = result.graph if result is not None and name not in project.graphs else project.graphs[name]
         areas = self.drawing.show(Subject(project, name, graph, result, before.knowledge))
         self.lens.bounds = self.drawing.bounds()
         self.minimap.forget()
-        if fit or before.name != name:
-            self._enter(before.name, name, fit=fit)
+        if fit or self._is_new or before.name != name:
+            self._enter(before.name, name, fit=fit or self._is_new)
         self.lens.release()
         # What one node costs or how it stands may change what the others are beside it.
         self.refresh(areas if self.look.colors == "family" else None)
-        self._update(map_before, self.minimap.area())
+        self._update(*shown_before, self.minimap.area(), self.invitation.area())
         self.select(self.selected & graph.nodes.keys())
         self.point_out()
 
@@ -194,6 +196,11 @@ class GraphView(QAbstractScrollArea):
             if not dirty.isEmpty():
                 self.viewport().update(dirty.toAlignedRect())
 
+    def _covered(self) -> list[QRectF]:
+        """Where controls lie over the graph; a problem that is said there goes along with its node."""
+        areas = [overlay.area() for overlay in self.overlays if overlay not in (self.callout, self.invitation)]
+        return [self.lens.from_room(area) for area in areas if area is not None]
+
     def _update(self, *areas: QRectF | None) -> None:
         """Paint these areas again, which lie over the graph."""
         for area in areas:
@@ -228,19 +235,25 @@ class GraphView(QAbstractScrollArea):
 
     def _enter(self, left: str, name: str, *, fit: bool) -> None:
         """Look at another graph: where it was looked at last, or at all of it."""
+        self.frame = None
         self._cameras[left] = self.lens.camera
         known = None if fit else self._cameras.get(name)
-        self._is_unseen = known is None
+        if self._is_new:
+            self._cameras.clear()
+        self._is_unseen, self._is_new = known is None, False
         if known is None:
             self.lens.fit()
         else:
-            self.lens.look(known)
+            self.lens.look(known.at_unit(self.lens.camera.unit))
+
+    def forget(self) -> None:
+        """Another project comes: its graphs were never looked at, whatever they are called."""
+        self._is_new = True
 
     def _restyle(self) -> None:
         """The theme or the size of text is another."""
         self._frames.atlas.clear()
         self.minimap.forget()
         unit = fonts.scaled(100) / 100
-        camera = self.lens.camera
-        self.lens.look(replace(camera, scale=camera.zoom * unit, unit=unit))
+        self.lens.look(self.lens.camera.at_unit(unit))
         self.viewport().update()

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from studio.core.graph import Node
 from studio.core.problem import Problem, Repair
 from studio.gui.canvas.callout import lay_out, sentences
+from studio.gui.canvas.camera import Camera
 from studio.gui.canvas.canvas import Canvas
 from studio.gui.canvas.rows import LinkStyle
 from tests.gui.canvas.conftest import Desk, Hand, plain_link
@@ -86,6 +87,14 @@ def test_a_sentence_is_split_into_a_headline_with_the_node_and_the_rest() -> Non
     problem = Problem("64×56×56 meets 256×56×56: all inputs need the same channels.", node="Add")
     assert sentences(problem) == ("Add: 64×56×56 meets 256×56×56", "All inputs need the same channels.")
     assert sentences(Problem("The graph has no Output.")) == ("The graph has no Output", "")
+
+
+def test_in_a_low_view_the_repairs_are_in_view_whatever_they_cover(canvas: Canvas, broken: Desk) -> None:
+    canvas.resize(600, 150)
+    canvas.lens.look(Camera(1.0, -400.0, -220.0))
+    targets = canvas.callout.targets()
+    assert targets
+    assert all(canvas.viewport().rect().contains(target.rect.toRect()) for target in targets)
 
 
 def test_buttons_wrap_where_the_view_is_narrow(qtbot: QtBot) -> None:

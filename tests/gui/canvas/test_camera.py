@@ -42,6 +42,11 @@ def test_what_is_fitted_is_in_view_and_not_larger_than_life(bounds: tuple[float,
     assert camera.zoom <= 1.0
 
 
+def test_what_is_fitted_stands_above_what_covers_the_foot() -> None:
+    camera = Camera().fitted((0.0, 0.0, 400.0, 4000.0), (800.0, 600.0), foot=100.0)
+    assert camera.shows((0.0, 0.0, 400.0, 4000.0), (800.0, 500.0))
+
+
 def test_larger_text_makes_what_counts_as_all_of_it_larger() -> None:
     camera = Camera(unit=1.5).zoomed(1.0, (0.0, 0.0))
     assert (camera.scale, camera.zoom) == (1.5, 1.0)

@@ -5,6 +5,7 @@ from random import Random
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QRectF
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
@@ -13,11 +14,12 @@ from studio.compiler.check import Checker
 from studio.core.graph import Frame, Graph, Link, Node
 from studio.core.project import Project
 from studio.gui.canvas import routes
+from studio.gui.canvas.camera import Camera
 from studio.gui.canvas.canvas import Canvas
 from studio.gui.canvas.card import Subject, card_of
 from studio.gui.canvas.drawing import Drawing
 from studio.gui.canvas.geometry import Measure
-from tests.gui.canvas.conftest import NAME, Desk, small_network
+from tests.gui.canvas.conftest import NAME, Desk, Hand, small_network
 from tests.gui.canvas.test_geometry import measure
 
 TYPES = ("Conv2d", "Tanh", "AvgPool2d", "Flatten", "Linear", "Add")
@@ -167,6 +169,41 @@ def test_each_graph_is_looked_at_where_it_was_left(canvas: Canvas, desk: Desk) -
     assert canvas.lens.camera.shows(canvas.drawing.nodes.rect("A"), canvas.lens.size)
     canvas.show_graph(project, NAME, diagnosis.graphs[NAME])
     assert canvas.lens.camera == left
+
+
+def test_a_graph_of_another_project_was_never_looked_at_and_nothing_in_it_is_selected(
+    canvas: Canvas, desk: Desk
+) -> None:
+    canvas.lens.pan(-5000, -45)
+    canvas.framing.select(0)
+    canvas.forget()
+    desk.show()
+    assert canvas.framing.frame is None
+    assert canvas.lens.camera.shows(canvas.drawing.nodes.rect("C1"), canvas.lens.size)
+
+
+@pytest.mark.parametrize("name", ["Image", "Answer", "S2"])
+def test_a_node_that_is_gone_to_is_seen_and_lies_under_no_control(canvas: Canvas, desk: Desk, name: str) -> None:
+    for camera in (Camera(1.0, -9000.0, 0.0), Camera(1.0, 700.0, 330.0), Camera(1.0, -700.0, 330.0), Camera(2.0)):
+        canvas.lens.look(camera)
+        canvas.commands.go_to(name)
+        seen = QRectF(*canvas.lens.camera.rect_to_view(canvas.drawing.nodes.rect(name)))
+        assert QRectF(canvas.viewport().rect()).contains(seen)
+        assert not [area for area in canvas.lens.covered() if area.intersects(seen)]
+
+
+def test_an_empty_graph_says_how_it_gets_its_first_node(canvas: Canvas, desk: Desk, hand: Hand) -> None:
+    assert canvas.invitation.area() is None
+    desk.take(Graph(), "Delete all")
+    area = canvas.invitation.area()
+    assert area is not None
+    assert canvas.invitation.sentence == "Drag a node from the palette, or double-click here to search for one."
+    canvas.invitation.key = "Tab"
+    assert canvas.invitation.sentence == "Drag a node from the palette, or press Tab to search for one."
+    asked: list[object] = []
+    canvas.commands.search_requested.connect(asked.append)
+    hand.send(QEvent.Type.MouseButtonDblClick, area.center().toPoint())
+    assert len(asked) == 1
 
 
 def test_a_link_to_a_node_that_is_not_there_is_left_out(canvas: Canvas, desk: Desk) -> None:

@@ -1,16 +1,19 @@
 """What is painted, pixel by pixel where it matters."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from studio.core.graph import Node
 from studio.gui import theme
 from studio.gui.canvas.camera import Camera
 from studio.gui.canvas.canvas import Canvas
+from studio.gui.canvas.detail import Detail
+from studio.gui.canvas.faces import paint_face
 from studio.gui.canvas.look import Look
 from studio.gui.style.tokens import DARK, LIGHT, Theme
 from tests.gui.canvas.conftest import Desk
@@ -41,6 +44,21 @@ def test_a_node_wears_the_colour_of_its_family_at_its_top_edge(canvas: Canvas, c
     image = look(canvas)
     assert image.pixelColor(360, 49) == colors.family("Convolution")
     assert image.pixelColor(648, 49) == colors.family("Activation")
+
+
+@pytest.mark.parametrize(("width", "has_icon"), [(96, True), (56, False)])
+def test_from_afar_a_name_that_would_be_cut_takes_the_place_of_the_icon(
+    canvas: Canvas, desk: Desk, width: int, has_icon: bool
+) -> None:
+    card = replace(canvas.drawing.card("Tanh"), title="Tanh 2")
+    box = replace(canvas.drawing.nodes.boxes[canvas.drawing.nodes.row["Tanh"]], width=width)
+    drawn: list[str] = []
+    picture = QImage(200, 100, QImage.Format.Format_ARGB32)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("studio.gui.canvas.faces.draw_icon", lambda painter, name, *_: drawn.append(name))
+        with QPainter(picture) as painter:
+            paint_face(painter, card, box, DARK, Detail.TITLES, 0.8)
+    assert bool(drawn) is has_icon
 
 
 def test_a_port_wears_the_colour_of_what_flows(canvas: Canvas, colors: Theme) -> None:

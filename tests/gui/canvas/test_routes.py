@@ -31,6 +31,13 @@ def test_a_backwards_link_leaves_right_runs_through_the_gap_and_arrives_from_the
     assert (np.abs(line[:, 1] - 120.0) < 1e-9).sum() >= 2
 
 
+def test_from_afar_a_backwards_link_goes_the_same_way_around_square_corners() -> None:
+    ends, gap = np.array([[400.0, 16.0, 100.0, 216.0]]), np.array([120.0])
+    near, far = routes.detours(ends, gap)[0], routes.square(ends, gap)[0]
+    assert np.allclose([near.min(axis=0), near.max(axis=0)], [far.min(axis=0), far.max(axis=0)])
+    assert all(0.0 in np.abs(piece) for piece in np.diff(far, axis=0))
+
+
 def test_the_corners_of_a_backwards_link_are_quarter_circles_of_twenty_pixels() -> None:
     line = routes.detours(np.array([[400.0, 0.0, 100.0, 300.0]]), np.array([150.0]), arc=6)[0]
     center = np.array([400 + routes.LEAVE - 20.0, 20.0])
