@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from studio.gui import fonts
 from studio.gui.blocks.offers import Offers
+from studio.gui.dock_sizes import SHARES, DockSizes
 from studio.gui.docks import dock, tabbed_dock
 from studio.gui.document import Document
 from studio.gui.export_dialog import ExportDialog
@@ -43,7 +44,7 @@ from studio.gui.place import Place
 from studio.gui.preferences import LAYOUT_VERSION, Preferences
 from studio.gui.status import StatusLine
 from studio.gui.strips import Strips
-from studio.gui.style.measures import BOTTOM_HEIGHT, INSPECTOR_WIDTH, PALETTE_WIDTH
+from studio.gui.style.measures import INSPECTOR_WIDTH
 from studio.gui.teaching.teacher import Teacher
 from studio.gui.training.banner import Banner
 from studio.gui.training.controls import Controls
@@ -98,11 +99,12 @@ class Workbench(QMainWindow):
         self.offers = Offers(self.palette_panel, work.blocks, self.place, work.add_node)
         self._strips = Strips(self.context, self.workspace.canvas)
         self.teacher = Teacher(self, document, self.workspace, self.palette_panel)
+        self._shown = False
         self._build_docks()
+        self._dock_sizes = DockSizes(self, self.docks)
         self._build_frame()
         self._connect()
         self._arrange()
-        self._shown = False
 
     def _build_frame(self) -> None:
         bar = QToolBar("Training")
@@ -186,6 +188,8 @@ class Workbench(QMainWindow):
         layout = self._preferences.bytes(LAYOUT)
         if layout.isEmpty() or not self.restoreState(layout, LAYOUT_VERSION):
             self.reset_layout()
+        else:
+            self._dock_sizes.adopt()
         for bar in self.findChildren(QTabBar):
             if not bar.accessibleName():  # those that Qt makes for docks
                 bar.setAccessibleName("Panels")
@@ -199,9 +203,9 @@ class Workbench(QMainWindow):
         sides: dict[str, list[QDockWidget]] = {"left": [], "right": []}
         for title, panel in self.panels.items():
             sides[panel.side].append(self.docks[title])
+        # Others are put behind these two and never beside them, which would make the window wider for good.
         for group in sides.values():
-            for each in group:
-                self.addDockWidget(bottom, each)
+            self.addDockWidget(bottom, group[0])
         self.splitDockWidget(sides["left"][0], sides["right"][0], Qt.Orientation.Horizontal)
         for group in sides.values():
             for each in group[1:]:
@@ -213,14 +217,11 @@ class Workbench(QMainWindow):
         self._size_docks()
 
     def _size_docks(self) -> None:
-        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        widths = [max(width, fonts.scaled(width)) for width in (PALETTE_WIDTH, INSPECTOR_WIDTH)]
-        self.resizeDocks([self.docks["Palette"], self.docks["Inspector"]], widths, horizontal)
-        share = min(fonts.scaled(BOTTOM_HEIGHT), round(self.height() * 0.32))
-        self.resizeDocks([self.docks["Curves"]], [share], vertical)
-        room = self.width() - fonts.scaled(INSPECTOR_WIDTH)
+        self._dock_sizes.begin()
+        room = self.width() - min(fonts.scaled(INSPECTOR_WIDTH), round(self.width() * SHARES["Inspector"]))
         left = round(room * LEFT_SHARE)
-        self.resizeDocks([self.docks["Curves"], self.docks["Layer view"]], [left, room - left], horizontal)
+        columns = [self.docks["Curves"], self.docks["Layer view"]]
+        self.resizeDocks(columns, [left, room - left], Qt.Orientation.Horizontal)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -233,6 +234,7 @@ class Workbench(QMainWindow):
         """Show the keys in force; ``hint`` gives that of an action."""
         self.controls.show_keys(hint)
         self.palette_panel.show_key(hint("Add a node…"))
+        self.workspace.canvas.invitation.key = hint("Add a node…")
         self.inspector.node.card_link.show_key(hint("Teaching card"))
 
     def focusNextPrevChild(self, next: bool) -> bool:

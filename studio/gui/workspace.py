@@ -29,6 +29,7 @@ from studio.gui.style.measures import GRID, TABS_HEIGHT
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.label import Role, label
 from studio.gui.widgets.tabs import TabStrip
+from studio.gui.widgets.text_size import follow_text
 from studio.gui.widgets.toast import Notices
 
 ICONS: dict[GraphRole, str] = {"network": "layers", "objective": "loss", "block": "copy"}
@@ -69,7 +70,7 @@ class Workspace(QWidget):
     def _lay_out(self) -> None:
         head = QWidget()
         head.setObjectName("workspace-head")
-        head.setFixedHeight(fonts.scaled(TABS_HEIGHT))
+        follow_text(head, lambda: head.setFixedHeight(fonts.scaled(TABS_HEIGHT)))
         row = QHBoxLayout(head)
         row.setContentsMargins(GRID, 0, 2 * GRID, 0)
         row.setSpacing(GRID // 2)
@@ -102,6 +103,7 @@ class Workspace(QWidget):
         """Another project: a tab for each of its networks and objectives, the first one shown."""
         project = self._document.project
         self._left.clear()
+        self.canvas.forget()
         self._opened = [name for name, graph in project.graphs.items() if graph.role != "block"] or list(project.graphs)
         self._fill_tabs()
         self.show_graph(self._opened[0] if self._opened else "")
