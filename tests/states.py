@@ -31,7 +31,8 @@ def tidy_away(window: Window) -> None:
     window.activateWindow()
     bench, canvas = window.workbench, window.workspace.canvas
     bench.teacher.card.hide()
-    bench.find_bar.close_bar()
+    bench.find_bar.hide()
+    canvas.highlight.show_found(frozenset())
     canvas.hovered = None
     window.run("Colour by family")
     for panel in ("Curves", "Layer view"):

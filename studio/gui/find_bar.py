@@ -13,6 +13,7 @@ from studio.gui.style.measures import CARD_PADDING, GRID
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.label import Role, label
 from studio.gui.widgets.search import SearchField
+from studio.gui.widgets.text_size import follow_text
 from studio.gui.workspace import Workspace
 
 FIELD_WIDTH, COUNT_WIDTH = 240, 88
@@ -43,11 +44,10 @@ class FindBar(QFrame):
         self.setProperty("role", "card")
         self.setAccessibleName("Find in the graph")
         self.field = FindField(PLACEHOLDER)
-        self.field.setMinimumWidth(fonts.scaled(FIELD_WIDTH))
         self.field.textChanged.connect(self._search)
         self._count = label("", Role.LABEL)
-        self._count.setMinimumWidth(fonts.scaled(COUNT_WIDTH))
         self._lay_out()
+        follow_text(self, self._share_out)
         self.hide()
         workspace.canvas.installEventFilter(self)
         document.changed.connect(self._follow)
@@ -143,6 +143,10 @@ class FindBar(QFrame):
         if not self.hits:
             return "Nothing found"
         return f"{self.at + 1} of {len(self.hits):,}" if self.at >= 0 else f"{len(self.hits):,} found"
+
+    def _share_out(self) -> None:
+        self.field.setMinimumWidth(fonts.scaled(FIELD_WIDTH))
+        self._count.setMinimumWidth(fonts.scaled(COUNT_WIDTH))
 
     def _settle(self) -> None:
         """Stand at the upper right of the canvas, no wider than that."""

@@ -10,8 +10,10 @@ from studio.gui import fonts, icons, theme
 from studio.gui.style.measures import GRID, MENU_HEIGHT
 from studio.gui.widgets.label import Role, label
 from studio.gui.widgets.search import SearchField
+from studio.gui.widgets.text_size import follow_text
 
-SEARCH_WIDTH = 304
+SEARCH_WIDTH, SEARCH_SHARE = 304, 0.28
+"""The width of the search, and how much of the bar it takes at most."""
 
 
 class MenuBar(QMenuBar):
@@ -24,9 +26,9 @@ class MenuBar(QMenuBar):
         self.setNativeMenuBar(False)
         self.setAccessibleName("Menus")
         self.search = _SearchButton("Search everything")
-        self.search.setFixedWidth(fonts.scaled(SEARCH_WIDTH))
         self.search.wanted.connect(self.search_wanted)
         self._corner = QWidget()
+        follow_text(self._corner, lambda: self._corner.setFixedHeight(fonts.scaled(MENU_HEIGHT)))
         row = QHBoxLayout(self._corner)
         row.setContentsMargins(0, 2, GRID, 2)
         row.addWidget(self.search)
@@ -42,6 +44,7 @@ class MenuBar(QMenuBar):
         texts.addWidget(self._name)
         texts.addWidget(self._edited)
         self.show_title("", edited=False)
+        follow_text(self, self._share_out)
 
     def show_title(self, name: str, *, edited: bool) -> None:
         """Show the project's name, and whether it has changes that are not saved."""
@@ -55,8 +58,12 @@ class MenuBar(QMenuBar):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._share_out()
         # Asking for the place of a menu lays the bar out, which must not happen while it is being laid out.
         QTimer.singleShot(0, self, self._settle)
+
+    def _share_out(self) -> None:
+        self.search.setFixedWidth(min(fonts.scaled(SEARCH_WIDTH), round(self.width() * SEARCH_SHARE)))
 
     def _settle(self) -> None:
         """Centre the title, or leave it out where menus and search need the room."""
@@ -93,9 +100,9 @@ class _Logo(QWidget):
     """The mark at the left end."""
 
     def sizeHint(self) -> QSize:
-        return QSize(4 * GRID + GRID // 2, fonts.scaled(MENU_HEIGHT))
+        return QSize(fonts.scaled(icons.SIZE) + 2 * GRID + GRID // 2, fonts.scaled(MENU_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        side = 2 * GRID
+        side = fonts.scaled(icons.SIZE)
         place = QRectF(GRID + GRID // 2, (self.height() - side) / 2, side, side)
         icons.draw_icon(QPainter(self), "logo", place, theme.current().text1)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from functools import partial
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QWidget
 
 from studio.compiler.memory import amount
 from studio.compiler.results import Diagnosis
@@ -15,7 +18,10 @@ from studio.gui.training.session import Session
 from studio.gui.training.wording import figures
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.label import Role, label, set_role
+from studio.gui.widgets.text_size import follow_text, give_way
 from studio.training.messages import EpochEnded, Event
+
+FACTS = ("weights", "multiply-adds", "memory", "pace", "best")
 
 
 class StatusLine(QWidget):
@@ -26,31 +32,54 @@ class StatusLine(QWidget):
     def __init__(self, document: Document, session: Session, estimate: Estimate) -> None:
         super().__init__()
         self.setObjectName("status")
-        self.setFixedHeight(fonts.scaled(STATUS_HEIGHT))
         self._document, self._estimate = document, estimate
-        self.facts = {name: label("", Role.LABEL) for name in ("weights", "multiply-adds", "memory", "pace", "best")}
+        self.facts = {name: label("", Role.LABEL) for name in FACTS}
         self.set_batch = Button(name="Train with a batch that fits into memory", kind=Kind.QUIET, small=True)
         self.set_batch.clicked.connect(estimate.set_batch)
         self.problems = Button("", kind=Kind.QUIET, small=True)
         self.problems.clicked.connect(self.problems_wanted)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
+        row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         row.setContentsMargins(CARD_PADDING, 0, CARD_PADDING, 0)
         row.setSpacing(CARD_PADDING)
-        self._lines = {name: _line() for name in self.facts}
-        for name in ("weights", "multiply-adds", "memory", "pace"):
-            row.addWidget(self.facts[name])
+        self._lines = {name: _line() for name in FACTS}
+        for name in FACTS:
             row.addWidget(self._lines[name])
-        row.insertWidget(row.indexOf(self._lines["memory"]), self.set_batch)
-        row.addStretch()
-        row.addWidget(self.facts["best"])
-        row.addWidget(self._lines["best"])
+            row.addWidget(self.facts[name])
+        row.insertWidget(row.indexOf(self._lines["pace"]), self.set_batch)
+        row.insertStretch(row.indexOf(self._lines["best"]))
         row.addWidget(self.problems)
         for signal in (document.changed, document.opened):
             signal.connect(self.refresh)
         estimate.changed.connect(self.refresh)
         document.opened.connect(lambda: self._say(best=""))
         session.told.connect(self._take)
+        follow_text(self, self._size)
         self.refresh()
+
+    def minimumSizeHint(self) -> QSize:
+        """The window may be narrower than all of this, which the inspector tells too."""
+        return QSize(0, fonts.scaled(STATUS_HEIGHT))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_out()
+
+    def _size(self) -> None:
+        self.setFixedHeight(fonts.scaled(STATUS_HEIGHT))
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """Show the facts that there are, as many as there is room for, the last of them giving way first."""
+        for name in FACTS:
+            self._show_fact(name, wanted=True)
+        give_way(self._row, self.width(), [partial(self._show_fact, name) for name in reversed(FACTS)])
+
+    def _show_fact(self, name: str, wanted: bool) -> None:
+        """Show a fact, if it is known, with a line that parts it from the one before."""
+        shown, at = wanted and bool(self.facts[name].text()), FACTS.index(name)
+        self.facts[name].setVisible(shown)
+        self._lines[name].setVisible(shown and not all(self.facts[before].isHidden() for before in FACTS[:at]))
 
     def refresh(self) -> None:
         """Say what the project costs as it is now."""
@@ -83,7 +112,7 @@ class StatusLine(QWidget):
     def _count_problems(self, diagnosis: Diagnosis) -> None:
         count = len(diagnosis.problems)
         self.problems.setText("1 problem" if count == 1 else f"{count} problems")
-        self.problems.show_icon("warning" if count else "check")
+        self.problems.show_icon("warning" if count else "check", "problem" if count else "success")
         self.problems.setAccessibleName(self.problems.text())
         self.problems.updateGeometry()
 
@@ -95,8 +124,7 @@ class StatusLine(QWidget):
         for name, text in texts.items():
             shown: QLabel = self.facts[name]
             shown.setText(text)
-            shown.setVisible(bool(text))
-            self._lines[name].setVisible(bool(text))
+        self._share_out()
 
 
 def short(count: int) -> str:

@@ -243,3 +243,8 @@ def test_a_palette_row_that_is_activated_lands_in_the_view(window: Window):
     canvas = window.workspace.canvas
     assert canvas.selected == {"ReLU"}
     assert canvas.viewport().rect().contains(canvas.point_of("ReLU") + QPoint(1, 1))
+
+
+def test_a_project_that_is_opened_leaves_the_window_as_large_as_it_was(window: Window) -> None:
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == (1400, 900)

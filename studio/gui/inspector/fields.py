@@ -6,16 +6,21 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QWidget
 
 from studio.core.expressions import is_expression
+from studio.gui import fonts
 from studio.gui.inspector.field import MIXED, MIXED_TEXT, Field
 from studio.gui.inspector.number import NumberEdit
 from studio.gui.style.measures import GRID
+from studio.gui.widgets.choice import ChoiceBox
 from studio.gui.widgets.label import Role, label
+from studio.gui.widgets.text_size import follow_text
 from studio.gui.widgets.toggle import Toggle
 
 SLIDER_STEPS = 100
+BESIDE_SLIDER = 92
+"""Width of a field that has a slider beside it."""
 
 
 class NumberField(Field):
@@ -32,7 +37,7 @@ class NumberField(Field):
         row = _row(self)
         row.addWidget(self.edit, 1)
         if self.slider is not None:
-            self.edit.setFixedWidth(92)
+            follow_text(self.edit, lambda: self.edit.setFixedWidth(fonts.scaled(BESIDE_SLIDER)))
             self.slider.setRange(0, SLIDER_STEPS)
             self.slider.setAccessibleName(f"{name}, slider")
             self.slider.valueChanged.connect(self._slide)
@@ -93,23 +98,14 @@ class AxesField(Field):
         self.committed.emit(values[0] if self._joined and len(set(values)) == 1 else values)
 
 
-FEWEST_LETTERS = 6
-"""Letters for which a choice keeps room, however narrow the form is."""
-
-
 class ChoiceField(Field):
     """One of a few values."""
 
     def __init__(self, name: str, choices: Sequence[Any]) -> None:
         super().__init__()
         self._choices = tuple(choices)
-        self.box = QComboBox()
-        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.box.setMinimumContentsLength(FEWEST_LETTERS)
-        self.box.setAccessibleName(name)
-        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.box = ChoiceBox(name)
         self.box.addItems([str(choice) for choice in self._choices])
-        self.box.wheelEvent = lambda event: event.ignore()  # type: ignore[method-assign]
         self.box.activated.connect(lambda index: self.committed.emit(self._choices[index]))
         _row(self).addWidget(self.box, 1)
         self.setFocusProxy(self.box)

@@ -20,9 +20,14 @@ from studio.gui.inspector.kinds import field_for
 from studio.gui.style.measures import FORM_LABEL, FORM_ROW, GRID
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.label import Role, label
+from studio.gui.widgets.text_size import follow_text
 
 TALL = 1.2
 """Text size from which fields stand below their names."""
+
+
+UNBOUNDED = 2**24 - 1
+"""The width that Qt gives to widgets that may be as wide as they like."""
 
 
 class FormRow(QWidget):
@@ -49,30 +54,35 @@ class FormRow(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        name = label(self.setting.title, Role.BODY, wrap=True)
-        name.setBuddy(self.field)
+        self._name = label(self.setting.title, Role.BODY, wrap=True)
+        self._name.setBuddy(self.field)
         policy = self.reset.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.reset.setSizePolicy(policy)
-        row = QHBoxLayout()
-        row.setSpacing(GRID // 2)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        self.field.setMinimumHeight(fonts.scaled(FORM_ROW))
-        if is_tall() or (isinstance(self.field, AxesField) and len(self.field.edits) > 2):
-            row.addWidget(name, 1)
-            row.addWidget(self.reset)
-            column.addWidget(self.field)
-        else:
-            name.setFixedWidth(fonts.scaled(FORM_LABEL))
-            row.addWidget(name)
-            row.addWidget(self.field, 1)
-            row.addWidget(self.reset)
-            self.note.setContentsMargins(fonts.scaled(FORM_LABEL) + GRID, 0, 0, GRID // 2)
-        column.addWidget(self.note)
+        self._row, self._column = QHBoxLayout(), QVBoxLayout(self)
+        self._row.setSpacing(GRID // 2)
+        self._row.addWidget(self._name)
+        self._row.addWidget(self.reset)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addLayout(self._row)
+        self._column.addWidget(self.note)
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        follow_text(self, self._arrange)
+
+    def _arrange(self) -> None:
+        """The field stands beside its name, or below it where both need much room."""
+        is_wide = isinstance(self.field, AxesField) and len(self.field.edits) > 2
+        is_below = is_wide or fonts.scaled(FORM_LABEL) > TALL * FORM_LABEL
+        self.field.setMinimumHeight(fonts.scaled(FORM_ROW))
+        self._name.setMinimumWidth(0 if is_below else fonts.scaled(FORM_LABEL))
+        self._name.setMaximumWidth(UNBOUNDED if is_below else fonts.scaled(FORM_LABEL))
+        self.note.setContentsMargins(0 if is_below else fonts.scaled(FORM_LABEL) + GRID, 0, 0, GRID // 2)
+        if is_below:
+            self._column.insertWidget(1, self.field)
+        else:
+            self._row.insertWidget(1, self.field, 1)
+        self._row.setStretchFactor(self._name, int(is_below))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_wanted.emit(self.setting.name, event.globalPos())
@@ -161,8 +171,3 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     return f"{value:.12g}" if isinstance(value, float) else "none" if value in (None, "") else str(value)
-
-
-def is_tall() -> bool:
-    """Whether text is so large that a field has room only below its name."""
-    return fonts.scaled(FORM_LABEL) > TALL * FORM_LABEL

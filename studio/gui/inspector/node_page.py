@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.compiler.ports import node_class
@@ -15,7 +14,7 @@ from studio.core.declaration import Raw, Setting
 from studio.core.graph import Graph, Node
 from studio.core.problem import ProjectError
 from studio.core.renaming import rename_node
-from studio.gui import fonts, icons, theme
+from studio.gui import fonts
 from studio.gui.document import Document
 from studio.gui.inspector.exposing import Exposing
 from studio.gui.inspector.form import Form, common_values
@@ -24,13 +23,17 @@ from studio.gui.inspector.page import ScrollPage, chain
 from studio.gui.inspector.sharing import NAME as SHARING
 from studio.gui.inspector.sharing import sharing_setting, sharing_value, with_sharing
 from studio.gui.moment import moment_later
-from studio.gui.style.measures import GRID, RADIUS_BUTTON, TITLE
-from studio.gui.style.tokens import FAMILIES
+from studio.gui.style.measures import GRID, TITLE
 from studio.gui.teaching.column import TeachingColumn
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.empty import EmptyState
+from studio.gui.widgets.family_tile import FamilyTile
 from studio.gui.widgets.label import Role, label, rule
 
+NO_SETTINGS = "It has no settings."
+NOTHING_IN_COMMON = "These nodes have no setting in common."
+TITLE_MARGIN = 4
+"""How far the letters of a name stand from the edge of its field, whose ring takes the room."""
 NOTHING = "Select a node to see its settings, its shapes and what it computes."
 
 
@@ -58,6 +61,7 @@ class NodePage(QStackedWidget):
         self._head.renamed.connect(self._rename)
         self._form_place = QVBoxLayout()
         self._trouble = label("", Role.PROBLEM, wrap=True)
+        self._nothing = label("", Role.HINT, wrap=True)
         self._teaching_later = moment_later(self, self._teach)
         self.teaching = TeachingColumn()
         self.card_link = Button("Teaching card", kind=Kind.LINK, small=True)
@@ -68,6 +72,7 @@ class NodePage(QStackedWidget):
         column = self._page.column
         column.addWidget(self._head)
         column.addLayout(self._form_place)
+        column.addWidget(self._nothing)
         column.addWidget(rule())
         column.addWidget(self._trouble)
         column.addWidget(self.teaching)
@@ -109,13 +114,14 @@ class NodePage(QStackedWidget):
             self._form = form
             form.show()
             chain(self._page.column)
+        self._nothing.setText("" if settings else NO_SETTINGS if alone else NOTHING_IN_COMMON)
+        self._nothing.setVisible(not settings)
         scope = self._result.scope if self._result else {}
         values = common_values([{**values_of(node), **sharing_value(node)} for node in nodes], settings)
         form.show_values(values, scope, self._complaints())
 
     def _form_for(self, settings: tuple[Setting, ...], *, has_menu: bool) -> Form:
-        """The form of these settings at the present size of text."""
-        key = settings, has_menu, fonts.scaled(100)
+        key = settings, has_menu
         if key not in self._forms:
             form = self._forms[key] = Form(settings, has_menu=has_menu)
             form.edited.connect(self._edit)
@@ -183,20 +189,21 @@ class _Head(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._picture = _Picture()
+        self._picture = FamilyTile()
         self._name = QLineEdit()
         self._name.setAccessibleName("Name of the node")
         self._name.setFrame(False)
         self._name.setProperty("role", "title")
         self._name.editingFinished.connect(self._finish)
-        self._type = label("", Role.LABEL)
+        self._type = label("", Role.LABEL, wrap=True)
+        self._type.setContentsMargins(TITLE_MARGIN, 0, 0, 0)  # where the letters of the name begin
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(self._name)
         texts.addWidget(self._type)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, GRID)
-        row.setSpacing(GRID)
+        row.setSpacing(GRID - TITLE_MARGIN)
         row.addWidget(self._picture)
         row.addLayout(texts, 1)
         self._shown = ""
@@ -205,6 +212,7 @@ class _Head(QWidget):
         several = len(nodes) > 1
         self._shown = f"{len(nodes)} nodes" if several else names[0]
         self._name.setText(self._shown)
+        self._name.setCursorPosition(0)  # a long name is cut at its end
         self._name.setReadOnly(several)
         self._name.setFont(fonts.semibold(TITLE))
         kinds = sorted({node.type for node in nodes})
@@ -213,8 +221,7 @@ class _Head(QWidget):
         self._type.setText(
             ", ".join(kinds) if several else " · ".join(filter(None, (nodes[0].type, family or nodes[0].graph)))
         )
-        self._picture.family = family
-        self._picture.update()
+        self._picture.show_family(family)
 
     def edit_name(self) -> None:
         self._name.setFocus()
@@ -228,24 +235,3 @@ class _Head(QWidget):
             self.renamed.emit(text)
         else:
             self._name.setText(self._shown)
-
-
-class _Picture(QWidget):
-    family = ""
-
-    def sizeHint(self) -> QSize:
-        return QSize(fonts.scaled(36), fonts.scaled(36))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        side = min(self.width(), self.height(), fonts.scaled(36))
-        area = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
-        painter.setPen(colors.raised)
-        painter.setBrush(colors.raised)
-        painter.drawRoundedRect(area, RADIUS_BUTTON, RADIUS_BUTTON)
-        known = FAMILIES.get(self.family)
-        inset = side / 2 - fonts.scaled(icons.SIZE) / 2
-        square = area.adjusted(inset, inset, -inset, -inset)
-        icons.draw_icon(painter, known.icon if known else "layers", square, colors.family(self.family))

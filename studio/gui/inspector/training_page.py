@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from studio.compiler.scope import scope_of
 from studio.core.catalog import catalog
@@ -23,6 +23,7 @@ from studio.gui.inspector.page import ScrollPage, chain
 from studio.gui.style.measures import CARD_GAP
 from studio.gui.training.estimate import Estimate
 from studio.gui.weights.card import FirstWeights
+from studio.gui.widgets.choice import ChoiceBox
 from studio.gui.widgets.label import Role, label, rule
 from studio.gui.widgets.section import CollapsibleSection
 from studio.gui.widgets.toggle import Toggle
@@ -88,15 +89,14 @@ class TrainingPage(ScrollPage):
         self.weights = FirstWeights()
         self._complaint: QLabel = label("", Role.PROBLEM, wrap=True)
         self._at = 0
-        self._stages = QComboBox()
-        self._stages.setAccessibleName("Stage")
+        self._stages = ChoiceBox("Stage")
         self._stages.activated.connect(self._choose_stage)
         self._lay_out()
 
     def _lay_out(self) -> None:
         for above in (self.cost, self._data, rule(), self._loss, self._target):
             self.column.addWidget(above)
-        self.column.addWidget(label("Measured on held-out samples", Role.CAPTION))
+        self.column.addWidget(label("Measured on held-out samples", Role.CAPTION, wrap=True))
         for name, cls in catalog().nodes.items():
             if issubclass(cls, Metric):
                 toggle = self._metrics[name] = Toggle(cls.title(), name=f"Measure {cls.title()}")
@@ -192,8 +192,7 @@ class _TypedNode(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(CARD_GAP)
         self._types = _types(kind)
-        self.box = QComboBox()
-        self.box.setAccessibleName(title)
+        self.box = ChoiceBox(title)
         self.box.addItems([NONE, *(cls.title() for cls in self._types)])
         self._doc = label("", Role.HINT, wrap=True)
         self._form: Form | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.core.catalog import Catalog, catalog
@@ -12,12 +13,13 @@ from studio.core.dataset import Dataset
 from studio.core.graph import Role
 from studio.core.node_class import Loss, Metric
 from studio.core.project import Project
+from studio.gui import fonts
 from studio.gui.canvas.card import BLOCK_ICON
 from studio.gui.canvas.drops import BLOCK, SAVED
 from studio.gui.palette.entry import words_of
 from studio.gui.palette.matching import Words
 from studio.gui.palette.tree import Group, Offer, OfferTree
-from studio.gui.style.measures import GRID
+from studio.gui.style.measures import FOCUS_RING, GRID
 from studio.gui.style.tokens import FAMILIES
 from studio.gui.widgets.label import Role as TextRole
 from studio.gui.widgets.label import label
@@ -25,6 +27,7 @@ from studio.gui.widgets.search import SearchField
 
 MAKE_A_BLOCK = "Make a block of selected nodes (menu Graph): it appears here, to be placed again."
 TABS = ("Nodes", "Blocks", "Templates")
+ROOM_FOR_HINT = 280
 
 
 class Palette(QWidget):
@@ -136,8 +139,20 @@ def _template_groups(found: Catalog) -> list[Group]:
     return [Group(section, "book", offers) for section, offers in sections.items()]
 
 
+class _Page(QWidget):
+    """A list with its hint, which gives way where the list has little room."""
+
+    def __init__(self, hint: str) -> None:
+        super().__init__()
+        self.hint = label(hint, TextRole.HINT, wrap=True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.hint.setVisible(self.height() >= fonts.scaled(ROOM_FOR_HINT))
+
+
 def _page(tree: OfferTree, field: SearchField, hint: str, note: QWidget | None = None) -> QWidget:
-    page = QWidget()
+    page = _Page(hint)
     nothing = label("Nothing fits. Try another word: fc finds Linear.", TextRole.HINT, wrap=True)
     nothing.setVisible(False)
 
@@ -154,5 +169,6 @@ def _page(tree: OfferTree, field: SearchField, hint: str, note: QWidget | None =
     column.addWidget(tree, 1)
     if note is not None:
         column.addWidget(note)
-    column.addWidget(label(hint, TextRole.HINT, wrap=True))
+    page.hint.setContentsMargins(FOCUS_RING, 0, 0, 0)
+    column.addWidget(page.hint)
     return page

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Q
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout, QWidget
 
-from studio.gui import theme
+from studio.gui import fonts, theme
 from studio.gui.palette.entry import Entry
 from studio.gui.palette.matching import best_first
 from studio.gui.palette.row import ENTRY, RowDelegate
@@ -51,7 +51,7 @@ class SearchPopup(QFrame):
 
     def show_at(self, place: QPoint, width: int = WIDTH) -> None:
         """Open with its upper left corner here, in the window's coordinates, moved as far as it takes to fit."""
-        self.setFixedWidth(width)
+        self.setFixedWidth(min(fonts.scaled(width), self._window.width() - 2 * GRID))
         self.adjustSize()
         room = self._window.rect().adjusted(GRID, GRID, -GRID - self.width(), -GRID - self.height())
         self.move(
@@ -115,7 +115,8 @@ class SearchPopup(QFrame):
         self.list.setCurrentIndex(self._model.index(0, 0))
         self.list.setVisible(bool(found))
         self._nothing.setVisible(not found)
-        self.list.setFixedHeight(PALETTE_ROW * min(max(len(found), 1), ROWS))
+        rows = min(ROWS, self._window.height() * 2 // 3 // fonts.scaled(PALETTE_ROW))
+        self.list.setFixedHeight(fonts.scaled(PALETTE_ROW) * min(max(len(found), 1), rows))
         if self.isVisible():
             self.adjustSize()
 

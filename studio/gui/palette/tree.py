@@ -22,6 +22,7 @@ from studio.gui.palette.matching import Words, score
 from studio.gui.palette.row import draw_ground
 from studio.gui.style.measures import BODY, GRID, LABEL, PALETTE_ROW
 
+TITLE_GAP = 6
 _ITEM = int(Qt.ItemDataRole.UserRole)
 Index = QModelIndex | QPersistentModelIndex
 
@@ -145,7 +146,7 @@ class _OfferDelegate(QStyledItemDelegate):
         return QSize(0, fonts.scaled(PALETTE_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        area = QRectF(option.rect).adjusted(GRID, 0, -GRID, 0)
+        area = QRectF(option.rect)
         state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -155,7 +156,7 @@ class _OfferDelegate(QStyledItemDelegate):
         if isinstance(found, Group):
             _draw_group(painter, area, found, is_open=bool(state & QStyle.StateFlag.State_Open))
         else:
-            inset = GRID / 2 + 2 * fonts.scaled(icons.SIZE)
+            inset = 2 * fonts.scaled(icons.SIZE) + TITLE_GAP
             _draw_title(painter, area.adjusted(inset, 0, -GRID, 0), str(index.data()))
         painter.restore()
 
@@ -172,13 +173,13 @@ def _draw_group(painter: QPainter, area: QRectF, group: Group, *, is_open: bool)
     top = round(area.center().y() - side / 2)
     chevron = "chevron-down" if is_open else "chevron-right"
     icons.draw_icon(painter, chevron, QRectF(area.left(), top, side, side), colors.text3)
-    left = area.left() + side + GRID / 2
+    left = area.left() + side
     icons.draw_icon(painter, group.icon, QRectF(left, top, side, side), colors.family(group.title))
     painter.setPen(colors.text1)
     middle = Qt.AlignmentFlag.AlignVCenter
     count = str(len(group.offers))
-    taken = painter.fontMetrics().horizontalAdvance(count) + GRID
-    room = area.adjusted(left + side + GRID - area.left(), 0, -taken, 0)
+    taken = painter.fontMetrics().horizontalAdvance(count) + GRID / 2
+    room = area.adjusted(2 * side + TITLE_GAP, 0, -taken, 0)
     title = painter.fontMetrics().elidedText(group.title, Qt.TextElideMode.ElideRight, int(room.width()))
     painter.drawText(room, middle | Qt.AlignmentFlag.AlignLeft, title)
     painter.setFont(fonts.interface(LABEL))

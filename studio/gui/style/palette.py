@@ -75,6 +75,13 @@ def style_sheet(theme: Theme) -> str:
         "palette_row": measures.PALETTE_ROW,
         "menu_row": measures.MIN_TARGET,
         "menu_pad": measures.MENU_PADDING,
+        "tab_height": measures.TABS_HEIGHT - measures.HALF_GRID,
+        "spin_width": 20,
+        "arrow": 12,
+        "chevron": 14,
+        "mark": 16,
+        "mark_radius": 9,
+        "scroller": 2 * measures.MIN_TARGET,
     }
     values |= {name: f"{fonts.scaled(pixels)}px" for name, pixels in sizes.items()}
     fixed = {

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.core.card import Card
-from studio.gui import fonts, icons, theme
+from studio.gui import fonts, theme
 from studio.gui.style.measures import CARD_PADDING, GRID, PANEL_PADDING, RADIUS_CARD
-from studio.gui.style.tokens import FAMILIES
 from studio.gui.teaching.column import TeachingColumn
 from studio.gui.widgets.button import Button, Kind
+from studio.gui.widgets.family_tile import FamilyTile
 from studio.gui.widgets.label import Role, label
 
 WIDTH, HEIGHT = 560, 760
@@ -30,7 +30,7 @@ class TeachingCard(QFrame):
         self._home = home
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.column = TeachingColumn(large=True)
-        self._picture, self._title, self._family = _Picture(), label("", Role.TITLE), label("", Role.LABEL, wrap=True)
+        self._picture, self._title, self._family = FamilyTile(), label("", Role.TITLE), label("", Role.LABEL, wrap=True)
         self.scroller = QScrollArea()
         self.scroller.setWidgetResizable(True)
         self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -136,28 +136,3 @@ class TeachingCard(QFrame):
             left = corner.x() if corner.x() + width <= room.width() else max(0, before)
             top = max(PANEL_PADDING, min(corner.y(), room.height() - height - PANEL_PADDING))
         self.move(left, top)
-
-
-class _Picture(QWidget):
-    """The icon of a family, on a tile."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._family = ""
-        self.setFixedSize(QSize(fonts.scaled(36), fonts.scaled(36)))
-
-    def show_family(self, family: str) -> None:
-        self._family = family
-        self.setFixedSize(QSize(fonts.scaled(36), fonts.scaled(36)))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        colors, area = theme.current(), QRectF(self.rect())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colors.raised)
-        painter.drawRoundedRect(area, RADIUS_CARD, RADIUS_CARD)
-        known, side = FAMILIES.get(self._family), fonts.scaled(icons.SIZE)
-        square = QRectF(area.center().x() - side / 2, area.center().y() - side / 2, side, side)
-        icons.draw_icon(painter, known.icon if known else "layers", square, colors.family(self._family))

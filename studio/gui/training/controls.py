@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import get_args
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QActionGroup, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QMenu, QWidget
 
 from studio.core.project import Precision
 from studio.gui import fonts
@@ -22,6 +22,7 @@ from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.label import Role, label
 from studio.gui.widgets.number import IntegerField
 from studio.gui.widgets.progress import Progress
+from studio.gui.widgets.text_size import follow_text, give_way, together
 from studio.training.messages import Event, Ready
 
 TRAIN_TEXTS = {
@@ -31,7 +32,7 @@ TRAIN_TEXTS = {
     State.PAUSED: "Paused",
     State.STOPPING: "Stopping",
 }
-MOST_BATCH = 1_000_000
+MOST_BATCH, BATCH_WIDTH = 1_000_000, 84
 AUTO = "auto"
 
 
@@ -50,6 +51,7 @@ class Controls(QWidget):
         self.stop = self._button("Stop", "stop", "Stop")
         self.device = Button("Device", icon="chip", name="Where the network is trained", kind=Kind.QUIET)
         self.precision = Button("", name="How numbers are kept while training", kind=Kind.QUIET)
+        self._batch_name = label("Batch", Role.LABEL)
         self.batch = IntegerField("Samples in one step", 1, MOST_BATCH)
         self.progress = Progress(name="Progress of the training")
         self.code = self._button("Code", "code", "Show code", Kind.QUIET)
@@ -67,27 +69,40 @@ class Controls(QWidget):
         self.refresh()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(GRID + 2, 0, GRID + 2, 0)
         row.setSpacing(GRID // 2)
-        self.setFixedHeight(fonts.scaled(TOOLBAR_HEIGHT))
-        self.batch.setFixedWidth(fonts.scaled(84))
-        for part in (
-            self.train,
-            self.pause,
-            self.stop,
-            _line(),
-            self.device,
-            self.precision,
-            label("Batch", Role.LABEL),
-            self.batch,
-            _line(),
-            self.progress,
-        ):
+        row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        first, second = _line(), _line()
+        parts: tuple[QWidget, ...] = (self.train, self.pause, self.stop, first, self.device, self.precision)
+        for part in (*parts, self._batch_name, self.batch, second, self.progress):
             row.addWidget(part)
+        row.insertSpacing(row.indexOf(self.progress), GRID // 2)
         row.addStretch()
         row.addWidget(self.code)
         row.addWidget(self.export)
+        follow_text(self, self._size)
+
+    def _size(self) -> None:
+        self.setFixedHeight(fonts.scaled(TOOLBAR_HEIGHT))
+        self.batch.setFixedWidth(fonts.scaled(BATCH_WIDTH))
+        self._share_out()
+
+    def minimumSizeHint(self) -> QSize:
+        """The window may be narrower than all of this: what is elsewhere too gives way."""
+        return QSize(0, fonts.scaled(TOOLBAR_HEIGHT))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_out()
+
+    def _share_out(self) -> None:
+        trainers = (self.train, self.pause, self.stop)
+        keys = together(button.spare_key for button in trainers)
+        texts = [button.spare_text for button in (self.code, self.export, self.pause, self.stop, self.device)]
+        batch = together((self._batch_name.setVisible, self.batch.setVisible))
+        hidden = (self.precision.setVisible, batch, self.progress.setVisible)
+        give_way(self._row, self.width(), (keys, *texts, *hidden, self.train.spare_text, self.device.setVisible))
 
     def _button(self, text: str, icon: str, action: str, kind: Kind = Kind.SECONDARY) -> Button:
         button = Button(text, icon=icon, kind=kind)
@@ -98,6 +113,7 @@ class Controls(QWidget):
         """Show the keys in force; ``hint`` gives that of an action."""
         for button, action in ((self.train, "Train"), (self.pause, "Pause"), (self.stop, "Stop")):
             button.show_key(hint(action))
+        self._share_out()
 
     def refresh(self) -> None:
         """Show the state of the training, and the settings of the project."""
@@ -119,6 +135,7 @@ class Controls(QWidget):
         self.batch.blockSignals(False)
         for widget in (self.device, self.precision, self.batch):
             widget.setEnabled(not state.is_busy)
+        self._share_out()
         self._show_progress()
 
     def _take(self, event: Event) -> None:
@@ -147,7 +164,7 @@ class Controls(QWidget):
         self.device.setToolTip(
             "Where the network is trained." if gpu else "No GPU was found: the network is trained on the CPU."
         )
-        self.device.updateGeometry()
+        self._share_out()
 
     def _choose_device(self, name: str, devices: tuple[str, ...]) -> None:
         self._session.device = name

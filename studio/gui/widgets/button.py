@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from math import ceil
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
@@ -52,6 +53,8 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(text, parent)
         self.icon_name, self.key, self.kind, self.small = icon, key, kind, small
+        self._icon_color = ""
+        self._shows_key = self._shows_text = True
         self.setAccessibleName(name or text)
         self._name = name
         self.show_key(key)
@@ -67,9 +70,23 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
-    def show_icon(self, icon: str) -> None:
-        """Change the icon, for a button whose meaning changes."""
-        self.icon_name = icon
+    def show_icon(self, icon: str, color: str = "") -> None:
+        """Change the icon, for a button whose meaning changes; it may have a colour of its own, by its token."""
+        self.icon_name, self._icon_color = icon, color
+        self.updateGeometry()
+        self.update()
+
+    def spare_key(self, shown: bool) -> None:
+        """Leave the key out, or show it again, where room is short."""
+        self._shows_key = shown
+        self.updateGeometry()
+        self.update()
+
+    def spare_text(self, shown: bool) -> None:
+        """Leave all but the icon out, or show it again, where room is short; the text is its tooltip then."""
+        self._shows_text = shown
+        if self.toolTip() in ("", self.text()):
+            self.setToolTip("" if shown else self.text())
         self.updateGeometry()
         self.update()
 
@@ -106,7 +123,7 @@ class Button(QPushButton):
             draw_focus_ring(painter, area, RADIUS_BUTTON)
 
     def _padding(self) -> int:
-        return GRID // 2 if self.kind is Kind.LINK or not self.text() else CARD_PADDING
+        return GRID // 2 if self.kind is Kind.LINK or not (self.text() and self._shows_text) else CARD_PADDING
 
     def _text_font(self) -> QFont:
         weight = QFont.Weight.DemiBold if self.kind is Kind.PRIMARY else QFont.Weight.Medium
@@ -117,13 +134,19 @@ class Button(QPushButton):
         pieces: list[tuple[str, float]] = []
         if self.icon_name:
             pieces.append(("icon", fonts.scaled(icons.SIZE)))
-        if self.text():
+        if self.text() and (self._shows_text or not self.icon_name):
             pieces.append(("text", QFontMetrics(self._text_font()).horizontalAdvance(self.text())))
-        if self.key:
+        if self.key and self._shows_key and self._shows_text:
             pieces.append(("key", QFontMetrics(fonts.interface(HINT)).horizontalAdvance(self.key)))
         if self.menu() is not None:
             pieces.append(("chevron", fonts.scaled(icons.SIZE)))
         return pieces
+
+    def _fitted(self, room: float) -> list[tuple[str, float]]:
+        """The pieces, the text cut where there is not room for all of it."""
+        pieces = self._pieces()
+        over = sum(width for _, width in pieces) + GRID * (len(pieces) - 1) - room
+        return [(name, max(0.0, width - over) if name == "text" and over > 0 else width) for name, width in pieces]
 
     def _colors(self, colors: Theme) -> tuple[QColor | None, QColor, QColor]:
         """Fill, ink and the ink of the key hint."""
@@ -143,15 +166,18 @@ class Button(QPushButton):
         return mix(ground, colors.text1, share), colors.text1, colors.text3
 
     def _draw_pieces(self, painter: QPainter, area: QRectF, ink: QColor, hint: QColor) -> None:
-        pieces = self._pieces()
+        pieces = self._fitted(area.width() - GRID)
         left = area.left() + (area.width() - sum(width for _, width in pieces) - GRID * (len(pieces) - 1)) / 2
         for piece, width in pieces:
             place = QRectF(left, area.top(), width, area.height())
             if piece in ("icon", "chevron"):
                 square = QRectF(round(left), round(area.center().y() - width / 2), width, width)
-                icons.draw_icon(painter, self.icon_name if piece == "icon" else "chevron-down", square, ink)
+                tint = theme.current().named(self._icon_color) if piece == "icon" and self._icon_color else ink
+                icons.draw_icon(painter, self.icon_name if piece == "icon" else "chevron-down", square, tint)
             else:
                 painter.setFont(self._text_font() if piece == "text" else fonts.interface(HINT))
                 painter.setPen(ink if piece == "text" else hint)
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.text() if piece == "text" else self.key)
+                shown = self.text() if piece == "text" else self.key
+                shown = painter.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, ceil(width))
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
             left += width + GRID

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QTabBar, QWidget
 from studio.gui import fonts, icons, theme
 from studio.gui.style.measures import TABS_HEIGHT
 from studio.gui.style.tokens import Theme
+from studio.gui.widgets.text_size import follow_text
 
 
 def _shown(title: str) -> str:
@@ -28,7 +29,7 @@ class TabStrip(QTabBar):
         self.setExpanding(False)
         self.setElideMode(Qt.TextElideMode.ElideNone)
         self.setUsesScrollButtons(True)
-        self.setIconSize(QSize(icons.SIZE, icons.SIZE))
+        follow_text(self, lambda: self.setIconSize(QSize(fonts.scaled(icons.SIZE), fonts.scaled(icons.SIZE))))
         for title in titles:
             self.addTab(_shown(title))
         self.currentChanged.connect(self._tint)
@@ -50,6 +51,6 @@ class TabStrip(QTabBar):
             name = self.tabData(index)
             if name:
                 ink = colors.accent if index == self.currentIndex() else colors.text2
-                self.setTabIcon(index, icons.icon(str(name), ink))
+                self.setTabIcon(index, icons.icon(str(name), ink, fonts.scaled(icons.SIZE)))
             else:
                 self.setTabIcon(index, QIcon())
