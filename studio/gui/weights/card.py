@@ -19,7 +19,7 @@ class FirstWeights(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.sentence = label("", Role.BODY, wrap=True)
-        self.change = Button("Load pretrained weights…", icon="download", small=True)
+        self.change = Button("Load pretrained weights…", icon="download", small=True, cuts=True)
         self.change.clicked.connect(self.wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

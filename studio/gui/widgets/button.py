@@ -37,7 +37,8 @@ class Kind(Enum):
 class Button(QPushButton):
     """A button in the studio's look; `key` is only shown, the action that it stands for owns the shortcut.
 
-    A button without text needs `name`, which screen readers say and which is its tooltip.
+    A button without text needs `name`, which screen readers say and which is its tooltip. One that `cuts` its text
+    where there is no room for all of it says it all in its tooltip.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Button(QPushButton):
         name: str = "",
         kind: Kind = Kind.SECONDARY,
         small: bool = False,
+        cuts: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
@@ -58,7 +60,11 @@ class Button(QPushButton):
         self.setAccessibleName(name or text)
         self._name = name
         self.show_key(key)
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(
+            QSizePolicy.Policy.Preferred if cuts else QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed
+        )
+        if cuts:
+            self.setToolTip(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor if kind is Kind.LINK else Qt.CursorShape.ArrowCursor)
 
     def show_key(self, key: str) -> None:
@@ -97,7 +103,8 @@ class Button(QPushButton):
         return QSize(max(round(inner), height) + 2 * FOCUS_RING, height + 2 * FOCUS_RING)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        """Of a button that cuts its text; others are never narrower than their hint."""
+        return QSize(self.sizeHint().height(), self.sizeHint().height())
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QHideEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,13 +16,9 @@ class RepairButton(Button):
     """Whether the pointer or the keyboard is at it."""
 
     def __init__(self, text: str, *, is_first: bool, parent: QWidget | None = None) -> None:
-        super().__init__(text, kind=Kind.PRIMARY if is_first else Kind.SECONDARY, small=True, parent=parent)
+        kind = Kind.PRIMARY if is_first else Kind.SECONDARY
+        super().__init__(text, kind=kind, small=True, cuts=True, parent=parent)
         self._is_pointed = False
-        self.setToolTip(text)
-
-    def minimumSizeHint(self) -> QSize:
-        """A label that is wider than its panel is cut; the tooltip has all of it."""
-        return QSize(0, self.sizeHint().height())
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
@@ -22,12 +24,16 @@ class Toggle(QAbstractButton):
         self.setCheckable(True)
         self.setAccessibleName(name or text)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         text = QFontMetrics(fonts.interface(BODY)).horizontalAdvance(self.text())
         width = fonts.scaled(_TRACK_WIDTH) + (GRID + text if text else 0)
         return QSize(width + 2 * FOCUS_RING, fonts.scaled(MIN_TARGET) + 2 * FOCUS_RING)
+
+    def minimumSizeHint(self) -> QSize:
+        """Where a panel is narrow the sentence is cut."""
+        return QSize(2 * fonts.scaled(_TRACK_WIDTH), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -38,8 +44,9 @@ class Toggle(QAbstractButton):
         colors = theme.current()
         painter.setFont(fonts.interface(BODY))
         painter.setPen(colors.text1 if self.isEnabled() else colors.line_strong)
-        text = QRectF(track.right() + GRID, 0, self.width(), self.height())
-        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+        room = QRectF(self.rect()).adjusted(track.right() + GRID, 0, 0, 0)
+        shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, ceil(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
         if self.hasFocus():
             draw_focus_ring(painter, track, height / 2)
 
