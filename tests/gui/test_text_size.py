@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from studio.gui import fonts, theme
@@ -16,8 +17,8 @@ from studio.gui.window import Window, dress
 
 
 def settle() -> None:
-    for _ in range(4):
-        QApplication.processEvents()
+    """Let docks find their places: Qt moves them in the turns after it was asked to."""
+    QTest.qWait(30)
 
 
 @pytest.fixture(scope="module")

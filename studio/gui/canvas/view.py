@@ -67,7 +67,7 @@ class GraphView(QAbstractScrollArea):
         self.minimap = Minimap(self.lens, self.drawing)
         self.invitation = Invitation(self.lens, lambda: not self.graph.nodes)
         self.overlays: list[Overlay] = [ZoomControl(self.lens), self.minimap, self.invitation, self.callout]
-        self.lens.covered = self._covered
+        self.lens.covered = lambda: _covered(self)
         self._frames = Frames(self.viewport(), self.lens, self.overlays)
         self._strips: dict[str, tuple[QImage, ...]] = {}
         self.look, self._coloring = Look(), Coloring()
@@ -196,11 +196,6 @@ class GraphView(QAbstractScrollArea):
             if not dirty.isEmpty():
                 self.viewport().update(dirty.toAlignedRect())
 
-    def _covered(self) -> list[QRectF]:
-        """Where controls lie over the graph; a problem that is said there goes along with its node."""
-        areas = [overlay.area() for overlay in self.overlays if overlay not in (self.callout, self.invitation)]
-        return [self.lens.from_room(area) for area in areas if area is not None]
-
     def _update(self, *areas: QRectF | None) -> None:
         """Paint these areas again, which lie over the graph."""
         for area in areas:
@@ -257,3 +252,9 @@ class GraphView(QAbstractScrollArea):
         unit = fonts.scaled(100) / 100
         self.lens.look(self.lens.camera.at_unit(unit))
         self.viewport().update()
+
+
+def _covered(view: GraphView) -> list[QRectF]:
+    """Where controls lie over the graph; a problem that is said there goes along with its node."""
+    areas = [overlay.area() for overlay in view.overlays if overlay not in (view.callout, view.invitation)]
+    return [view.lens.from_room(area) for area in areas if area is not None]
