@@ -15,7 +15,6 @@ from studio.core.problem import ProjectError
 from studio.gui.document import SUFFIX
 from studio.gui.files import FILTER, Room
 from studio.gui.incoming import ARRAYS, IMAGES, TABLES
-from studio.gui.panels.curves import CurvesPanel
 from studio.gui.recovery import Recovered, left_behind
 from studio.gui.recovery_dialog import RecoveryDialog
 from studio.gui.start.recent import Recent, when
@@ -172,15 +171,14 @@ def _show_run(host: Host, run: Run) -> bool:
     if not host.files.open_project(run.project()):
         return False
     host.session.adopt(run)
-    _show_curves(host, run)
+    _show_told(host, run)
     host.preferences.remember_run(run.folder)
     return True
 
 
-def _show_curves(host: Host, run: Run) -> None:
-    curves = host.workbench.panels[CurvesPanel.title]
-    assert isinstance(curves, CurvesPanel)
-    curves.show_run(run)
+def _show_told(host: Host, run: Run) -> None:
+    for panel in host.workbench.panels.values():
+        panel.show_run(run)
 
 
 def _go_on(host: Host, run: Run) -> bool:
@@ -209,7 +207,7 @@ def _adopt(host: Host, run: Run) -> None:
     except ProjectError as error:
         host.say(str(error))
         return
-    _show_curves(host, run)
+    _show_told(host, run)
     newest = run.newest()
     sentence = CAN_GO_ON.format(run.name, newest.step) if newest else CANNOT_GO_ON.format(run.name)
     host.workbench.banner.tell(sentence)

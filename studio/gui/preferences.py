@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 if TYPE_CHECKING:
     from studio.gui.canvas.look import Look
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 """Raised when docks come or go, so that an old layout is not forced on the new ones."""
 
 LONGEST = 12

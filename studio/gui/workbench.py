@@ -30,6 +30,7 @@ from studio.gui.inspector.inspector import TABS as INSPECTOR_TABS
 from studio.gui.inspector.inspector import Inspector
 from studio.gui.palette.palette import TABS as PALETTE_TABS
 from studio.gui.palette.palette import Palette
+from studio.gui.panels.classes import ClassesPanel
 from studio.gui.panels.code import CodePanel
 from studio.gui.panels.curves import CurvesPanel
 from studio.gui.panels.filters import FiltersPanel
@@ -59,6 +60,7 @@ from studio.gui.workspace import Workspace
 PANELS: tuple[type[Panel], ...] = (
     CurvesPanel,
     SamplesPanel,
+    ClassesPanel,
     RunsPanel,
     LogPanel,
     HistoryPanel,
@@ -166,14 +168,15 @@ class Workbench(QMainWindow):
         self.banner.wanted.connect(self.action_wanted)
         self.banner.place_wanted.connect(place.go_to)
         self.status.problems_wanted.connect(lambda: self.show_panel(ProblemsPanel.title))
-        samples, layer, runs = (
-            self.panels[SamplesPanel.title],
-            self.panels[LayerView.title],
-            self.panels[RunsPanel.title],
+        samples, classes, layer, runs = (
+            self.panels[each.title] for each in (SamplesPanel, ClassesPanel, LayerView, RunsPanel)
         )
         assert isinstance(samples, SamplesPanel)
+        assert isinstance(classes, ClassesPanel)
         assert isinstance(layer, LayerView)
         assert isinstance(runs, RunsPanel)
+        classes.pair_chosen.connect(lambda label, answer: samples.show_pair((label, answer)))
+        classes.pair_chosen.connect(lambda *_: self.show_panel(SamplesPanel.title))
         samples.sample_chosen.connect(layer.sample.setValue)
         samples.sample_chosen.connect(lambda _: self.show_panel(LayerView.title))
         self.runs = runs

@@ -9,7 +9,9 @@ from studio.gui.actions.host import Host
 from studio.gui.actions.look_actions import LOOK
 from studio.gui.windows import come_forward
 
-PANELS = ("Curves", "Samples & predictions", "Runs", "Log", "History", "Layer view", "Filters", "Problems", "Code")
+PANELS = (
+    "Curves", "Samples & predictions", "Classes", "Runs", "Log", "History", "Layer view", "Filters", "Problems", "Code",
+)  # fmt: skip
 APPEARANCES = {
     "System": "system",
     "Dark": "dark",

@@ -13,6 +13,7 @@ from studio.gui.place import Place
 from studio.gui.training.predictions import Predictions
 from studio.gui.training.session import Session
 from studio.gui.training.views import Views
+from studio.training.run import Run
 
 Side = Literal["left", "right"]
 
@@ -44,6 +45,9 @@ class Panel(QWidget):
     def is_seen(self) -> bool:
         """Whether a person can see it; to Qt what lies behind another tab is visible too."""
         return self.isVisible() and self._in_front
+
+    def show_run(self, run: Run) -> None:
+        """A run that is over is looked at: show what it told."""
 
     def come_forward(self, in_front: bool) -> None:
         """Its tab was chosen, or another one."""

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.gui.flow import Flow
 from studio.gui.panels.answer_card import Answer, AnswerCard
-from studio.gui.panels.confusion import Confusion
 from studio.gui.panels.panel import Context, Panel
 from studio.gui.panels.rebuilt_card import Rebuilt, RebuiltCard
 from studio.gui.panels.sample_card import SampleCard
 from studio.gui.panels.sample_view import sample_image
 from studio.gui.panels.scrolling import scrolling
 from studio.gui.panels.wording import class_text
-from studio.gui.style.measures import CARD_PADDING, GRID, PANEL_PADDING
+from studio.gui.style.measures import GRID, PANEL_PADDING
 from studio.gui.training.predictions import Predictions
+from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.empty import EmptyState
 from studio.gui.widgets.label import Role, label
 from studio.training.messages import Predicted
 
 SHOWN = 24
-ROOM_FOR_BOTH = 560
 NOT_YET = "Train the network: held-out samples appear here with what it makes of them, worst mistakes first."
 
 
@@ -34,40 +32,33 @@ class SamplesPanel(Panel):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.confusion = Confusion()
-        self._caption, self._matrix_caption = label("", Role.CAPTION), label("Label × prediction", Role.CAPTION)
+        self._caption, self.all = label("", Role.CAPTION), Button("Show all", kind=Kind.LINK, small=True)
         self._cards = Flow(GRID)
         self._stale = False
+        self._pair: tuple[int, int] | None = None
+        self.all.clicked.connect(lambda: self.show_pair(None))
+        self.all.hide()
         self._lay_out()
         context.predictions.changed.connect(self._expire)
 
     def _lay_out(self) -> None:
-        area = scrolling(self._cards)
-        self._matrix = QWidget()
-        left, right = QVBoxLayout(), QVBoxLayout(self._matrix)
-        right.setContentsMargins(0, 0, 0, 0)
-        left.addWidget(self._caption)
-        left.addWidget(area, 1)
-        right.addWidget(self._matrix_caption)
-        right.addWidget(self.confusion)
-        right.addStretch()
+        head = QHBoxLayout()
+        head.addWidget(self._caption)
+        head.addWidget(self.all)
+        head.addStretch()
         page = QWidget()
-        row = QHBoxLayout(page)
-        row.setContentsMargins(PANEL_PADDING, GRID, PANEL_PADDING, 0)
-        row.setSpacing(CARD_PADDING)
-        row.addLayout(left, 1)
-        row.addWidget(self._matrix)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(PANEL_PADDING, GRID, PANEL_PADDING, 0)
+        column.addLayout(head)
+        column.addWidget(scrolling(self._cards), 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(EmptyState("image", NOT_YET))
         self._stack.addWidget(page)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is no room for both, the samples have it."""
-        super().resizeEvent(event)
-        self._make_room()
-
-    def _make_room(self) -> None:
-        self._matrix.setVisible(self.width() > ROOM_FOR_BOTH and not self.confusion.isHidden())
+    def show_pair(self, pair: tuple[int, int] | None) -> None:
+        """Show only samples of this label that were taken for this answer, classes by number; all for None."""
+        self._pair = pair
+        self._expire()
 
     def appear(self) -> None:
         if self._stale:
@@ -86,16 +77,20 @@ class SamplesPanel(Panel):
             self._stack.setCurrentIndex(0)
             return
         self._show_rebuilt(newest) if newest.errors else self._show_answers(newest)
-        self._make_room()
+        self.all.setVisible(self._pair is not None)
         self._stack.setCurrentIndex(1)
 
     def _show_answers(self, newest: Predicted) -> None:
         found = answers(self.context.predictions)
-        self._fill([(AnswerCard(answer), answer.sample) for answer in found[:SHOWN]])
         wrong = sum(not answer.is_right for answer in found)
-        self._caption.setText(f"{wrong} of {len(found)} held-out samples are mistaken, at step {newest.step:,}")
-        self.confusion.show_answers(newest.labels, [top[0] for top in newest.top], newest.classes)
-        self._matrix_caption.setVisible(not self.confusion.isHidden())
+        text = f"{wrong} of {len(found)} held-out samples are mistaken, at step {newest.step:,}"
+        if self._pair is not None:
+            truth, guess = (class_text(newest.classes, number) for number in self._pair)
+            shown = [answer for answer in found if (answer.truth, answer.guesses[0][0]) == (truth, guess)]
+            text = f"{truth} taken for {guess}: {len(shown)} of the {len(found)} samples that are followed"
+            found = shown
+        self._fill([(AnswerCard(answer), answer.sample) for answer in found[:SHOWN]])
+        self._caption.setText(text)
 
     def _show_rebuilt(self, newest: Predicted) -> None:
         """Every sample beside what shall be the same."""
@@ -104,8 +99,6 @@ class SamplesPanel(Panel):
         mean = sum(newest.errors) / len(newest.errors)
         what = f"{len(found)} held-out samples and what was rebuilt of them"
         self._caption.setText(f"{what}, mean squared error {mean:.4f}, at step {newest.step:,}")
-        self.confusion.hide()
-        self._matrix_caption.hide()
 
     def _fill(self, cards: list[tuple[SampleCard, int]]) -> None:
         for card, sample in cards:
