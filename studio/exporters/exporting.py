@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,9 @@ BATCHES = ((3, 8), (2, 11))
 
 FULL = (*map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)), "failed writing file", "iostream error")
 """How libraries tell that the disk is full; few of them by an OSError."""
+
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+"""What makes a terminal colour its letters."""
 
 
 @dataclass(frozen=True)
@@ -115,10 +119,16 @@ def _difference(wanted: Sequence[Tensor], got: Sequence[Tensor]) -> float:
 
 
 def _in_words(problem: Exception, exporter: Exporter, path: Path) -> str:
-    """What went wrong while writing."""
+    """What went wrong while writing; libraries wrap what was said first into errors of their own."""
     if any(phrase in str(problem) for phrase in FULL):
         return f"{path} was not written: the disk is full. Make room or choose another place."
     if isinstance(problem, OSError):
         return f"{path} was not written: {problem.strerror or problem}. Choose another place."
-    reason = next((line.strip() for line in str(problem).splitlines() if line.strip()), type(problem).__name__)
+    first: BaseException = problem
+    while first.__cause__ is not None:
+        first = first.__cause__
+        if isinstance(first, ProjectError):
+            return str(first)
+    lines = (line.strip() for line in COLOURS.sub("", str(first)).splitlines())
+    reason = next(filter(None, lines), type(first).__name__)
     return f"This network cannot be written as {exporter.title}: {reason[:300]}"

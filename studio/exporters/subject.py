@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,14 @@ from torch import Tensor, nn
 
 from studio.compiler.check import Checker
 from studio.compiler.loading import load_class
+from studio.compiler.results import GraphResult, NodeResult
 from studio.compiler.source import Source, network_source
 from studio.core.problem import ProjectError
 from studio.core.project import Project
 from studio.core.shape import Shape
+
+TABLES = {"Embedding": "entries", "EmbeddingBag": "entries", "OneHot": "classes"}
+"""Nodes that know so many tokens, by the setting that says how many."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,10 @@ class Subject:
     inputs: Mapping[str, Shape]
     """Shape by the name of the Input node, in the order of the arguments."""
     outputs: tuple[str, ...]
+    vocabulary: int = 2
+    """Whole numbers that may enter: 0 to one less."""
+    varying: Mapping[str, str] = field(default_factory=dict)
+    """Type of each node at which values of a size arrive that varies, by its path."""
 
     @classmethod
     def of(cls, project: Project, name: str, weights: Path | None = None) -> Subject:
@@ -45,7 +53,9 @@ class Subject:
         if weights is not None:
             _load(module, weights)
         result = diagnosis.networks[name]
-        return cls(project, name, source, module.eval(), result.inputs, tuple(result.answers))
+        varying = {path: found.node.type for path, found in result.walk() if _varies(found)}
+        ports = result.inputs, tuple(result.answers)
+        return cls(project, name, source, module.eval(), *ports, vocabulary_of(result), varying)
 
     def fresh(self) -> nn.Module:
         """The same network with other weights, in evaluation mode."""
@@ -66,13 +76,20 @@ class Subject:
         sizes = [batch, *(size if isinstance(size, int) else length for size in shape.sizes)]
         if shape.dtype == "float":
             return torch.rand(sizes, generator=generator)
-        whole = torch.randint(0, self._smallest_vocabulary(), sizes, generator=generator)
+        whole = torch.randint(0, self.vocabulary, sizes, generator=generator)
         return whole > 0 if shape.dtype == "bool" else whole
 
-    def _smallest_vocabulary(self) -> int:
-        """How many numbers every embedding of the network knows; two where there is none."""
-        sizes = [each.num_embeddings for each in self.module.modules() if isinstance(each, nn.Embedding)]
-        return min(sizes, default=2)
+
+def vocabulary_of(result: GraphResult) -> int:
+    """How many tokens every table and every 1-of-n code of a network knows; two where there is none."""
+    found = (getattr(each.instance, TABLES[each.node.type]) for _, each in result.walk() if each.node.type in TABLES)
+    return min(found, default=2)
+
+
+def _varies(found: NodeResult) -> bool:
+    """Whether this node is used, and a size of what it reads varies."""
+    shapes = (shape for arriving in found.inputs.values() for shape in arriving)
+    return not found.node.bypassed and any(isinstance(size, str) for shape in shapes for size in shape.sizes)
 
 
 def _load(module: nn.Module, weights: Path) -> None:
@@ -83,5 +100,5 @@ def _load(module: nn.Module, weights: Path) -> None:
 
 
 def as_tuple(answer: Any) -> tuple[Tensor, ...]:
-    """The outputs of a forward pass, which a network with one output answers bare."""
-    return answer if isinstance(answer, tuple) else (answer,)
+    """The outputs of a forward pass as plain numbers; a network with one output answers it bare."""
+    return tuple(each.detach() for each in (answer if isinstance(answer, tuple) else (answer,)))

@@ -132,6 +132,25 @@ def test_a_file_that_answers_differently_is_not_kept(tmp_path: Path, monkeypatch
     assert list(tmp_path.iterdir()) == []
 
 
+class Helpless(SafetensorsExporter):
+    """Fails as a library does that wraps its errors in colours."""
+
+    name = "helpless"
+
+    def write(self, subject: Subject, path: Path, progress: Any) -> None:
+        try:
+            raise AssertionError("only matrices are supported")
+        except AssertionError as error:
+            raise RuntimeError("\x1b[96mStep 3 of 3\x1b[0m failed") from error
+
+
+def test_what_went_wrong_first_is_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(exporting, "exporter_for", lambda *_: Helpless())
+    with pytest.raises(ProjectError) as refused:
+        exporting.export(Subject.of(images(), "Tiny CNN"), "helpless", tmp_path / "x.safetensors", lambda *_: None)
+    assert str(refused.value) == "This network cannot be written as a safetensors file: only matrices are supported"
+
+
 def test_a_run_without_a_checkpoint_has_nothing_to_export(tmp_path: Path):
     run = Run.create(images(), tmp_path / "run")
     with pytest.raises(ProjectError, match="holds no checkpoint yet, so there are no weights to export"):

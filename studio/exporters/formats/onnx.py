@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from studio.core.problem import ProjectError
 from studio.exporters.exporter import Exporter, Progress
+from studio.exporters.varying import refuse_varying
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -39,6 +40,9 @@ class OnnxExporter(Exporter):
         import onnx
         import torch
 
+        from studio.exporters.translations import translations
+
+        refuse_varying(subject, "An ONNX file", "python", ("RNN", "MaxPool1d"))
         progress(0.1, "translating the network")
         with warnings.catch_warnings(), torch.no_grad():
             warnings.simplefilter("ignore")  # the exporter's warnings are about its own code
@@ -49,6 +53,7 @@ class OnnxExporter(Exporter):
                 input_names=list(subject.inputs),
                 output_names=list(subject.outputs),
                 dynamic_shapes=_varying(subject),
+                custom_translation_table=translations(),
                 opset_version=OPSET,
                 dynamo=True,
                 external_data=False,

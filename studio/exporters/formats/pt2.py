@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.core import loom
-from studio.core.problem import ProjectError
 from studio.exporters.exporter import Exporter, Progress
+from studio.exporters.varying import refuse_varying
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -29,7 +29,8 @@ class ProgramExporter(Exporter):
     def write(self, subject: Subject, path: Path, progress: Progress) -> None:
         import torch
 
-        _refuse_varying_memory(subject)
+        refuse_varying(subject, "A .pt2 file", "python", ("RNN", "MaxPool1d"))
+        refuse_varying(subject, "A .pt2 file", "python or onnx", ("LSTM", "GRU"))
         progress(0.2, "following the network")
         inputs = tuple(subject.samples(2, length=8))
         with warnings.catch_warnings(), torch.no_grad():
@@ -50,28 +51,12 @@ class ProgramExporter(Exporter):
             return [as_tuple(program(*inputs)) for inputs in batches]
 
 
-def _refuse_varying_memory(subject: Subject) -> None:
-    """torch.export freezes the number of steps of a recurrent layer."""
-    from torch import nn
-
-    recurrent = next((each for each in subject.module.modules() if isinstance(each, nn.RNNBase)), None)
-    if recurrent is not None and _named_lengths(subject):
-        raise ProjectError(
-            f"A .pt2 file cannot hold {type(recurrent).__name__} over a length that varies. "
-            "Give the Input a fixed length, or export as python or onnx."
-        )
-
-
 def _varying(subject: Subject) -> tuple[dict[int, Any], ...]:
     """Which axes of each input may have another size: the batch, and lengths that vary."""
     from torch.export import Dim
 
-    lengths = {name: Dim(f"length_{name}") for name in _named_lengths(subject)}
+    # Dim.DYNAMIC lets the program find out how long the shortest input may be; a named Dim would have to say.
     return tuple(
-        {0: Dim.DYNAMIC, **{axis: lengths[s] for axis, s in enumerate(shape.sizes, 1) if isinstance(s, str)}}
+        {0: Dim.DYNAMIC, **{axis: Dim.DYNAMIC for axis, size in enumerate(shape.sizes, 1) if isinstance(size, str)}}
         for shape in subject.inputs.values()
     )
-
-
-def _named_lengths(subject: Subject) -> set[str]:
-    return {size for shape in subject.inputs.values() for size in shape.sizes if isinstance(size, str)}

@@ -1,0 +1,53 @@
+"""Every example of every layer as a network of its own, or many side by side in one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nodes.inputs import Input, Output
+from studio.core.builder import GraphBuilder
+from studio.core.catalog import catalog
+from studio.core.node_class import Layer
+from studio.core.project import Project
+from studio.core.shape import KIND_OF_AXES, Shape
+from tests.contracts.examples import Example, examples_of
+
+DOORS = frozenset({"Input", "Output"})
+BESIDE_ITS_MAKER = frozenset({"MaxUnpool2d"})
+"""Takes what only another layer makes: the places where maxima stood."""
+
+
+def layers() -> dict[str, type[Layer]]:
+    """Every layer that can stand in a network by itself."""
+    nodes = catalog().nodes.items()
+    return {name: cls for name, cls in nodes if issubclass(cls, Layer) and name not in DOORS | BESIDE_ITS_MAKER}
+
+
+def exportable(cls: type[Layer]) -> list[Example]:
+    """The examples of a layer whose inputs a network can have."""
+    return [each for each in examples_of(cls) if all(map(_can_enter, each.shapes))]
+
+
+def network_of(examples: Sequence[Example]) -> Project:
+    """A project whose one network holds these nodes side by side, with inputs and outputs of their own."""
+    net = GraphBuilder()
+    for number, each in enumerate(examples, 1):
+        ends = [net.add(_input(shape), name=f"In {number} {place}") for place, shape in enumerate(each.shapes, 1)]
+        node = net.add(each.node, *ends, name=f"Node {number}")
+        for output in each.node.outputs:
+            net.add(Output(), node[output], name=f"Out {number} {output}")
+    return Project(name="Examples", graphs={"Net": net.graph()})
+
+
+def varies(example: Example) -> bool:
+    """Whether a size of what arrives varies from batch to batch."""
+    return any(isinstance(size, str) for shape in example.shapes for size in shape.sizes)
+
+
+def _can_enter(shape: Shape) -> bool:
+    kind = KIND_OF_AXES.get(shape.axes)
+    return kind is not None and shape == _input(shape).infer()
+
+
+def _input(shape: Shape) -> Input:
+    return Input.of({"kind": KIND_OF_AXES[shape.axes], "sizes": shape.sizes})
