@@ -139,6 +139,7 @@ def test_the_controls_over_another_graph_are_of_the_new_size_too(shared: Window)
 
 def test_an_edge_that_was_moved_stays_in_proportion(shared: Window) -> None:
     shared.set_text_scale(1.0)
+    shared.resize(1600, 1000)
     settle()
     bench = shared.workbench
     palette = bench.docks["Palette"]
