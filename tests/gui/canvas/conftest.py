@@ -160,7 +160,8 @@ class Hand:
 
 @pytest.fixture
 def canvas(qtbot: QtBot, qapp: QApplication) -> Canvas:
-    theme.apply(qapp, theme.DARK)
+    if theme.current() is not theme.DARK or not qapp.styleSheet():
+        theme.apply(qapp, theme.DARK)
     made = Canvas()
     made.act_on_key = Desktop(made).press
     qtbot.addWidget(made)
