@@ -18,7 +18,7 @@ from tests.torchvisions import project, torchvisions
 BATCHES = {"resnet18": 4, "alexnet": 8, "googlenet": 4}
 """Photos of 224×224 in a step, so that a step takes about half a second on two cores."""
 
-ROUNDS, WARM_UP, BUDGET = 15, 2, 1.02
+ROUNDS, WARM_UP, BUDGET = 21, 2, 1.02
 AUXILIARY = 0.3
 
 Step = Callable[[], Tensor]
