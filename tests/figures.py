@@ -50,7 +50,8 @@ def measured(template: type[Template], told: dict[str, dict[str, Any]]) -> tuple
     goal, started, finished = template.goal, told.get("started", {}), told.get("finished", {})
     percent = started.get("measures", {}).get(goal.metric, {}).get("percent", False)
     weights = sum(started.get("weights", {}).values())
-    aim = f"{goal.metric} {SIGNS[goal.op]} {shown(goal.value, percent=percent)} within {goal.seconds:g} s"
+    what = goal.metric.replace("_", " ")
+    aim = f"{what} {SIGNS[goal.op]} {shown(goal.value, percent=percent)} within {goal.seconds:g} s"
     if not finished.get("goal"):
         return f"{weights:,}", aim, told.get("failed", {}).get("message", "nothing"), "", "no"
     figure, seconds = finished["goal"]["measured"], finished["seconds"]
