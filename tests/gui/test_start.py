@@ -51,6 +51,11 @@ def test_every_template_has_a_card_with_its_picture_weights_and_data(open_window
     assert facts is not None
     assert facts.weights == "61,706 weights"
     assert facts.data == "Digits"
+    goal = catalog().templates["lenet5"].goal
+    assert facts.figure == f"Accuracy {100 * goal.value:g} % in {goal.seconds:g} s"
+    assert facts.paper == "LeCun et al. 1998"
+    assert facts.figure in gallery.cards["lenet5"].accessibleDescription()
+    assert all(card.facts and card.facts.figure for card in gallery.cards.values())
     assert facts.sketch is not None
     assert len(facts.sketch.bars) >= 7
 
@@ -65,7 +70,7 @@ def test_a_click_on_a_card_opens_its_template(open_window: OpenWindow, qtbot: Qt
 
 def test_the_search_keeps_the_cards_that_fit(open_window: OpenWindow, qtbot: QtBot):
     gallery = open_window().start.gallery
-    qtbot.keyClicks(gallery.search, "lenet")
+    qtbot.keyClicks(gallery.search, "lenet-5")
     shown = [name for name, card in gallery.cards.items() if not card.isHidden()]
     assert shown == ["lenet5"]
     qtbot.keyClicks(gallery.search, "zzz")

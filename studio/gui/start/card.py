@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from studio.gui import fonts, theme
@@ -34,7 +34,8 @@ class TemplateCard(QAbstractButton):
     def show_facts(self, facts: Facts) -> None:
         """Draw the network and say its size."""
         self.facts = facts
-        self.setAccessibleDescription(". ".join(filter(None, (self.toolTip(), facts.weights, facts.data))))
+        known = (self.toolTip(), facts.weights, facts.data, facts.figure, facts.paper)
+        self.setAccessibleDescription(". ".join(filter(None, known)))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -64,17 +65,26 @@ class TemplateCard(QAbstractButton):
 
     def _draw_texts(self, painter: QPainter, area: QRectF) -> None:
         colors = theme.current()
-        facts = self.facts
+        facts = self.facts or Facts(None, "", "")
+        about = ": ".join(filter(None, (facts.data, facts.figure)))
         lines = (
-            (self.text(), fonts.semibold(BODY), colors.text1, 20),
-            (facts.weights if facts else "", fonts.interface(LABEL), colors.text2, 18),
-            (facts.data if facts else "", fonts.interface(HINT), colors.text3, 16),
+            (self.text(), facts.paper, fonts.semibold(BODY), colors.text1, 20),
+            (facts.weights, "", fonts.interface(LABEL), colors.text2, 18),
+            (about, "", fonts.interface(HINT), colors.text3, 16),
         )
         top = area.top()
-        for text, font, color, height in lines:
-            painter.setFont(font)
-            painter.setPen(color)
-            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(area.width()))
+        for text, aside, font, color, height in lines:
             place = QRectF(area.left(), top, area.width(), fonts.scaled(height))
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+            painter.setFont(font)
+            room = area.width() - painter.fontMetrics().horizontalAdvance(text) - CARD_PADDING
+            _draw_line(painter, text, place, color, Qt.AlignmentFlag.AlignLeft)
+            painter.setFont(fonts.interface(HINT))
+            if painter.fontMetrics().horizontalAdvance(aside) <= room:
+                _draw_line(painter, aside, place, colors.text3, Qt.AlignmentFlag.AlignRight)
             top += fonts.scaled(height)
+
+
+def _draw_line(painter: QPainter, text: str, place: QRectF, color: QColor, side: Qt.AlignmentFlag) -> None:
+    painter.setPen(color)
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
+    painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | side, shown)

@@ -38,8 +38,13 @@ def units(bar: Bar) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a card says of a template: the drawn network, the weights at paper size, and the data it opens with."""
+    """What a card says of a template: the drawn network, the weights at paper size, and the data it opens with.
+
+    ``figure`` is what it reaches there, and how soon; ``paper`` who published it, and when.
+    """
 
     sketch: Sketch | None
     weights: str
     data: str
+    figure: str = ""
+    paper: str = ""
