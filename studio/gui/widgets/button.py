@@ -173,7 +173,7 @@ class Button(QPushButton):
         return mix(ground, colors.text1, share), colors.text1, colors.text3
 
     def _draw_pieces(self, painter: QPainter, area: QRectF, ink: QColor, hint: QColor) -> None:
-        pieces = self._fitted(area.width() - GRID)
+        pieces, whole = self._fitted(area.width() - GRID), dict(self._pieces())
         left = area.left() + (area.width() - sum(width for _, width in pieces) - GRID * (len(pieces) - 1)) / 2
         for piece, width in pieces:
             place = QRectF(left, area.top(), width, area.height())
@@ -185,6 +185,7 @@ class Button(QPushButton):
                 painter.setFont(self._text_font() if piece == "text" else fonts.interface(HINT))
                 painter.setPen(ink if piece == "text" else hint)
                 shown = self.text() if piece == "text" else self.key
-                shown = painter.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, ceil(width))
+                if width < whole[piece]:  # a device may measure letters a little wider than they were planned
+                    shown = painter.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, ceil(width))
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
             left += width + GRID
