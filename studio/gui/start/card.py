@@ -39,7 +39,7 @@ class TemplateCard(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH, fonts.scaled(HEIGHT - PICTURE) + PICTURE + 2 * FOCUS_RING)
+        return QSize(fonts.scaled(WIDTH), fonts.scaled(HEIGHT - PICTURE) + PICTURE + 2 * FOCUS_RING)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.current()
