@@ -17,8 +17,9 @@ from studio.gui.window import Window, dress
 
 
 def settle() -> None:
-    """Let docks find their places: Qt moves them in the turns after it was asked to."""
-    QTest.qWait(30)
+    """Let docks find their places: Qt moves them in the turns after it was asked to, which may be long ones."""
+    for _ in range(8):
+        QTest.qWait(5)
 
 
 @pytest.fixture(scope="module")
