@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
+from nodes.joining import met
 from nodes.loss import ALIKE, MeanOfNumbers, check_alike
 from studio.core.declaration import Positive
 from studio.core.node_class import Loss
-from studio.core.record import Expression, Value, nn
-from studio.core.shape import Shape, sequence, vector
+from studio.core.record import Expression, Value, nn, torch
+from studio.core.shape import LOSS, Shape, sequence, vector
 
 FAMILY = "Loss & metrics"
 
@@ -94,6 +95,44 @@ class PoissonNLL(_OfNumbers):
 
     def build(self, prediction: Value, target: Value) -> Expression:
         return nn.PoissonNLLLoss(**self.options("log_input", "reduction"))
+
+
+class GaussianNLL(Loss):
+    """How surprised a number is by the mean and the variance that were answered: the network says how sure it is."""
+
+    reduction: MeanOfNumbers = "mean"
+    eps: Annotated[Positive, "smallest variance that counts, so that nothing is divided by zero"] = 1e-6
+
+    synonyms: ClassVar[tuple[str, ...]] = ("gaussian", "uncertainty", "variance", "negative log likelihood", "normal")
+    formula: ClassVar[str] = r"\frac{1}{2} (\log \sigma^2 + \frac{(y - t)^2}{\sigma^2})"
+    purpose: ClassVar[str] = (
+        "For numbers of which some can be told well and others badly: a second output says the variance. To be far off "
+        "costs less where it is large, and to claim that all is uncertain costs too."
+    )
+    trap: ClassVar[str] = "The variance must be positive: a Softplus before it makes it so. Below zero it counts as ε."
+    paper: ClassVar[str] = (
+        "Nix & Weigend 1994, Estimating the mean and variance of the target probability distribution "
+        "https://doi.org/10.1109/ICNN.1994.374138"
+    )
+    examples: ClassVar = (
+        (vector(5), vector(5), vector(5)),
+        (vector(3), vector(3), vector(3), {"eps": 1e-3, "reduction": "sum"}),
+        (sequence("T", 4), sequence("T", 4), sequence("T", 4)),
+    )
+
+    @classmethod
+    def title(cls) -> str:
+        return "Gaussian likelihood"
+
+    def infer(self, prediction: Shape, target: Shape, variance: Shape) -> Shape:
+        met(prediction, target, ("prediction", "target"), stretch=False)
+        met(prediction, variance, ("prediction", "variance"), stretch=False)
+        return LOSS
+
+    def build(self, prediction: Value, target: Value, variance: Value) -> Expression:
+        sure = variance.clamp(min=self.eps)
+        terms = (torch.log(sure) + (prediction - target) ** 2 / sure) / 2
+        return terms.mean() if self.reduction == "mean" else terms.sum()
 
 
 class KLDivergence(_OfNumbers):

@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from nodes.class_loss import FocalLoss, MultiLabelSoftMargin, MultiMargin, NegativeLogLikelihood
 from nodes.class_metric import F1, Precision, Recall, TopKError
 from nodes.loss import CrossEntropy, TopK
+from nodes.margin_loss import MarginRanking, SoftMargin
 from nodes.modules import focal
 from nodes.pair_loss import CosineEmbedding, HingeEmbedding, Triplet
-from nodes.robust_loss import Huber, KLDivergence, PoissonNLL, SmoothL1
+from nodes.robust_loss import GaussianNLL, Huber, KLDivergence, PoissonNLL, SmoothL1
 from studio.core.node_class import NodeClass
 from studio.core.problem import Assign, Mismatch
 from studio.core.shape import LABEL, NUMBER, sequence, tokens, vector
@@ -51,6 +53,25 @@ def test_a_poisson_likelihood_is_smallest_at_the_rate() -> None:
     assert compared(PoissonNLL(), torch.tensor([[0.5]]), target) == pytest.approx(exp(0.5) - 1.5)
     best = compared(PoissonNLL(), torch.tensor([[log(3.0)]]), target)
     assert best < min(compared(PoissonNLL(), torch.tensor([[log(rate)]]), target) for rate in (2.9, 3.1))
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+def test_losses_of_pairs_and_of_spreads_are_those_of_torch(reduction: Any) -> None:
+    """torch computes its own without what ours records for the source."""
+    first, second = SCORES, SCORES.flip(0)
+    sides, spreads = second.sign(), torch.tensor([[0.5, 1e-9, 2.0]] * 4, dtype=torch.float64)
+    shape = vector(3)
+    ranked = answer(MarginRanking(margin=0.5, reduction=reduction), *((shape, each) for each in (first, second, sides)))
+    torch.testing.assert_close(ranked, F.margin_ranking_loss(first, second, sides, 0.5, reduction=reduction))
+    soft = answer(SoftMargin(reduction=reduction), (shape, first), (shape, sides))
+    torch.testing.assert_close(soft, F.soft_margin_loss(first, sides, reduction=reduction))
+    sure = answer(GaussianNLL(reduction=reduction), *((shape, each) for each in (first, second, spreads)))
+    torch.testing.assert_close(sure, F.gaussian_nll_loss(first, second, spreads, reduction=reduction))
+
+
+def test_a_ranking_costs_nothing_once_the_first_is_far_enough_ahead() -> None:
+    pair = ((NUMBER, torch.tensor([2.0, 0.2])), (NUMBER, torch.tensor([0.0, 0.0])), (NUMBER, torch.ones(2)))
+    assert float(answer(MarginRanking(margin=1.0), *pair)) == pytest.approx((0 + 0.8) / 2)
 
 
 def test_the_divergence_of_kullback_and_leibler_is_divided_by_the_samples() -> None:
