@@ -8,14 +8,17 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from studio.compiler.check import check
+from studio.core.catalog import catalog
 from studio.core.graph import Node
 from studio.gui.panels.code import CodePanel
 from studio.gui.panels.curves import CurvesPanel
 from studio.gui.panels.log import LogPanel
 from studio.gui.panels.problems import ProblemsPanel
 from studio.gui.panels.rebuilt_card import RebuiltCard
-from studio.gui.panels.sample_view import filters_of, maps_of, sample_image
+from studio.gui.panels.sample_view import maps_of, sample_image
 from studio.gui.panels.samples import SamplesPanel, answers, rebuilt
+from studio.gui.panels.weight_pictures import image_before, weight_maps
 from studio.gui.status import short
 from studio.gui.training.averages import Averages
 from studio.gui.training.pace import Pace
@@ -222,10 +225,23 @@ def test_outputs_and_weights_become_pictures():
     assert maps_of(np.zeros((5, 7))).shape == (1, 5, 7)
     assert maps_of(np.zeros(10)).shape == (1, 4, 3)
     assert maps_of(np.zeros((2, 3, 4, 5))).shape == (6, 4, 5)
-    assert filters_of(np.zeros((16, 6, 5, 5))).shape == (96, 5, 5)
-    assert filters_of(np.zeros((10, 84))).shape == (1, 10, 84)
+    assert weight_maps(np.zeros((16, 6, 5, 5))).shape == (96, 5, 5)
+    assert weight_maps(np.zeros((10, 84))).shape == (1, 10, 84)
+    units = np.arange(4 * 30 * 32).reshape(4, 960)
+    assert (weight_maps(units, (1, 30, 32))[2] == units[2].reshape(30, 32)).all()
+    assert weight_maps(np.zeros((4, 12)), (3, 2, 2)).shape == (12, 2, 2)
     sizes = [sample_image(np.zeros(shape)).size().toTuple() for shape in ((1, 8, 6), (3, 8, 6), (5, 8, 6), (4,))]
     assert sizes == [(6, 8), (6, 8), (6, 8), (4, 1)]
+
+
+def test_units_see_an_image_where_it_arrives_flattened_and_unmixed():
+    graphs = check(catalog().make_project("mlp", settings={"dropout": 0.5, "data": "small-digits"})).graphs
+    assert image_before(graphs["MLP"], "Hidden 1") == (1, 8, 8)
+    assert image_before(graphs["MLP"], "Hidden 2") == ()
+    assert image_before(graphs["MLP"], "Flatten") == ()
+    roads = check(catalog().make_project("alvinn")).graphs["ALVINN"]
+    assert image_before(roads, "Hidden") == (1, 30, 32)
+    assert image_before(roads, "Units") == image_before(None, "Hidden") == ()
 
 
 def test_large_numbers_and_times_read_well():

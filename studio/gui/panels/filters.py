@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.gui.panels.histogram import Histogram
 from studio.gui.panels.panel import Context, Panel
-from studio.gui.panels.sample_view import filters_of
 from studio.gui.panels.scrolling import scrolling
+from studio.gui.panels.weight_pictures import image_before, weight_maps
 from studio.gui.style.measures import CARD_PADDING, GRID, PANEL_PADDING
 from studio.gui.tiles import TileGrid
 from studio.gui.widgets.empty import EmptyState
@@ -20,7 +20,7 @@ NOT_YET = "Train the network and select a node that learns: its filters or weigh
 
 
 class FiltersPanel(Panel):
-    """Weights of a convolution as small grey pictures, of a linear layer as one."""
+    """Weights of a convolution as small grey pictures; of units one each where they see an image, else one of all."""
 
     title, side = "Filters", "right"
 
@@ -71,10 +71,11 @@ class FiltersPanel(Panel):
     def _show(self, purpose: str, picture: Picture) -> None:
         if purpose != FILTERS:
             return
-        maps = filters_of(picture.array)
+        place = self.context.place
+        maps = weight_maps(picture.array, image_before(place.result, place.node))
         self.tiles.show_maps(maps[:MOST])
         self.histogram.show_values(picture.array)
         shape = "×".join(map(str, picture.array.shape))
         more = f", the first {MOST} of {len(maps)} shown" if len(maps) > MOST else ""
-        self._caption.setText(f"{self.context.place.node}, weights {shape}{more}")
+        self._caption.setText(f"{place.node}, weights {shape}{more}")
         self._stack.setCurrentIndex(1)

@@ -8,8 +8,9 @@ from studio.compiler.results import GraphResult
 from studio.gui import fonts
 from studio.gui.panels.histogram import Histogram
 from studio.gui.panels.panel import Context, Panel
-from studio.gui.panels.sample_view import SampleView, filters_of, maps_of
+from studio.gui.panels.sample_view import SampleView, maps_of
 from studio.gui.panels.scrolling import scrolling
+from studio.gui.panels.weight_pictures import image_before, weight_maps
 from studio.gui.panels.wording import class_text
 from studio.gui.style.measures import CARD_GAP, CARD_PADDING, GRID, PANEL_PADDING
 from studio.gui.tiles import TileGrid
@@ -133,10 +134,11 @@ class LayerView(Panel):
         self._say_answer()
 
     def _watch_kernels(self, result: GraphResult | None) -> None:
-        """Filters are shown beside the maps where they are pictures, as those of a convolution."""
+        """Weights are shown beside the maps where they are pictures: filters, or what units look for in an image."""
         place, views = self.context.place, self.context.views
         found = result.nodes.get(place.node) if result else None
-        pictured = found is not None and any(len(shape) == 4 for shape in found.weights.values())
+        shapes = found.weights.values() if found else ()
+        pictured = any(len(shape) == 4 or (len(shape) == 2 and image_before(result, place.node)) for shape in shapes)
         self._kernels_caption.setVisible(pictured)
         self._kernels_area.setVisible(pictured)
         if pictured:
@@ -145,9 +147,9 @@ class LayerView(Panel):
             views.unwatch(KERNELS)
 
     def _show_kernels(self, picture: Picture) -> None:
-        kernels = filters_of(picture.array)
+        kernels = weight_maps(picture.array, image_before(self.context.place.result, self.context.place.node))
         self.kernels.show_maps(kernels[:MOST_KERNELS])
-        self._kernels_caption.setText(f"Filters, {kernels.shape[1]} × {kernels.shape[2]}")
+        self._kernels_caption.setText(f"Weights, {kernels.shape[1]} × {kernels.shape[2]}")
 
     def _show(self, purpose: str, picture: Picture) -> None:
         if purpose == INPUT:

@@ -64,14 +64,6 @@ def maps_of(values: Array) -> Array:
     return padded.reshape(1, rows, columns)
 
 
-def filters_of(weights: Array) -> Array:
-    """Kernels (filters, channels, height, width) as maps; of several channels each is a map of its own."""
-    data = np.asarray(weights, float)
-    if data.ndim == 4:
-        return data.reshape(-1, *data.shape[-2:])
-    return maps_of(data)
-
-
 def _fitted(image: QImage, area: QRectF) -> QRectF:
     scale = min(area.width() / image.width(), area.height() / image.height())
     width, height = image.width() * scale, image.height() * scale
