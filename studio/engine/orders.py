@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from studio.engine.crew import Inbox
+from studio.engine.predicting import predicted
 from studio.engine.probe import Probe
 from studio.engine.stage import Progress
 from studio.training.commands import (
@@ -83,7 +84,7 @@ class Orders:
     def predict(self, step: int) -> None:
         """Tell what the network makes of the samples asked for."""
         if self.asked is not None and self.asked.samples and self.slots is not None and self.objectives:
-            self.tell(self.probe.predict(self.asked, self.slots, step, self.objectives))
+            self.tell(predicted(self.probe, self.asked, self.slots, step, self.objectives))
 
     def wait_for_disk(self, error: OSError, training: Steered) -> None:
         """Wait until a person has made room. Raises the error where nobody watches."""

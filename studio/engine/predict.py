@@ -17,7 +17,7 @@ from studio.core.problem import ProjectError
 from studio.engine.build import build
 from studio.engine.data.load import Loaded, load
 from studio.engine.feed import datasets_of
-from studio.engine.probe import probabilities
+from studio.engine.predicting import probabilities
 from studio.engine.train import trained_network
 from studio.training.run import Run, data_folder
 

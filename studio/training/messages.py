@@ -213,8 +213,10 @@ class Predicted(Event):
     """What the network makes of held-out samples: class numbers and probabilities, most probable first.
 
     The samples themselves lie in the picture slot. ``labels`` and ``classes`` are empty where the data has none.
-    ``errors`` are mean squared differences of the answers, which then lie in a slot too, from the samples; there are
-    some where the answers shall be the samples again.
+    ``errors`` are mean squared differences of the answers, which then lie in a slot too, from the samples where they
+    shall be the samples again; or from ``numbers`` that the data wants: then the slot holds answers and targets as
+    (2, samples, numbers). ``read`` is what an output of the network, ``reading``, reads off its numbers, and ``wanted``
+    what it would read off the targets.
     """
 
     kind = "predicted"
@@ -226,6 +228,10 @@ class Predicted(Event):
     probabilities: tuple[tuple[float, ...], ...]
     classes: tuple[str, ...] = ()
     errors: tuple[float, ...] = ()
+    numbers: bool = False
+    reading: str = ""
+    read: tuple[float, ...] = ()
+    wanted: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

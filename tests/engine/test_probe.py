@@ -22,7 +22,8 @@ from studio.core.project import Project, Stage
 from studio.engine.build import Built, build
 from studio.engine.data.load import load
 from studio.engine.feed import Data
-from studio.engine.probe import Probe, picture, probabilities
+from studio.engine.predicting import probabilities
+from studio.engine.probe import Probe, picture
 from studio.engine.train import train
 from studio.engine.trainer import Outside
 from studio.training.commands import Predict, Watch
@@ -186,3 +187,36 @@ def test_scores_become_probabilities_and_probabilities_stay() -> None:
     torch.testing.assert_close(probabilities(scores), scores.softmax(1))
     already = scores.softmax(1)
     torch.testing.assert_close(probabilities(already), already)
+
+
+def test_numbers_are_shown_beside_those_that_are_wanted_with_what_is_read_off_both(tmp_path: Path) -> None:
+    events: list[Event] = []
+    outside, slots = window(events)
+    outside.inbox.put(Predict((4, 0, 7), 6, 9))
+    project = with_options(catalog().make_project("alvinn"), epochs=1)
+    project = replace(project, data=project.data and project.data.set(samples=100))
+    run = train(project, out=tmp_path / "run", device="cpu", outside=outside)
+    told = [event for event in events if isinstance(event, Predicted)][-1]
+    shown, numbers = slots.read(6), slots.read(9)
+    assert shown is not None
+    assert numbers is not None
+    network = run.network()
+    with torch.no_grad():
+        hill, direction = network(torch.tensor(shown.array))
+        answers, targets = (torch.tensor(each) for each in numbers.array)
+        wanted = network.get_submodule("peak")(targets)
+    np.testing.assert_allclose(answers, hill, rtol=1e-5)
+    np.testing.assert_allclose(told.errors, (answers - targets).square().mean(1), rtol=1e-5)
+    assert (told.numbers, told.reading, told.top) == (True, "Direction", ())
+    np.testing.assert_allclose(told.read, direction, rtol=1e-5)
+    np.testing.assert_allclose(told.wanted, wanted, rtol=1e-5)
+    assert float(targets.max()) <= 1
+
+
+def test_numbers_off_which_nothing_is_read_are_shown_alone(tmp_path: Path) -> None:
+    events: list[Event] = []
+    outside, _ = window(events)
+    outside.inbox.put(Predict((1, 2), 6, 9))
+    train(with_options(catalog().make_project("perceptron"), epochs=1), out=tmp_path, device="cpu", outside=outside)
+    told = [event for event in events if isinstance(event, Predicted)][-1]
+    assert (told.numbers, told.reading, told.read, len(told.errors)) == (True, "", (), 2)
