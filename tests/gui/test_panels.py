@@ -5,19 +5,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from studio.compiler.check import check
 from studio.core.catalog import catalog
 from studio.core.graph import Node
+from studio.gui import theme
 from studio.gui.panels.code import CodePanel
 from studio.gui.panels.curves import CurvesPanel
 from studio.gui.panels.log import LogPanel
+from studio.gui.panels.numbers_card import NumbersCard
 from studio.gui.panels.problems import ProblemsPanel
+from studio.gui.panels.profile import draw_profile
 from studio.gui.panels.rebuilt_card import RebuiltCard
 from studio.gui.panels.sample_view import maps_of, sample_image
-from studio.gui.panels.samples import SamplesPanel, answers, rebuilt
+from studio.gui.panels.samples import SamplesPanel, answers, numbers, rebuilt
 from studio.gui.panels.weight_pictures import image_before, weight_maps
 from studio.gui.status import short
 from studio.gui.training.averages import Averages
@@ -176,6 +180,41 @@ def test_samples_stand_beside_what_was_rebuilt_of_them_in_the_same_greys_the_wor
     assert [worst.again.pixelColor(x, 0).lightness() for x in (0, 1)] == [0, 0]
     assert "2 held-out samples and what was rebuilt of them, mean squared error 0.5000" in panel._caption.text()
     assert next(card.text() for card in panel.findChildren(RebuiltCard)).startswith("Sample 8")
+
+
+def test_numbers_stand_beside_those_that_are_wanted_with_what_is_read_off_them(window: Window):
+    predictions = window.workbench.context.predictions
+    predictions.samples = Picture(np.zeros((2, 1, 3, 4)), 5)
+    predictions.again = Picture(np.stack([np.eye(2, 30), np.eye(2, 30, 2)]), 5)
+    told = {"errors": (0.04, 0.16), "numbers": True}
+    predictions.newest = Predicted(5, 0, (3, 8), (), (), (), **told)  # type: ignore[arg-type]
+    panel = window.workbench.panels["Samples & predictions"]
+    assert isinstance(panel, SamplesPanel)
+    window.workbench.show_panel("Samples & predictions")
+    panel._refresh()
+    assert [card.text() for card in panel.findChildren(NumbersCard)][:1] == ["Sample 8: off by 0.4, root mean square"]
+    assert "2 held-out samples, off by 0.316 as root mean square" in panel._caption.text()
+    readings = {"reading": "Direction", "read": (4.0, 2.0), "wanted": (6.0, 1.0)}
+    predictions.newest = Predicted(5, 0, (3, 8), (), (), (), **told, **readings)  # type: ignore[arg-type]
+    panel._refresh()
+    assert [each.texts for each in numbers(predictions)] == [
+        ("direction 4.0", "wanted 6.0"),
+        ("direction 2.0", "wanted 1.0"),
+    ]
+    assert "direction off by 1.5 on average" in panel._caption.text()
+    assert not panel.grab().isNull()
+
+
+def test_a_row_of_numbers_is_drawn_from_zero_with_what_is_wanted_over_it():
+    image = QImage(30, 20, QImage.Format.Format_RGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    draw_profile(painter, QRectF(0, 0, 30, 20), np.array([1.0, -1.0, np.nan]))
+    painter.end()
+    bar = theme.current().accent.rgb()
+    assert [image.pixel(5, y) == bar for y in (2, 17)] == [True, False]
+    assert [image.pixel(15, y) == bar for y in (2, 17)] == [False, True]
+    assert image.pixel(25, 2) != bar
 
 
 def test_a_problem_is_listed_leads_to_its_node_and_is_repaired_by_its_button(window: Window, qtbot: QtBot):

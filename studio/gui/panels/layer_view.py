@@ -8,6 +8,7 @@ from studio.compiler.results import GraphResult
 from studio.gui import fonts
 from studio.gui.panels.histogram import Histogram
 from studio.gui.panels.panel import Context, Panel
+from studio.gui.panels.profile import MOST, Profile
 from studio.gui.panels.sample_view import SampleView, maps_of
 from studio.gui.panels.scrolling import scrolling
 from studio.gui.panels.weight_pictures import image_before, weight_maps
@@ -40,6 +41,7 @@ class LayerView(Panel):
         self._truth, self._guess = label("", Role.BODY), label("", Role.LABEL, wrap=True)
         self._caption, self._step = label("", Role.CAPTION), label("", Role.HINT)
         self.tiles = TileGrid("Feature maps", item="Map")
+        self.profile = Profile("Values of the units")
         self.histogram = Histogram("Values of the maps")
         self.kernels = TileGrid("Filters of the node", item="Filter", grey=True)
         self._kernels_caption = label("", Role.CAPTION)
@@ -81,7 +83,7 @@ class LayerView(Panel):
         return column
 
     def _middle_column(self) -> QVBoxLayout:
-        area = scrolling(self.tiles)
+        self._tiles_area = scrolling(self.tiles)
         head = QHBoxLayout()
         head.addWidget(self._caption)
         head.addStretch()
@@ -89,8 +91,10 @@ class LayerView(Panel):
         column = QVBoxLayout()
         column.setSpacing(GRID // 2)
         column.addLayout(head)
-        column.addWidget(area, 1)
+        column.addWidget(self.profile)
+        column.addWidget(self._tiles_area, 1)
         column.addWidget(self._reading)
+        column.addStretch()
         return column
 
     def _right_column(self) -> QVBoxLayout:
@@ -159,6 +163,11 @@ class LayerView(Panel):
         if purpose != MAPS:
             return
         maps = maps_of(picture.array)
+        in_a_row = picture.array.ndim == 1 and picture.array.size <= MOST
+        self.profile.setVisible(in_a_row)
+        if in_a_row:
+            self.profile.show_values(picture.array)
+        self._tiles_area.setVisible(not in_a_row)
         self.tiles.show_maps(maps)
         self.histogram.show_values(picture.array)
         count, height, width = maps.shape
@@ -170,6 +179,10 @@ class LayerView(Panel):
     def _say_answer(self) -> None:
         predictions = self.context.predictions
         at, newest = predictions.index_of(self.sample.value()), predictions.newest
+        if newest is not None and at is not None and newest.reading:
+            self._truth.setText(f"{newest.reading} {newest.read[at]:.1f}")
+            self._guess.setText(f"Wanted {newest.wanted[at]:.1f}")
+            return
         if newest is None or at is None or not newest.top:
             self._truth.setText("")
             self._guess.setText("")

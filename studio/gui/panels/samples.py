@@ -1,12 +1,15 @@
-"""Held-out samples with what the network makes of them: classes or rebuilt pictures, the worst first."""
+"""Held-out samples with what the network makes of them: classes, rebuilt pictures or numbers, the worst first."""
 
 from __future__ import annotations
+
+from statistics import fmean
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.gui.flow import Flow
 from studio.gui.panels.answer_card import Answer, AnswerCard
+from studio.gui.panels.numbers_card import Numbers, NumbersCard
 from studio.gui.panels.panel import Context, Panel
 from studio.gui.panels.rebuilt_card import Rebuilt, RebuiltCard
 from studio.gui.panels.sample_card import SampleCard
@@ -76,7 +79,12 @@ class SamplesPanel(Panel):
         if newest is None or not (newest.top or newest.errors):
             self._stack.setCurrentIndex(0)
             return
-        self._show_rebuilt(newest) if newest.errors else self._show_answers(newest)
+        if newest.numbers:
+            self._show_numbers(newest)
+        elif newest.errors:
+            self._show_rebuilt(newest)
+        else:
+            self._show_answers(newest)
         self.all.setVisible(self._pair is not None)
         self._stack.setCurrentIndex(1)
 
@@ -100,10 +108,34 @@ class SamplesPanel(Panel):
         what = f"{len(found)} held-out samples and what was rebuilt of them"
         self._caption.setText(f"{what}, mean squared error {mean:.4f}, at step {newest.step:,}")
 
+    def _show_numbers(self, newest: Predicted) -> None:
+        """Every sample with the numbers answered and wanted."""
+        found = numbers(self.context.predictions)
+        self._fill([(NumbersCard(each), each.sample) for each in found[:SHOWN]])
+        off = fmean(newest.errors) ** 0.5
+        said = f"off by {off:.3g} as root mean square"
+        if newest.reading:
+            mean = fmean(abs(a - b) for a, b in zip(newest.read, newest.wanted, strict=True))
+            said = f"{newest.reading.lower()} off by {mean:.2g} on average"
+        self._caption.setText(f"{len(found)} held-out samples, {said}, at step {newest.step:,}")
+
     def _fill(self, cards: list[tuple[SampleCard, int]]) -> None:
         for card, sample in cards:
             card.clicked.connect(lambda _=False, sample=sample: self.sample_chosen.emit(sample))
         self._cards.refill([card for card, _ in cards])
+
+
+def numbers(predictions: Predictions) -> list[Numbers]:
+    """The newest samples with the numbers answered and wanted, those that are farthest off first."""
+    newest, pictures, told = predictions.newest, predictions.samples, predictions.again
+    if newest is None or pictures is None or told is None or told.array.ndim != 3:
+        return []
+    answered, wanted = told.array
+    found = []
+    for at, (sample, picture, error) in enumerate(zip(newest.samples, pictures.array, newest.errors, strict=False)):
+        reading = (newest.reading, newest.read[at], newest.wanted[at]) if newest.reading else ("", 0.0, 0.0)
+        found.append(Numbers(sample, sample_image(picture), answered[at], wanted[at], error, *reading))
+    return sorted(found, key=lambda each: (-abs(each.read - each.right), -each.error))
 
 
 def rebuilt(predictions: Predictions) -> list[Rebuilt]:

@@ -30,7 +30,7 @@ class Predictions(QObject):
         self.samples: Picture | None = None
         """The samples themselves, in the order of ``newest.samples``."""
         self.again: Picture | None = None
-        """The samples as the network answers them, where they shall be its answers."""
+        """The samples as the network answers them where they shall be its answers; or numbers, answered and wanted."""
         session.told.connect(self._take)
 
     def pick(self, sample: int) -> None:

@@ -72,7 +72,7 @@ def _ending(event: Event) -> str:
 
 def figures(values: Figures, measures: Mapping[str, Mapping[str, object]] | None = None) -> str:
     """Figures by name, at a length that reads well: ``loss 0.0402, accuracy 98.76 %``."""
-    return ", ".join(f"{name} {figure(name, value, measures)}" for name, value in values.items())
+    return ", ".join(f"{name.replace('_', ' ')} {figure(name, value, measures)}" for name, value in values.items())
 
 
 def figure(name: str, value: float, measures: Mapping[str, Mapping[str, object]] | None = None) -> str:
