@@ -34,7 +34,7 @@ class Numbers:
         if self.reading:
             return f"{self.reading.lower()} {self.read:.1f}", f"wanted {self.right:.1f}"
         if len(self.answers) == 1:
-            return f"answers {self.answers[0]:.3g}", f"wanted {self.wanted[0]:.3g}"
+            return f"answers {self.answers[0]:.2g}", f"wanted {self.wanted[0]:.2g}"
         return f"off by {self.error**0.5:.3g}", "root mean square"
 
 

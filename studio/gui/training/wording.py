@@ -77,7 +77,7 @@ def figures(values: Figures, measures: Mapping[str, Mapping[str, object]] | None
 
 def figure(name: str, value: float, measures: Mapping[str, Mapping[str, object]] | None = None) -> str:
     """One figure; shares are told in per cent."""
-    percent = (measures or {}).get(name, {}).get("percent", name == "accuracy")
+    percent = (measures or {}).get(name, {}).get("percent", name.endswith("accuracy"))
     return f"{value:.2%}".replace("%", " %") if percent else f"{value:.4g}"
 
 
