@@ -69,24 +69,33 @@ class Paints(QObject):
         return False
 
 
+def opened(graph: Graph) -> tuple[Bench, float]:
+    """A canvas on a graph, and the seconds of CPU time until it was painted."""
+    project = Project(graphs={NAME: graph})
+    result = check(project).graphs[NAME]
+    canvas = Canvas()
+    canvas.resize(WIDTH, HEIGHT)
+    canvas.show()
+    bench = Bench(canvas, list(graph.nodes)[len(graph.nodes) // 2 + round(len(graph.nodes) ** 0.5) // 2])
+    QApplication.processEvents()
+    start = time.process_time()
+    canvas.show_graph(project, NAME, result)
+    bench.wait()
+    return bench, time.process_time() - start
+
+
 class Bench:
     """One graph on one canvas; every step is an event and the frame that answers it."""
 
-    def __init__(self, count: int) -> None:
-        graph = large_graph(count)
-        project = Project(graphs={NAME: graph})
-        result = check(project).graphs[NAME]
-        self.canvas, self.paints = Canvas(), Paints()
-        self.canvas.viewport().installEventFilter(self.paints)
-        self.canvas.resize(WIDTH, HEIGHT)
-        self.canvas.show()
-        QApplication.processEvents()
-        start = time.process_time()
-        self.canvas.show_graph(project, NAME, result)
-        self.wait()
-        self.open_seconds = time.process_time() - start
-        middle = graph.nodes[list(graph.nodes)[count // 2 + round(count**0.5) // 2]]
-        self.middle = next(name for name, node in graph.nodes.items() if node is middle)
+    def __init__(self, canvas: Canvas, middle: str, stride: QPoint | None = None) -> None:
+        self.canvas, self.middle, self.paints = canvas, middle, Paints()
+        self._stride = stride
+        """Steps of a drag, where neighbours that a node lines up with would hold it in shorter ones."""
+        canvas.viewport().installEventFilter(self.paints)
+
+    def place(self, across: float, down: float) -> QPoint:
+        """A point of the view by its shares of the width and the height."""
+        return QPoint(round(self.canvas.viewport().width() * across), round(self.canvas.viewport().height() * down))
 
     def wait(self) -> None:
         """Let the events run until the canvas has painted."""
@@ -103,7 +112,8 @@ class Bench:
             camera = self.canvas.lens.camera
             x, y = camera.to_view(self.canvas.drawing.nodes.rect(self.middle)[:2])
             near = camera.zoomed(1.0, (x, y))
-            self.canvas.lens.look(near.panned(WIDTH / 2 - x, HEIGHT / 2 - y))
+            center = self.canvas.lens.center
+            self.canvas.lens.look(near.panned(center[0] - x, center[1] - y))
         self.canvas.finish()
         self.wait()
 
@@ -113,7 +123,7 @@ class Bench:
         QApplication.sendEvent(self.canvas.viewport(), event)
 
     def wheel(self, angle: int) -> None:
-        at = QPointF(WIDTH / 2 + 3, HEIGHT / 2 + 5)
+        at = QPointF(self.place(0.5, 0.5) + QPoint(3, 5))
         event = QWheelEvent(
             at,
             at,
@@ -152,16 +162,17 @@ class Bench:
         left, middle = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
         for zoom in ("100", "fit"):
             self.look(zoom)
-            yield f"pan {zoom}", self.drag(QPoint(1400, 800), QPoint(-9, -7), middle)
+            yield f"pan {zoom}", self.drag(self.place(0.875, 0.8), QPoint(-9, -7), middle)
             self.look(zoom)
             turns = [120] * 6 + [-120] * 12 + [120] * 6 + [-120, 120] * 8
             yield f"zoom {zoom}", self.timed(lambda turn=turn: self.wheel(turn) for turn in turns)
             yield f"sharpen {zoom}", self.sharpen()
             self.look(zoom)
             step = max(3, ceil(8 * self.canvas.lens.camera.scale))
-            yield f"drag {zoom}", self.drag(self.canvas.point_of(self.middle), QPoint(step, step), left)
+            stride = self._stride or QPoint(step, step)
+            yield f"drag {zoom}", self.drag(self.canvas.point_of(self.middle), stride, left)
             self.look(zoom)
-            yield f"box {zoom}", self.drag(self.empty_place(), QPoint(24, 14), left)
+            yield f"box {zoom}", self.drag(self.empty_place(), self.place(0.015, 0.014), left)
 
     def empty_place(self) -> QPoint:
         """A point of the view with nothing under it."""
@@ -207,24 +218,27 @@ def floor(count: int) -> Pair:
     return statistics.median(times), sorted(times)[int(0.95 * (FRAMES - 1))]
 
 
+HEADING = "gesture        nodes   median      p95   (ms of CPU time for an event and its frame)"
+
+
+def tell(count: int, name: str, times: Pair, budget: float | None = None) -> None:
+    """Print a row of the table."""
+    note = f"   budget {budget:g}, p95 {2 * budget:g}" if budget else ""
+    print(f"{name:12s} {count:7d} {times[0]:8.2f} {times[1]:8.2f}{note}")
+
+
 def main() -> None:
     app = QApplication.instance() or QApplication([])
     theme.apply(app, theme.DARK)  # type: ignore[arg-type]
     sizes = tuple(map(int, sys.argv[1:])) or SIZES
-    print("gesture        nodes   median      p95   (ms of CPU time for an event and its frame)")
+    print(HEADING)
     for count in sizes:
-        bench = Bench(count)
+        bench, seconds = opened(large_graph(count))
         limit = OPEN_BUDGET.get(count)
-        print(
-            f"{'open':12s} {count:7d} {bench.open_seconds * 1000:8.1f}"
-            + (f"   budget {limit * 1000:g}" if limit else "")
-        )
-        budget = BUDGETS.get(count)
-        for name, (median, late) in bench.gestures():
-            note = f"   budget {budget:g}, p95 {2 * budget:g}" if budget else ""
-            print(f"{name:12s} {count:7d} {median:8.2f} {late:8.2f}{note}")
-        median, late = floor(count)
-        print(f"{'bare batch':12s} {count:7d} {median:8.2f} {late:8.2f}")
+        print(f"{'open':12s} {count:7d} {seconds * 1000:8.1f}" + (f"   budget {limit * 1000:g}" if limit else ""))
+        for name, times in bench.gestures():
+            tell(count, name, times, BUDGETS.get(count))
+        tell(count, "bare batch", floor(count))
         bench.canvas.close()
 
 

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -34,14 +35,18 @@ BUDGETS = {"delete": 50.0, "undo": 50.0, "edit": 16.0, "memory": 46.0}
 
 MEMORY = """
 import sys
-from tests.benchmarks.editing import resident, window_on
-window = window_on(int(sys.argv[1]))
+from tests.benchmarks.editing import large_project, resident, window_on
+window = window_on(large_project(int(sys.argv[1])))
 print(resident())
 """
 
 
-def window_on(count: int) -> Window:
-    """The window, ready, with a graph of so many nodes in view; it has no training process.
+def large_project(count: int) -> Project:
+    return Project(graphs={NAME: large_graph(count)})
+
+
+def window_on(project: Project) -> Window:
+    """The window, ready, with a project in view; it has no training process.
 
     As in the program, garbage is looked for between events alone.
     """
@@ -53,7 +58,7 @@ def window_on(count: int) -> Window:
     dress(preferences)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "large.loom"
-        loom.save(Project(graphs={NAME: large_graph(count)}), file)
+        loom.save(project, file)
         window = Window(str(file), preferences)
         window.resize(1600, 1000)
         window.show()
@@ -88,7 +93,7 @@ def on_screen(window: Window, paints: Paints, do: Callable[[], object]) -> float
 
 def deletions() -> tuple[list[float], list[float]]:
     """Milliseconds of deleting 500 of 2,000 nodes by the key, and of undoing it; the project comes back as it was."""
-    window, paints = window_on(LARGE), Paints()
+    window, paints = window_on(large_project(LARGE)), Paints()
     canvas = window.workspace.canvas
     canvas.viewport().installEventFilter(paints)
     deleted, undone = [], []
@@ -111,22 +116,29 @@ def deletions() -> tuple[list[float], list[float]]:
 
 def edits() -> list[float]:
     """Milliseconds of changing the shape that leaves a node in the middle of 500, every node in view."""
-    window, paints = window_on(EDITED), Paints()
-    canvas = window.workspace.canvas
-    canvas.viewport().installEventFilter(paints)
+    window = window_on(large_project(EDITED))
     names = [name for name in window.document.project.graphs[NAME].nodes if name.startswith("Conv")]
-    name, times = names[len(names) // 2], []
+    times = reshaped(window, names[len(names) // 2])
+    window.close()
+    return times
+
+
+def reshaped(window: Window, name: str) -> list[float]:
+    """Milliseconds of changing the filters of a convolution, every node in view; the project comes back as it was."""
+    canvas, paints, times = window.workspace.canvas, Paints(), []
+    canvas.viewport().installEventFilter(paints)
+    graph_name = window.workspace.place.graph_name
     canvas.select({name})
     canvas.lens.fit()
     settle(window)
     for turn in range(ROUNDS):
-        graph = window.document.project.graphs[NAME]
+        graph = window.document.project.graphs[graph_name]
         edited = graph.put({name: graph.nodes[name].set(filters=9 + turn)})
-        times.append(on_screen(window, paints, lambda: window.document.apply_graph(NAME, edited, f"Filters {turn}")))  # noqa: B023
+        edit = partial(window.document.apply_graph, graph_name, edited, f"Filters {turn}")
+        times.append(on_screen(window, paints, edit))
         settle(window)
     while window.document.is_edited:
         window.document.undo()
-    window.close()
     return times
 
 
