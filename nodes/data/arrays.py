@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from nodes.data.array_choice import chosen_arrays
 from nodes.data.array_file import ArrayFile
+from studio.core.components import Components, reduced
 from studio.core.dataset import DataError, Dataset, Guess, ImageDataset, Progress, Samples
-from studio.core.problem import Mismatch
+from studio.core.problem import Assign, Mismatch
 from studio.core.shape import KINDS, LABEL, Shape, shape_of_kind, vector
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class Arrays(Dataset):
     normalise: Annotated[
         Literal["z-score", "zero-one", "none"], "range of each feature or channel, as measured on the training part"
     ] = "none"
+    components: Components = 0
 
     outputs = ("input", "target")
     synonyms = ("npy", "npz", "own data", "time series", "regression")
@@ -111,7 +113,10 @@ class Arrays(Dataset):
         if len(sizes) != len(KINDS[self.kind]):
             axes = "×".join(("N", *KINDS[self.kind]))
             raise Mismatch(f"An array of {self.kind} samples is {axes}; this one has {len(sizes) + 1} axes.")
-        return shape_of_kind(self.kind, sizes), answer
+        if self.components and self.kind != "vector":
+            repairs = (Assign("components", 0, "Set components to 0"),)
+            raise Mismatch(f"Components are found of vectors; these samples are {self.kind}.", None, repairs)
+        return reduced(shape_of_kind(self.kind, sizes), self.components), answer
 
     def class_names(self) -> tuple[str, ...]:
         target = _target(self)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from nodes.data.table_guess import guess_of
+from studio.core.components import Components, reduced
 from studio.core.dataset import DataError, DataMissing, Dataset, Guess, Progress, Samples
 from studio.core.problem import Mismatch
 from studio.core.shape import LABEL, Shape, vector
@@ -37,6 +38,7 @@ class Table(Dataset):
     normalise: Annotated[
         Literal["z-score", "zero-one", "none"], "range of each column, as measured on the training part"
     ] = "z-score"
+    components: Components = 0
 
     outputs = ("features", "target")
     synonyms = ("csv", "spreadsheet", "excel", "own data", "regression")
@@ -66,7 +68,7 @@ class Table(Dataset):
             features, _ = self._places()
         except DataError as error:
             raise Mismatch(str(error)) from None
-        return vector(len(features)), LABEL if self.task == "classes" else vector(1)
+        return reduced(vector(len(features)), self.components), LABEL if self.task == "classes" else vector(1)
 
     def class_names(self) -> tuple[str, ...]:
         return _values(self._path(), self._places()[1], _stamp(self._path())) if self.task == "classes" else ()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol
 
+from studio.core.components import Components, components_line, reduced
 from studio.core.declaration import Count, Fraction, NotNegative, Pair, Setting, Whole
 from studio.core.derivation import SizeLine, merged, stays, worked
 from studio.core.node_class import NodeClass, shapes_of
-from studio.core.problem import Mismatch, ProjectError
+from studio.core.problem import Assign, Mismatch, ProjectError
 from studio.core.shape import LABEL, Shape, image
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, float], None]
 """Told what is being done and the share that is done, 0 to 1; what it raises ends the work and loses nothing."""
+
+VARIED = ("rotate", "shift", "zoom", "flip", "brightness", "noise")
+"""Settings that vary images while training."""
 
 LONGEST_SIDE = 16_384
 """Pixels of an image, after padding, on its longer side."""
@@ -142,6 +146,7 @@ class ImageDataset(Dataset):
     normalise: Annotated[
         Literal["zero-one", "minus-one-one", "z-score"], "range of the values; z-score uses the training part's mean"
     ] = "zero-one"
+    components: Components = 0
     rotate: Annotated[NotNegative, "largest random turn while training, in degrees"] = 0.0
     shift: Annotated[NotNegative, "largest random shift while training, in pixels"] = 0.0
     zoom: Annotated[Fraction, "largest random change of size while training: 0.1 is ±10 %"] = 0.0
@@ -161,9 +166,14 @@ class ImageDataset(Dataset):
             height, width = pair(self.resize)
         if max(height, width) + 2 * self.pad > LONGEST_SIDE:
             raise Mismatch(f"An image may be {LONGEST_SIDE:,} pixels wide and high at most.")
-        return image(channels, height + 2 * self.pad, width + 2 * self.pad), LABEL
+        if self.components and (varied := next((name for name in VARIED if getattr(self, name)), "")):
+            repairs = (Assign("components", 0, "Set components to 0"),)
+            raise Mismatch(f"{varied.capitalize()} varies pixels, and components leave none.", None, repairs)
+        return reduced(image(channels, height + 2 * self.pad, width + 2 * self.pad), self.components), LABEL
 
     def rule(self) -> tuple[SizeLine, ...]:
+        if self.components:
+            return (components_line(self.components),)
         channels, height, width = self.size()
         sides = pair(self.resize) if self.resize else (height, width)
         words = ("as scaled" if self.resize else "as the data has it") + (" + 2·pad" if self.pad else "")
@@ -172,6 +182,11 @@ class ImageDataset(Dataset):
             for axis, side in zip("HW", sides, strict=True)
         )
         return (worked("C", channels, "as the data has it"), *merged(lines))
+
+
+def unreduced(dataset: Dataset) -> Dataset:
+    """The dataset with whole samples, where it keeps principal components of them alone."""
+    return replace(dataset, components=0) if getattr(dataset, "components", 0) else dataset  # type: ignore[call-arg]
 
 
 def pair(size: int | tuple[int, int]) -> tuple[int, int]:

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studio.core.dataset import Column, DataError, DataMissing, Dataset, ImageDataset, Progress, Samples
+from studio.core.dataset import Column, DataError, DataMissing, Dataset, ImageDataset, Progress, Samples, unreduced
 from studio.core.node_class import shapes_of
 from studio.core.problem import Mismatch
 from studio.core.shape import LABEL, Shape
@@ -20,7 +20,7 @@ from studio.engine.data.ahead import ahead
 from studio.engine.data.augment import Augmentation, augmentation_of
 from studio.engine.data.batches import Batch, Deferred, Part
 from studio.engine.data.parts import Rows, Split, split
-from studio.engine.data.prepare import Array, Preparation, Scaling, preparation_of, scaling_of
+from studio.engine.data.prepare import Array, Preparation, Scaling, preparation_of, projection_of, scaling_of
 
 Tell = Callable[[float], None]
 PartName = Literal["train", "validation", "test"]
@@ -60,7 +60,7 @@ class Loaded:
         column = self.samples.columns[self.dataset.outputs[0]]
         raw = column[part.rows[place : place + 1]][0]
         prepared = part.take(torch.tensor([place], device=part.device))
-        return _shown(raw) if self.shapes[0].kind == "image" else raw, tuple(column[0] for column in prepared)
+        return _shown(raw) if self.preparation.size is not None else raw, tuple(column[0] for column in prepared)
 
 
 def load(
@@ -76,6 +76,7 @@ def load(
     try:
         samples = _read(dataset, folder, progress, download=download)
         shapes, class_names = shapes_of(dataset.infer()), dataset.class_names()
+        whole = shapes_of(unreduced(dataset).infer())
     except Mismatch as error:
         raise DataError(error.message) from None
     except OSError as error:
@@ -85,13 +86,14 @@ def load(
             _check_labels(dataset, column[np.arange(len(column))], class_names)
     parts = split(dataset, samples)
     columns, preparations = [], []
-    for place, (shape, column) in enumerate(zip(shapes, samples.columns.values(), strict=True)):
+    for place, (shape, column) in enumerate(zip(whole, samples.columns.values(), strict=True)):
         preparation = preparation_of(dataset, place, shape, device)
         how = getattr(dataset, "normalise", "none") if place == 0 else "none"
+        components = getattr(dataset, "components", 0) if place == 0 else 0
         tell = partial(progress, f"Preparing {dataset.title()}")
-        by_part, scaling = _prepared(column, parts, preparation, how, tell, memory)
+        by_part, preparation = _prepared(column, parts, preparation, how, components, tell, memory)
         columns.append(by_part)
-        preparations.append(replace(preparation, scaling=scaling))
+        preparations.append(preparation)
     train, validation, test = (
         Part(of_part, rows, device) for of_part, rows in zip(zip(*columns, strict=True), parts, strict=True)
     )
@@ -121,18 +123,27 @@ def _check_labels(dataset: Dataset, labels: Array, class_names: tuple[str, ...])
 
 
 def _prepared(
-    column: Column, parts: Split, preparation: Preparation, how: str, tell: Tell, memory: int
-) -> tuple[list[Tensor | Deferred], Scaling | None]:
-    """The column of each part, scaled as the training part asks for, and that scaling."""
+    column: Column, parts: Split, preparation: Preparation, how: str, components: int, tell: Tell, memory: int
+) -> tuple[list[Tensor | Deferred], Preparation]:
+    """The column of each part, scaled and reduced as the training part asks for, and how a sample comes to be so."""
     shape = preparation.shape
     if shape.elements * ITEM_BYTES * sum(map(len, parts)) <= memory:
         tensors = [_gathered(column, rows, preparation, tell) for rows in parts]
-        scaling = scaling_of(how, shape, tensors[0])
-        return [scaling.apply_(tensor) if scaling else tensor for tensor in tensors], scaling
-    needed = MEASURED if shape.kind != "image" or how == "z-score" else 1
+        measured = _measured(preparation, how, components, tensors[0])
+        scaling, projection = measured.scaling, measured.projection
+        tensors = [tensors[0], *(scaling.apply_(tensor) if scaling else tensor for tensor in tensors[1:])]
+        return [projection.of(tensor) if projection else tensor for tensor in tensors], measured
+    needed = MEASURED if shape.kind != "image" or how == "z-score" or components else 1
     some = parts.train[: max(1, min(needed, memory // (ITEM_BYTES * shape.elements)))]
-    scaling = scaling_of(how, shape, _gathered(column, some, preparation, tell))
-    return [Deferred(column, rows, replace(preparation, scaling=scaling)) for rows in parts], scaling
+    measured = _measured(preparation, how, components, _gathered(column, some, preparation, tell))
+    return [Deferred(column, rows, measured) for rows in parts], measured
+
+
+def _measured(preparation: Preparation, how: str, components: int, training: Tensor) -> Preparation:
+    """The preparation with what training samples tell; these are scaled in their own memory. Raises DataError."""
+    scaling = scaling_of(how, preparation.shape, training)
+    training = scaling.apply_(training) if scaling else training
+    return replace(preparation, scaling=scaling, projection=projection_of(components, training) if components else None)
 
 
 def _gathered(column: Column, rows: Rows, preparation: Preparation, tell: Tell) -> Tensor:

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from studio.core.dataset import Dataset, ImageDataset, pair
+from studio.core.dataset import DataError, Dataset, ImageDataset, pair
 from studio.core.shape import Shape
 
 Array = np.ndarray[Any, Any]
@@ -33,6 +33,18 @@ class Scaling:
 
 
 @dataclass(frozen=True, slots=True)
+class Projection:
+    """``(values - mean) @ axes``, samples as vectors: what is left of them along some directions."""
+
+    mean: Tensor
+    axes: Tensor
+    """(numbers of a sample, directions)."""
+
+    def of(self, values: Tensor) -> Tensor:
+        return (values.flatten(1) - self.mean) @ self.axes
+
+
+@dataclass(frozen=True, slots=True)
 class Preparation:
     """Turns samples of one column (N, …) into a tensor (N, …) on the device; ``scaling`` may still be missing."""
 
@@ -42,6 +54,7 @@ class Preparation:
     """Height and width of an image before the frame; None where the column holds something else."""
     pad: int = 0
     scaling: Scaling | None = None
+    projection: Projection | None = None
 
     def __call__(self, array: Array) -> Tensor:
         # Apple's GPU lacks the antialiased resize
@@ -51,7 +64,8 @@ class Preparation:
             return values.to(self.device, torch.int64)
         values = values.float() if self.size is None else self._image(values, self.size)
         values = values.to(self.device)
-        return values if self.scaling is None else self.scaling.apply_(values)
+        values = values if self.scaling is None else self.scaling.apply_(values)
+        return values if self.projection is None else self.projection.of(values)
 
     def _image(self, values: Tensor, size: tuple[int, int]) -> Tensor:
         """Grey values from 0 to 1 (N, C, H, W), resized, with a black frame."""
@@ -88,3 +102,22 @@ def scaling_of(how: str, shape: Shape, training: Tensor) -> Scaling | None:
         spread = training.amax(others, keepdim=True) - start
     scale = 1 / torch.where(spread > 0, spread, 1.0)
     return Scaling(scale, -start * scale)
+
+
+def projection_of(components: int, training: Tensor) -> Projection:
+    """The first principal components of samples (N, …), each in the direction in which its largest number is positive.
+
+    Raises DataError where there are too few samples to tell so many directions.
+    """
+    if components > len(training):
+        raise DataError(f"{len(training):,} training samples have no {components:,} components. Keep fewer.")
+    values = training.flatten(1).cpu().double()
+    mean = values.mean(0)
+    values -= mean
+    if values.shape[1] <= len(values):
+        directions = torch.linalg.eigh(values.T @ values)[1].flip(1)[:, :components]
+    else:  # as many directions as samples, found without a matrix of all pairs of pixels
+        shares = torch.linalg.eigh(values @ values.T)[1].flip(1)[:, :components]
+        directions = torch.nn.functional.normalize(values.T @ shares, dim=0)
+    signs = directions.gather(0, directions.abs().argmax(0, keepdim=True)).sign()
+    return Projection(mean.to(training), (directions * signs).to(training))
