@@ -18,6 +18,7 @@ from studio.core.project import Goal, Project, Stage
 from studio.engine.build import build_network
 from studio.engine.checkpoint import seed_everything
 from studio.engine.failures import TrainingFailed
+from studio.engine.meter import Meter
 from studio.training.messages import EpochEnded, Event, Finished, Log, StageEnded, Started, StepDone
 from studio.training.options import with_options
 from tests.engine.projects import classifier, same, trained, two_networks, weights
@@ -116,7 +117,8 @@ def test_l_bfgs_searches_along_each_step(tmp_path: Path) -> None:
 
 
 def test_the_rate_drops_where_nothing_improves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("studio.engine.session.OFTEN", 0.0)  # tell every step
+    monkeypatch.setattr("studio.engine.session.OFTEN", 0.0)
+    monkeypatch.setattr(Meter, "due", lambda _: True)  # tell every step
     stage = Stage(schedule="plateau", drop_every=2, drop_to=0.5, min_delta=100.0, learning_rate=0.01, epochs=6)
     _, events = trained(classifier(stages=(stage,)), tmp_path)
     rates = dict.fromkeys(event.learning_rate for event in events if isinstance(event, StepDone))
