@@ -220,7 +220,8 @@ def test_an_interrupted_stage_still_brings_its_best_epoch_back(tmp_path: Path) -
 
 PARENT = """
 import sys, time
-from studio.training.messages import Start, StepDone
+from studio.training.commands import Start
+from studio.training.messages import StepDone
 from studio.training.worker_client import Worker
 worker = Worker({"OMP_NUM_THREADS": "1"})
 worker.send(Start(sys.argv[1], device="cpu"))
