@@ -17,7 +17,7 @@ run: $(VENV)/.with-export
 
 test: $(VENV)/.with-test
 	$(OFFSCREEN) $(BIN)/python -m studio.gui.libraries
-	$(OFFSCREEN) $(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+	$(OFFSCREEN) $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: lint types imports architecture
 

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from studio.core.project import Stage
+from studio.engine.meter import Meter
 from studio.engine.pruning import Pruning
 from studio.engine.train import fork
 from tests.engine.projects import classifier, same, trained, weights
@@ -58,11 +59,14 @@ def test_what_is_pruned_has_no_gradient_that_could_count() -> None:
     assert torch.equal(layer.weight.grad == 0, layer.weight == 0)
 
 
-def test_a_pruned_training_that_goes_on_keeps_the_very_same_weights_at_zero(tmp_path: Path) -> None:
+def test_a_pruned_training_that_goes_on_keeps_the_very_same_weights_at_zero(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """From within the stage the choice is taken up, although a weight that lives may be smaller by then."""
-    project = classifier(stages=(FIRST, replace(PRUNED, epochs=30)), checkpoint_seconds=0.02)
+    monkeypatch.setattr(Meter, "due", lambda _: True)  # a checkpoint of every step, of which the last ones are kept
+    project = classifier(stages=(FIRST, replace(PRUNED, epochs=4)), checkpoint_seconds=0.0)
     whole, _ = trained(project, tmp_path, "whole")
-    by_time = [each.step for each in whole.run.checkpoints() if each.why == "time" and 20 < each.step < 320]
+    by_time = [each.step for each in whole.run.checkpoints() if each.why == "time" and 20 < each.step < 60]
     assert by_time, "nothing was saved within the stage"
     branched = fork(whole.run, at=by_time[-1], out=tmp_path / "branched", device="cpu")
     assert same(weights(whole), weights(branched))
