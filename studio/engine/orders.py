@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from studio.engine.crew import Inbox
+from studio.engine.plane import show_planes
 from studio.engine.predicting import predicted
 from studio.engine.probe import Probe
 from studio.engine.stage import Progress
@@ -68,17 +69,18 @@ class Orders:
         while not self.inbox.empty():
             self._obey(self.inbox.get(), training)
 
-    def show(self, step: int) -> None:
-        """Put pictures of what is watched, and due, into their slots."""
-        slots = self.slots
-        due = [
-            watch for slot, watch in self.watches.items() if step - self.shown.get(slot, -watch.every) >= watch.every
-        ]
+    def show(self, step: int, *, is_last: bool = False) -> None:
+        """Put pictures of what is watched, and due, into their slots; of all that is watched where a stage ends."""
+        slots, watches = self.slots, self.watches.items()
+        due = [each for slot, each in watches if is_last or step - self.shown.get(slot, -each.every) >= each.every]
         if slots is None or not due:
             return
-        for watch in self.probe.show(due, slots, step):
+        planes = [watch for watch in due if watch.look_at == "plane"]
+        others = [watch for watch in due if watch.look_at != "plane"]
+        for watch in (*self.probe.show(others, slots, step), *show_planes(self.probe, planes, slots, step)):
             self.watches.pop(watch.slot, None)
-            self.tell(Log(f"There is nothing to show of {watch.node!r} in {watch.graph!r}.", "warning"))
+            what = f"of {watch.node!r} in" if watch.node else "of the answers of"
+            self.tell(Log(f"There is nothing to show {what} {watch.graph!r}.", "warning"))
         self.shown.update({watch.slot: step for watch in due})
 
     def predict(self, step: int) -> None:

@@ -52,7 +52,8 @@ def predicted(probe: Probe, asked: Predict, slots: SlotWriter, step: int, object
             return told
         if answer.ndim == 2:
             slots.write(asked.answers, picture(torch.stack([answer, target]), step, None))
-            return _read(built, values, compared, target, told)
+            named = replace(told, classes=probe.data[dataset].class_names)
+            return _read(built, values, compared, target, named)
     return _choices(probe, asked, step, objectives, values, batch)
 
 

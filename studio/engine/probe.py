@@ -42,6 +42,14 @@ class Probe:
         with evaluating({objective: module}), own_random_numbers(self._seed, self._device):
             return self.pass_through(module, columns, batch), batch
 
+    def answer(self, network: str, values: Tensor) -> Tensor:
+        """What a network alone answers for values of its one input; of several answers, the first."""
+        module = self.built.networks[network]
+        with evaluating({network: module}), own_random_numbers(self._seed, self._device):
+            answers = module(values)
+        found: Tensor = answers[0] if isinstance(answers, tuple) else answers
+        return found
+
     def pass_through(self, objective: nn.Module, columns: Columns, batch: Sequence[Batch]) -> Values:
         """Every value of one forward pass, in the order in which they were computed."""
         self._instrument = self._instrument or Instrument(self.built)
@@ -56,7 +64,7 @@ class Probe:
         empty = []
         for watch in watches:
             value = self._weights(watch) if watch.look_at != "output" else None
-            objective = self._objective_with(watch.graph)
+            objective = self.objective_with(watch.graph)
             if watch.look_at == "output" and objective:
                 key = objective, watch.sample
                 if key not in passes:
@@ -69,7 +77,7 @@ class Probe:
                 slots.write(watch.slot, picture(value, step, watch))
         return empty
 
-    def _objective_with(self, graph: str) -> str | None:
+    def objective_with(self, graph: str) -> str | None:
         """The objective of this name, or the first that holds the network of this name."""
         sources = self.built.objective_sources.items()
         return next((name for name, source in sources if graph in (name, *source.networks.values())), None)

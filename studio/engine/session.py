@@ -162,6 +162,7 @@ class Session:
     def _end_stage(self, stage: StageRun, reason: str) -> None:
         """Put the weights of the best epoch back, and go on to the next stage."""
         progress, ended = self.progress, stage.stage
+        self.orders.show(progress.step, is_last=True)
         worse = progress.best_checkpoint and progress.best_step != progress.step
         restored = progress.best_step if worse and ended.restore_best and self.keeper.load_best(progress) else None
         self.tell(StageEnded(progress.stage, ended.name, progress.step, progress.epoch, reason, restored))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-Looked = Literal["output", "weights", "gradients"]
-"""What of a node a picture shows."""
+Looked = Literal["output", "weights", "gradients", "plane"]
+"""What of a node a picture shows; ``plane`` is what a whole network answers everywhere among points of the plane."""
 
 
 class Command:
@@ -70,7 +70,7 @@ class Stop(Command):
 class Watch(Command):
     """Show a node of a graph (its path, ``stage 1/conv``) for a held-out sample in a picture slot, every so many steps.
 
-    ``every`` 0 means ten times a second.
+    ``every`` 0 means ten times a second. The end of a stage is shown in any case.
     """
 
     slot: int
