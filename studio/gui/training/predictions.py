@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from studio.gui.training.session import Session
+from studio.gui.training.state import State
 from studio.training.commands import Predict
 from studio.training.messages import Event, Predicted, Started
 from studio.training.slots import Picture
@@ -32,6 +33,7 @@ class Predictions(QObject):
         self.again: Picture | None = None
         """The samples as the network answers them where they shall be its answers; or numbers, answered and wanted."""
         session.told.connect(self._take)
+        session.state_changed.connect(self._forget)
 
     def pick(self, sample: int) -> None:
         """Follow this sample too."""
@@ -54,6 +56,12 @@ class Predictions(QObject):
         if self._picked is not None and self._picked < started.samples.get("validation", MOST):
             wanted[self._picked] = None
         self._session.send(Predict(tuple(wanted), SLOT, ANSWERS))
+
+    def _forget(self, state: State) -> None:
+        """Another project or run was opened: it has answered nothing yet."""
+        if state is State.IDLE:
+            self.newest = self.samples = self.again = None
+            self.changed.emit()
 
     def _take(self, event: Event) -> None:
         if isinstance(event, Started):
