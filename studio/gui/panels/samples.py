@@ -11,6 +11,7 @@ from studio.gui.flow import Flow
 from studio.gui.panels.answer_card import Answer, AnswerCard
 from studio.gui.panels.numbers_card import Numbers, NumbersCard
 from studio.gui.panels.panel import Context, Panel
+from studio.gui.panels.points_page import PointsPage
 from studio.gui.panels.rebuilt_card import Rebuilt, RebuiltCard
 from studio.gui.panels.sample_card import SampleCard
 from studio.gui.panels.sample_view import sample_image
@@ -36,13 +37,16 @@ class SamplesPanel(Panel):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._caption, self.all = label("", Role.CAPTION), Button("Show all", kind=Kind.LINK, small=True)
-        self._cards = Flow(GRID)
-        self._stale = False
+        self._cards, self.points = Flow(GRID), PointsPage(context)
+        self._stale = True
         self._pair: tuple[int, int] | None = None
         self.all.clicked.connect(lambda: self.show_pair(None))
         self.all.hide()
         self._lay_out()
+        self.points.plane.chosen.connect(self.sample_chosen)
         context.predictions.changed.connect(self._expire)
+        context.document.changed.connect(self._follow_data)
+        context.document.opened.connect(self._follow_data)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -57,6 +61,7 @@ class SamplesPanel(Panel):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(EmptyState("image", NOT_YET))
         self._stack.addWidget(page)
+        self._stack.addWidget(self.points)
 
     def show_pair(self, pair: tuple[int, int] | None) -> None:
         """Show only samples of this label that were taken for this answer, classes by number; all for None."""
@@ -64,18 +69,31 @@ class SamplesPanel(Panel):
         self._expire()
 
     def appear(self) -> None:
+        self.points.follow(seen=True)
         if self._stale:
             self._refresh()
 
+    def disappear(self) -> None:
+        self.points.follow(seen=False)
+
     def _expire(self) -> None:
         self._stale = True
+        self.points.follow(seen=self.is_seen)
         if self.is_seen:
             self._refresh()
+
+    def _follow_data(self, _: object = None) -> None:
+        """Before any training, what the data looks like is shown."""
+        if self.context.predictions.newest is None:
+            self._expire()
 
     def _refresh(self) -> None:
         """Show the newest answers."""
         self._stale = False
         newest = self.context.predictions.newest
+        if self.points.refresh():
+            self._stack.setCurrentIndex(2)
+            return
         if newest is None or not (newest.top or newest.errors):
             self._stack.setCurrentIndex(0)
             return
