@@ -59,6 +59,8 @@ class Controls(QWidget):
         self.train.setCheckable(True)
         self.batch.valueChanged.connect(self._set_batch)
         self.precision.setMenu(self._precision_menu())
+        self._shared: tuple[object, ...] = ()
+        """What the room was shared out for."""
         self._lay_out()
         self._show_devices(("cpu",))
         session.state_changed.connect(self.refresh)
@@ -97,7 +99,13 @@ class Controls(QWidget):
         self._share_out()
 
     def _share_out(self) -> None:
+        """Leave out what has no room. That takes long, and an edit of the project changes none of it."""
         trainers = (self.train, self.pause, self.stop)
+        buttons = (*trainers, self.device, self.precision, self.code, self.export)
+        wanted = (self.width(), fonts.scaled(100), *((button.text(), button.key) for button in buttons))
+        if wanted == self._shared:
+            return
+        self._shared = wanted
         keys = together(button.spare_key for button in trainers)
         texts = [button.spare_text for button in (self.code, self.export, self.pause, self.stop, self.device)]
         batch = together((self._batch_name.setVisible, self.batch.setVisible))
