@@ -15,7 +15,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -79,6 +79,14 @@ def settle(window: Window) -> None:
     QApplication.processEvents()
 
 
+def end(window: Window) -> None:
+    """Close a window, and let nothing of it live on beside the next one."""
+    window.close()
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    garbage.collect()
+
+
 def on_screen(window: Window, paints: Paints, do: Callable[[], object]) -> float:
     """Milliseconds of CPU time until the canvas has painted what was done."""
     before, start = paints.count, time.process_time()
@@ -110,7 +118,7 @@ def deletions() -> tuple[list[float], list[float]]:
         assert window.document.project is project
         assert loom.dumps(window.document.project) == text
         settle(window)
-    window.close()
+    end(window)
     return deleted, undone
 
 
@@ -119,7 +127,7 @@ def edits() -> list[float]:
     window = window_on(large_project(EDITED))
     names = [name for name in window.document.project.graphs[NAME].nodes if name.startswith("Conv")]
     times = reshaped(window, names[len(names) // 2])
-    window.close()
+    end(window)
     return times
 
 

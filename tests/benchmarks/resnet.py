@@ -16,7 +16,7 @@ from studio.core.graph import Graph
 from studio.core.project import Project
 from studio.gui.window import Window
 from tests.benchmarks.canvas import HEADING, Bench, Paints, tell
-from tests.benchmarks.editing import BUDGETS, CONTROL, ROUNDS, line, on_screen, reshaped, settle, window_on
+from tests.benchmarks.editing import BUDGETS, CONTROL, ROUNDS, end, line, on_screen, reshaped, settle, window_on
 from tests.benchmarks.fresh_home import fresh_home
 from tests.networks import on_digits, resnet
 
@@ -74,7 +74,7 @@ def measure() -> None:
     deleted, undone = deleted_and_back(window)
     print(line(f"delete {STAGE}", deleted, BUDGETS["delete"]))
     print(line("undo it", undone, BUDGETS["undo"]))
-    window.close()
+    end(window)
 
 
 def main() -> None:
