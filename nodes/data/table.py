@@ -73,6 +73,10 @@ class Table(Dataset):
     def class_names(self) -> tuple[str, ...]:
         return _values(self._path(), self._places()[1], _stamp(self._path())) if self.task == "classes" else ()
 
+    def number_names(self) -> tuple[str, ...]:
+        header, (features, _) = self._header(), self._places()
+        return tuple(header[place] for place in features)
+
     def read(self, folder: Path, progress: Progress) -> Samples:
         import numpy
 

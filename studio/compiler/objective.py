@@ -8,7 +8,9 @@ from functools import partial
 
 from studio.compiler.lacking import lacking
 from studio.compiler.ports import node_class, ports_of
+from studio.compiler.scope import scope_of
 from studio.core.dataset import Dataset
+from studio.core.expressions import resolve
 from studio.core.graph import Graph, Link, Node
 from studio.core.layout import arrange
 from studio.core.node_class import Loss, Metric
@@ -75,6 +77,22 @@ def sources_of(graph: Graph) -> dict[str, Node]:
     """The data nodes of an objective, in order: nodes without inputs of a dataset class."""
     found = {name: node_class(node.type) for name, node in graph.nodes.items() if not node.graph}
     return {name: graph.nodes[name] for name, cls in found.items() if cls is not None and issubclass(cls, Dataset)}
+
+
+def data_of(project: Project) -> list[Dataset]:
+    """The datasets of a project, their settings resolved: the one that is chosen, then those drawn, each once.
+
+    Raises Mismatch where a setting is wrong.
+    """
+    chosen = [(project.data, Graph())] if project.data is not None else []
+    drawn = [(node, graph) for graph in project.of_role("objective").values() for node in sources_of(graph).values()]
+    found = []
+    for node, graph in (*chosen, *drawn):
+        cls = node_class(node.type)
+        if cls is not None and issubclass(cls, Dataset):
+            scope = scope_of(project, graph)
+            found.append(cls.of({key: resolve(value, scope) for key, value in node.settings.items()}))
+    return list(dict.fromkeys(found))
 
 
 def with_drawn_objective(project: Project) -> Project:

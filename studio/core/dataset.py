@@ -125,6 +125,10 @@ class Dataset(NodeClass):
         """Names of the classes, where a label means one; may read files. Raises DataError."""
         return self.known_classes()
 
+    def number_names(self) -> tuple[str, ...]:
+        """Names of the numbers of a sample, where they have some; may read files. Raises DataError."""
+        return ()
+
     def read(self, folder: Path, progress: Progress) -> Samples:
         """All samples as numbers, before preparation; ``folder`` holds what was downloaded. Raises DataError."""
         raise NotImplementedError

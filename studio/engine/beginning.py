@@ -27,9 +27,9 @@ from studio.engine.checkpoint import keyed, seed_everything, write_checkpoint
 from studio.engine.pretrained import Report, compared, load_pretrained, read_weights
 from studio.engine.published import TORCHVISION, Published, best_published, is_published
 from studio.training.checkpoints import Checkpoint
-from studio.training.messages import DataProgress, Event, Failed, WeightsLoaded
+from studio.training.messages import DataProgress, Failed, WeightsLoaded
 from studio.training.run import Run
-from studio.training.wire import line
+from studio.training.wire import tell
 
 
 def begin(
@@ -148,20 +148,15 @@ def main() -> int:
             begun_run(project, options.out, _tell_progress, download=options.download)
         else:
             for found in compare(project, _tell_progress, download=options.download):
-                _tell(found)
+                tell(found)
     except ProjectError as error:
-        _tell(Failed(str(error)))
+        tell(Failed(str(error)))
         return 1
     return 0
 
 
-def _tell(event: Event) -> None:
-    sys.stdout.buffer.write(line(event))
-    sys.stdout.buffer.flush()
-
-
 def _tell_progress(what: str, share: float) -> None:
-    _tell(DataProgress(what, share))
+    tell(DataProgress(what, share))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from studio.gui import fonts
 from studio.gui.blocks.offers import Offers
+from studio.gui.data.dialog import DataDialog
 from studio.gui.dock_sizes import SHARES, DockSizes
 from studio.gui.docks import dock, tabbed_dock
 from studio.gui.document import Document
@@ -70,7 +71,7 @@ PANELS: tuple[type[Panel], ...] = (
     CodePanel,
 )
 LEFT_SHARE = 696 / (696 + 584)
-LAYOUT, LOAD_WEIGHTS = "docks", "Load pretrained weights…"
+LAYOUT, LOAD_WEIGHTS, LOOK = "docks", "Load pretrained weights…", "Look at the data…"
 MOST_STOPS = 256
 """Controls that Tab may pass over."""
 
@@ -164,6 +165,7 @@ class Workbench(QMainWindow):
         self.inspector.network.failed.connect(self.said)
         self.inspector.node.renamed.connect(lambda name: self.workspace.canvas.select({name}))
         self.inspector.training.weights.wanted.connect(lambda: self.action_wanted.emit(LOAD_WEIGHTS))
+        self.inspector.training.look.clicked.connect(lambda: self.action_wanted.emit(LOOK))
         self.controls.wanted.connect(self.action_wanted)
         self.banner.wanted.connect(self.action_wanted)
         self.banner.place_wanted.connect(place.go_to)
@@ -271,6 +273,12 @@ class Workbench(QMainWindow):
     def load_weights(self, file: Path | None = None) -> None:
         """Ask with which weights a network shall begin; ``file`` is proposed."""
         dialog = WeightsDialog(self, self._document, file)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def look_at_data(self) -> None:
+        """Show the project's data and samples of it."""
+        dialog = DataDialog(self, self._document.project)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

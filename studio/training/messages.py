@@ -300,6 +300,26 @@ class DataProgress(Event):
 
 
 @dataclass(frozen=True)
+class DataShown(Event):
+    """Some samples of a dataset lie in the .npz file that was asked for, those of each part under its name.
+
+    ``train``, ``validation`` and ``test`` are images as bytes (N, C, H, W), or values as read (N, …), and ``varied``
+    those of ``train`` as they are varied while training. Behind a part's name stand ``rows``, the numbers of its
+    samples in the dataset, ``labels``, their class numbers, and ``targets``, the numbers to predict (N, D), where there
+    are such. ``samples`` and ``counts`` count all of a part: its samples, and those of each of ``classes``.
+    """
+
+    kind = "data-shown"
+    shape: str
+    sizes: tuple[int, ...]
+    samples: Mapping[str, int]
+    classes: tuple[str, ...]
+    counts: Mapping[str, tuple[int, ...]]
+    names: tuple[str, ...] = ()
+    """Of the numbers of a sample."""
+
+
+@dataclass(frozen=True)
 class Log(Event):
     """A line for the log."""
 

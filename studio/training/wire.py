@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,6 +24,12 @@ def line(message: Event | Command, **more: Any) -> bytes:
     """The message as one line of JSON, with whatever else the line should hold."""
     text = json.dumps({**plain(message), **more}, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.encode() + b"\n"
+
+
+def tell(event: Event) -> None:
+    """Write the message to standard output, at once."""
+    sys.stdout.buffer.write(line(event))
+    sys.stdout.buffer.flush()
 
 
 def content_of(data: bytes) -> dict[str, Any]:

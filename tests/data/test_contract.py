@@ -6,18 +6,21 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 import torch
 
+from nodes.data.point_sets import PointSets
+from nodes.data.small_digits import SmallDigits
 from studio.core.catalog import catalog
 from studio.core.dataset import Dataset
 from studio.core.node_class import shapes_of
 from studio.core.shape import LABEL
 from studio.engine.data.batches import Batches
-from studio.engine.data.load import load
+from studio.engine.data.load import PartName, load
+from studio.engine.looking import look
 from tests.data import files
 
 Making = Callable[[Path, type[Dataset], pytest.MonkeyPatch], dict[str, Any]]
@@ -124,6 +127,67 @@ def test_the_same_seed_gives_the_same_parts_and_another_seed_others(
     assert not np.array_equal(first.train.rows, other.train.rows)
     epochs = [next(iter(Batches(loaded.train, 8, 5))) for loaded in (first, again)]
     assert all(torch.equal(one, two) for one, two in zip(*epochs, strict=True))
+
+
+@every_dataset
+def test_samples_to_look_at_are_those_of_the_dataset_with_their_labels(
+    cls: type[Dataset], settings: dict[str, Any], tmp_path: Path
+) -> None:
+    dataset = cls.of(settings)
+    about, arrays = look(dataset, tmp_path, files.quiet)
+    loaded = load(dataset, tmp_path, torch.device("cpu"), files.quiet)
+    first, last = (loaded.samples.columns[name] for name in (cls.outputs[0], cls.outputs[-1]))
+    for part in get_args(PartName):
+        rows, shown = arrays[f"{part} rows"], arrays[part]
+        assert len(set(rows)) == len(rows) == len(shown) > 0
+        assert set(rows) <= set(loaded.part(part).rows)
+        assert about.samples[part] == len(loaded.part(part))
+        assert shown.shape[1:] == shapes_of(dataset.infer())[0].sizes == about.sizes
+        raw = np.asarray(first[rows]).reshape(shown.shape)
+        if shown.dtype == np.uint8:
+            unit = raw / 255 if raw.dtype == np.uint8 else raw
+            assert np.abs(shown / 255 - unit).max() < 0.003  # half a level of 256, and what scaling to and fro rounds
+        else:
+            assert np.array_equal(shown, raw)
+        if about.classes:
+            assert np.array_equal(arrays[f"{part} labels"], last[rows])
+            labels = last[loaded.part(part).rows]
+            assert np.array_equal(about.counts[part], np.bincount(labels, minlength=len(about.classes)))
+        else:
+            assert np.array_equal(arrays[f"{part} targets"], last[rows])
+
+
+@pytest.mark.parametrize("normalise", ["zero-one", "minus-one-one", "z-score"])
+def test_images_look_the_same_however_they_are_scaled_and_are_varied_only_while_training(
+    normalise: str, tmp_path: Path
+) -> None:
+    plain, wanted = look(SmallDigits(), tmp_path, files.quiet)
+    _, arrays = look(SmallDigits.of({"normalise": normalise, "flip": True}), tmp_path, files.quiet)
+    assert "varied" not in wanted
+    assert np.abs(arrays["train"].astype(int) - wanted["train"]).max() <= 1
+    mirrored = [np.array_equal(one[..., ::-1], two) for one, two in zip(arrays["train"], arrays["varied"], strict=True)]
+    kept = [np.array_equal(one, two) for one, two in zip(arrays["train"], arrays["varied"], strict=True)]
+    assert all(a or b for a, b in zip(mirrored, kept, strict=True))
+    assert 0.2 < np.mean(mirrored) < 0.8
+    _, others = look(SmallDigits(), tmp_path, files.quiet, seed=1)
+    assert set(others["train rows"]) != set(wanted["train rows"])
+    assert plain.samples == {"train": 1294, "validation": 144, "test": 359}
+
+
+def test_numbers_that_stand_for_classes_are_counted_and_shown_as_classes(tmp_path: Path) -> None:
+    """The same points, told their class as a number: 1-of-n or 0 and 1."""
+    for pattern in ("moons", "gaussians"):
+        told = {"pattern": pattern, "groups": 3, "samples": 60}
+        about, wanted = look(PointSets.of(told), tmp_path, files.quiet)
+        again, arrays = look(PointSets.of({**told, "task": "numbers"}), tmp_path, files.quiet)
+        assert again.counts == about.counts
+        assert np.array_equal(arrays["train labels"], wanted["train labels"])
+
+
+def test_a_large_image_is_given_smaller_in_its_proportions(tmp_path: Path) -> None:
+    about, arrays = look(SmallDigits.of({"resize": (400, 200), "limit": 10}), tmp_path, files.quiet)
+    assert about.sizes == (1, 400, 200)
+    assert arrays["test"].shape == (10, 1, 128, 64)
 
 
 def test_the_catalog_of_datasets_is_found_without_numpy_pillow_or_torch() -> None:

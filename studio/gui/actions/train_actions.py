@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from studio.compiler.objective import sources_of
 from studio.core.problem import ProjectError
 from studio.gui.actions.action import Action
 from studio.gui.actions.condition import needs
@@ -61,6 +62,12 @@ def _has_network(host: Host) -> bool:
     return bool(host.document.project.networks)
 
 
+@needs("There is no data yet: choose a dataset in the Training tab.", at_work)
+def _has_data(host: Host) -> bool:
+    project = host.document.project
+    return project.data is not None or any(map(sources_of, project.of_role("objective").values()))
+
+
 TRAIN = (
     Action(
         title="Train",
@@ -105,5 +112,12 @@ TRAIN = (
         when=_has_network,
         apart=True,
         words="torchvision imagenet safetensors pth checkpoint begin transfer first",
+    ),
+    Action(
+        title="Look at the data…",
+        icon="eye",
+        do=lambda host: host.workbench.look_at_data(),
+        when=_has_data,
+        words="dataset samples images points table classes view browse card licence",
     ),
 )

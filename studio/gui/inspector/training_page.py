@@ -23,6 +23,7 @@ from studio.gui.inspector.page import ScrollPage, chain
 from studio.gui.style.measures import CARD_GAP
 from studio.gui.training.estimate import Estimate
 from studio.gui.weights.card import FirstWeights
+from studio.gui.widgets.button import Button
 from studio.gui.widgets.choice import ChoiceBox
 from studio.gui.widgets.label import Role, label, rule
 from studio.gui.widgets.section import CollapsibleSection
@@ -75,6 +76,7 @@ class TrainingPage(ScrollPage):
         self.cost = CostCard(document, estimate)
         self._data = _TypedNode("Data", "Dataset")
         self._loss = _TypedNode("Loss", "Loss")
+        self.look = Button("Look at the data…", icon="eye", small=True, cuts=True)
         self._data.box.activated.connect(lambda _: self._set_data(self._data.chosen()))
         self._loss.box.activated.connect(lambda _: self._set(loss=self._loss.chosen()))
         self._target, self._training = Form((TARGET,)), Form(TRAINING)
@@ -94,7 +96,7 @@ class TrainingPage(ScrollPage):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        for above in (self.cost, self._data, rule(), self._loss, self._target):
+        for above in (self.cost, self._data, self.look, rule(), self._loss, self._target):
             self.column.addWidget(above)
         self.column.addWidget(label("Measured on held-out samples", Role.CAPTION, wrap=True))
         for name, cls in catalog().nodes.items():
@@ -125,6 +127,7 @@ class TrainingPage(ScrollPage):
         training = project.training
         scope = _scope(project)
         self._data.show_node(project, project.data, scope, self._edit_data)
+        self.look.setVisible(project.data is not None)
         self._loss.show_node(project, training.loss, scope, self._edit_loss)
         chosen = {node.type for node in training.metrics}
         for name, toggle in self._metrics.items():

@@ -33,7 +33,7 @@ class SampleView(QWidget):
         area = QRectF(self.rect())
         painter.fillRect(area, theme.current().canvas)
         if self._image is not None:
-            draw_sharp(painter, self._image, _fitted(self._image, area))
+            draw_sharp(painter, self._image, fitted(self._image, area))
 
 
 def sample_image(values: Array, low: float | None = None, high: float | None = None) -> QImage:
@@ -64,7 +64,8 @@ def maps_of(values: Array) -> Array:
     return padded.reshape(1, rows, columns)
 
 
-def _fitted(image: QImage, area: QRectF) -> QRectF:
+def fitted(image: QImage, area: QRectF) -> QRectF:
+    """As much of an area as an image takes that keeps its proportions."""
     scale = min(area.width() / image.width(), area.height() / image.height())
     width, height = image.width() * scale, image.height() * scale
     return QRectF(area.center().x() - width / 2, area.center().y() - height / 2, width, height)

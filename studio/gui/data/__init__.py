@@ -1,0 +1,1 @@
+"""A view of the samples that a network learns from."""
