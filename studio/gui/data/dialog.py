@@ -24,6 +24,8 @@ from studio.gui.widgets.toggle import Toggle
 
 PARTS = {"train": "Training part", "validation": "Validation part", "test": "Test part"}
 WIDTH, HEIGHT, CARD = 1040, 720, 320
+LETTERS = 24
+"""For which the choice of a part has room."""
 
 
 class DataDialog(QDialog):
@@ -46,6 +48,7 @@ class DataDialog(QDialog):
         self._lay_out()
         self._connect()
         self._show_project()
+        self.part.setFocus()
 
     def _lay_out(self) -> None:
         self._counts = Frame("Samples of each class", self.bars)
@@ -99,6 +102,7 @@ class DataDialog(QDialog):
 
     def _show_project(self) -> None:
         self.part.addItems(list(PARTS.values()))
+        self.part.setMinimumContentsLength(LETTERS)
         try:
             self._datasets = data_of(self._project)
         except Mismatch as error:
@@ -152,7 +156,7 @@ class DataDialog(QDialog):
         if self._start < given:
             self._show()
         elif given < self.seen.about.samples[part]:
-            self._seed += 1
+            self._start, self._seed = 0, self._seed + 1
             self._read()
         else:
             self._show_first()
@@ -178,14 +182,14 @@ class DataDialog(QDialog):
         varied = self.varied.isChecked() and self.varied.isEnabled()
         page = self.seen.page(part, self._start, self._at_once, varied=varied)
         self._area.setWidget(view_of(page))
-        self.caption.setText(f"{len(page.rows):,} of them, {'×'.join(map(str, about.sizes))}")
+        each = f"{about.sizes[0]:,} numbers" if len(about.sizes) == 1 else "×".join(map(str, about.sizes))
+        self.caption.setText(f"{len(page.rows):,} shown, each {each}")
         self.bars.show_counts(about.classes, about.counts.get(part, ()))
         self._stack.setCurrentIndex(1)
 
     def _allow(self) -> None:
         """What can be chosen of what was read."""
         seen = self.seen
-        self.part.setEnabled(seen is not None)
         self.varied.setVisible(seen is not None and seen.varies)
         self.varied.setEnabled(self._part == "train")
         self.other.setEnabled(seen is not None and seen.about.samples[self._part] > self._at_once)

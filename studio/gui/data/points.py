@@ -63,7 +63,8 @@ def placed(points: Array, area: QRectF) -> Array:
     low, high = points.min(0), points.max(0)
     scale = min(np.array([area.width(), area.height()]) / np.maximum(high - low, 1e-9))
     middle = np.array([area.center().x(), area.center().y()])
-    return (points - (low + high) / 2) * np.array([scale, -scale]) + middle
+    places: Array = (points - (low + high) / 2) * np.array([scale, -scale]) + middle
+    return places
 
 
 def draw_mark(painter: QPainter, place: QPointF, number: int) -> None:

@@ -31,7 +31,7 @@ def view_of(page: Page) -> QWidget:
     view = _view(page)
     if view is not Flow:
         return Scatter(page) if view is Scatter else RowsTable(page)
-    flow = Flow(GRID)
+    flow = Flow(GRID, stretched=True)
     for at in range(len(page.samples)):
         flow.add(SampleTile(page, at))
     return flow
@@ -89,7 +89,7 @@ class SampleTile(QWidget):
         painter.setPen(QPen(colors.node_line, 1))
         painter.setBrush(colors.raised)
         painter.drawRoundedRect(area, RADIUS_CARD, RADIUS_CARD)
-        place = QRectF(GRID, GRID, TILE, TILE)
+        place = QRectF((self.width() - self.sizeHint().width()) / 2 + GRID, GRID, TILE, TILE)
         draw_sharp(painter, self.image, fitted(self.image, place))
         if self._numbers is not None:
             draw_profile(painter, place.translated(TILE + GRID, 0), self._numbers)
@@ -114,6 +114,7 @@ class RowsTable(QTableWidget):
             texts = [f"{int(page.rows[at]):,}", answer_text(page, at), *(f"{value:.4g}" for value in numbers[:shown])]
             for column, text in enumerate(texts):
                 self.setItem(at, column, QTableWidgetItem(text))
+        self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
 
 

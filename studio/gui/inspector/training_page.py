@@ -74,9 +74,9 @@ class TrainingPage(ScrollPage):
         super().__init__()
         self._document = document
         self.cost = CostCard(document, estimate)
-        self._data = _TypedNode("Data", "Dataset")
-        self._loss = _TypedNode("Loss", "Loss")
         self.look = Button("Look at the data…", icon="eye", small=True, cuts=True)
+        self._data = _TypedNode("Data", "Dataset", self.look)
+        self._loss = _TypedNode("Loss", "Loss")
         self._data.box.activated.connect(lambda _: self._set_data(self._data.chosen()))
         self._loss.box.activated.connect(lambda _: self._set(loss=self._loss.chosen()))
         self._target, self._training = Form((TARGET,)), Form(TRAINING)
@@ -96,7 +96,7 @@ class TrainingPage(ScrollPage):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        for above in (self.cost, self._data, self.look, rule(), self._loss, self._target):
+        for above in (self.cost, self._data, rule(), self._loss, self._target):
             self.column.addWidget(above)
         self.column.addWidget(label("Measured on held-out samples", Role.CAPTION, wrap=True))
         for name, cls in catalog().nodes.items():
@@ -189,7 +189,7 @@ class TrainingPage(ScrollPage):
 class _TypedNode(QWidget):
     """A node that stands beside the graphs: which class it is, and its settings."""
 
-    def __init__(self, title: str, kind: str) -> None:
+    def __init__(self, title: str, kind: str, *further: QWidget) -> None:
         super().__init__()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -200,7 +200,7 @@ class _TypedNode(QWidget):
         self._doc = label("", Role.HINT, wrap=True)
         self._form: Form | None = None
         self._key: object = None
-        for part in (label(title, Role.CAPTION), self.box, self._doc):
+        for part in (label(title, Role.CAPTION), self.box, self._doc, *further):
             self._column.addWidget(part)
 
     def chosen(self) -> Node | None:
