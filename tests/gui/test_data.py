@@ -45,6 +45,13 @@ def shown(window: Window, qtbot: QtBot) -> DataDialog:
     return dialog
 
 
+def choose(dialog: DataDialog, qtbot: QtBot, part: str) -> None:
+    """Pick a part with the keyboard."""
+    dialog.part.setFocus()
+    qtbot.keyClicks(dialog.part, part)
+    dialog.part.activated.emit(dialog.part.currentIndex())
+
+
 def tiles(dialog: DataDialog) -> list[SampleTile]:
     """In the order in which they are read."""
     return sorted(dialog.findChildren(SampleTile), key=lambda tile: (tile.y(), tile.x()))
@@ -71,9 +78,7 @@ def test_images_are_looked_at_part_by_part_plain_and_as_varied(window: Window, q
     assert all(tile.image != before for tile, before in zip(tiles(dialog), plain, strict=True))
     qtbot.mouseClick(dialog.other, Qt.MouseButton.LeftButton)
     assert not {tile.accessibleName() for tile in tiles(dialog)} & set(names)
-    dialog.part.setFocus()
-    qtbot.keyClick(dialog.part, Qt.Key.Key_End)
-    dialog.part.activated.emit(dialog.part.currentIndex())
+    choose(dialog, qtbot, "Test")
     assert dialog.part.currentText() == "Test part: 359"
     assert sum(count for _, count in dialog.bars.bars) == 359
     assert not dialog.varied.isEnabled()
@@ -122,7 +127,7 @@ def test_points_are_found_in_the_search_and_seen_in_the_colours_of_their_classes
 def test_a_table_is_seen_as_rows_under_the_names_of_its_columns(window: Window, qtbot: QtBot, tmp_path: Path):
     lines = [f"{n * 0.5},{n % 7},{n},{'ab'[n % 2]}" for n in range(40)]
     (tmp_path / "own.csv").write_text("\n".join(["length,width,place,kind", *lines]))
-    give(window, Node("Table", {"file": str(tmp_path / "own.csv")}))
+    give(window, Node("Table", {"file": str(tmp_path / "own.csv"), "validation": 0.0}))
     window.run("Look at the data…")
     dialog = shown(window, qtbot)
     (table,) = dialog.findChildren(RowsTable)
@@ -132,6 +137,9 @@ def test_a_table_is_seen_as_rows_under_the_names_of_its_columns(window: Window, 
         number, kind, length, width, place = (table.item(row, column).text() for column in range(5))
         n = int(number)
         assert (float(length), int(width), int(place), kind) == (n * 0.5, n % 7, n, "ab"[n % 2])
+    choose(dialog, qtbot, "Validation")
+    assert [each.rowCount() for each in dialog.findChildren(RowsTable) if each.isVisible()] == [0]
+    assert dialog.caption.text() == "0 shown, each 3 numbers"
     dialog.close()
 
 

@@ -52,8 +52,7 @@ class DataDialog(QDialog):
 
     def _lay_out(self) -> None:
         self._counts = Frame("Samples of each class", self.bars)
-        inside = QWidget()
-        left = QVBoxLayout(inside)
+        left = QVBoxLayout(inside := QWidget())
         left.setContentsMargins(0, 0, GRID, 0)
         left.setSpacing(CARD_GAP)
         for part in (self.which, self.title, self.about, self._counts, self.card):
@@ -61,8 +60,7 @@ class DataDialog(QDialog):
         left.addStretch()
         about = scrolling(inside)
         about.setFixedWidth(fonts.scaled(CARD))
-        waiting = QWidget()
-        wait = QVBoxLayout(waiting)
+        wait = QVBoxLayout(waiting := QWidget())
         wait.addWidget(self.waiting, 1)
         wait.addWidget(self.progress)
         self._area = scrolling(QWidget())

@@ -101,7 +101,7 @@ class RowsTable(QTableWidget):
     """Samples as rows: the numbers of each, and what is to be predicted from them."""
 
     def __init__(self, page: Page) -> None:
-        flat = page.samples.reshape(len(page.samples), -1)
+        flat = page.samples if page.samples.ndim > 1 else page.samples[:, None]
         shown = min(flat.shape[1], MOST_NUMBERS)
         super().__init__(len(flat), shown + 2)
         self.setAccessibleName("Samples as rows")
