@@ -139,7 +139,7 @@ def test_a_table_is_seen_as_rows_under_the_names_of_its_columns(window: Window, 
         assert (float(length), int(width), int(place), kind) == (n * 0.5, n % 7, n, "ab"[n % 2])
     choose(dialog, qtbot, "Validation")
     assert [each.rowCount() for each in dialog.findChildren(RowsTable) if each.isVisible()] == [0]
-    assert dialog.caption.text() == "0 shown, each 3 numbers"
+    assert dialog.caption.text() == "0, each 3 numbers"
     dialog.close()
 
 

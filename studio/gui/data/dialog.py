@@ -23,8 +23,8 @@ from studio.gui.widgets.progress import Progress
 from studio.gui.widgets.toggle import Toggle
 
 PARTS = {"train": "Training part", "validation": "Validation part", "test": "Test part"}
-WIDTH, HEIGHT, CARD = 1040, 720, 320
-LETTERS = 24
+WIDTH, HEIGHT, CARD = 1120, 720, 320
+LETTERS = 15
 """For which the choice of a part has room."""
 
 
@@ -181,7 +181,7 @@ class DataDialog(QDialog):
         page = self.seen.page(part, self._start, self._at_once, varied=varied)
         self._area.setWidget(view_of(page))
         each = f"{about.sizes[0]:,} numbers" if len(about.sizes) == 1 else "×".join(map(str, about.sizes))
-        self.caption.setText(f"{len(page.rows):,} shown, each {each}")
+        self.caption.setText(f"{len(page.rows):,}, each {each}")
         self.bars.show_counts(about.classes, about.counts.get(part, ()))
         self._stack.setCurrentIndex(1)
 
