@@ -66,7 +66,7 @@ class DockSizes(QObject):
             self._soon.start()
         elif event.type() == QEvent.Type.MouseButtonPress:
             self._before = self._sizes()
-        elif event.type() == QEvent.Type.MouseButtonRelease:
+        elif event.type() == QEvent.Type.MouseButtonRelease and self._before:  # pressed elsewhere, it moved no edge
             QTimer.singleShot(0, self, self._remember)
         return False
 
@@ -75,6 +75,7 @@ class DockSizes(QObject):
         for name, size in self._sizes().items():
             if size != self._before.get(name):
                 self._wanted[name] = size / _factor()
+        self._before = {}
 
     def _sizes(self) -> dict[str, int]:
         """The sizes of docks that stand on their side of the window."""

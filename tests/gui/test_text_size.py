@@ -33,9 +33,12 @@ def shared(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iter
         preferences.appearance, preferences.motion = "dark", "reduced"
         dress(preferences)
         window = Window("lenet5", preferences)
+        window.resize(1600, 1000)
         window.show()
-        while not window.ready:
+        while not window.at_work:
             qapp.processEvents()
+        settle()
+        window.workbench.reset_layout()
         yield window
         window.document.let_go()
         window.close()
@@ -73,6 +76,14 @@ def test_docks_are_as_wide_as_their_text_needs_and_leave_room_for_the_graph(wind
     assert docks["Palette"].width() == min(max(PALETTE_WIDTH, fonts.scaled(PALETTE_WIDTH)), round(0.25 * whole))
     assert docks["Inspector"].width() == min(max(INSPECTOR_WIDTH, fonts.scaled(INSPECTOR_WIDTH)), round(0.34 * whole))
     assert window.workspace.canvas.width() >= whole // 3
+
+
+def test_a_button_that_was_pressed_elsewhere_chooses_no_size_when_it_is_released(window: Window) -> None:
+    sizes = window.workbench._dock_sizes
+    wanted = dict(sizes._wanted)
+    QTest.mouseRelease(window.workbench, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+    settle()
+    assert sizes._wanted == wanted
 
 
 def test_no_label_is_cut(window: Window) -> None:
