@@ -7,11 +7,7 @@ from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal
 
 from nodes.activation import ReLU
-from nodes.combine import Flatten
 from nodes.convolution import Conv2d
-from nodes.dropout import Dropout
-from nodes.inputs import Output
-from nodes.linear import Linear
 from nodes.norm import LocalResponseNorm
 from nodes.pooling import MaxPool2d
 from nodes.pooling_adaptive import AdaptiveAvgPool2d
@@ -20,7 +16,7 @@ from studio.core.declaration import Count, Whole
 from studio.core.graph import Graph
 from studio.core.project import Goal, Project, Stage
 from studio.core.template import Template
-from templates.classification import Images, image_input, images_of, training_of
+from templates.classification import Images, classifier, image_input, images_of, training_of
 
 SECTION = "Convolution"
 
@@ -91,7 +87,7 @@ class AlexNet(Template):
         with net.frame("Features"):
             maps = self._features(net, net.add(image_input(self.images, self.side), name="Image"))
         with net.frame("Classifier"):
-            self._decide(net, maps)
+            classifier(net, maps, units="=width*16", classes=self.classes, drop_first=self.is_torchvisions)
         return net.graph()
 
     def _features(self, net: GraphBuilder, maps: Added) -> Added:
@@ -113,18 +109,6 @@ class AlexNet(Template):
             if number in (1, 2, 5):
                 maps = net.add(MaxPool2d(window=3, stride=2), maps, name=f"Pool {number}")
         return net.add(AdaptiveAvgPool2d(size=6), maps) if self.is_torchvisions else maps
-
-    def _decide(self, net: GraphBuilder, maps: Added) -> None:
-        """Two wide layers and a score for each class. Torchvision drops what enters the two, the paper what leaves."""
-        seen: Added = net.add(Flatten(), maps)
-        for number in (6, 7):
-            if self.is_torchvisions:
-                seen = net.add(Dropout(), seen, name=f"Dropout {number}")
-            seen = net.add(Linear(), seen, name=f"FC {number}", features="=width*16")
-            seen = net.add(ReLU(), seen, name=f"ReLU {number}")
-            if not self.is_torchvisions:
-                seen = net.add(Dropout(), seen, name=f"Dropout {number}")
-        net.add(Output(), net.add(Linear(features=self.classes), seen, name="FC 8"), name="Scores")
 
 
 def _fast() -> Stage:

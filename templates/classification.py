@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from nodes.activation import ReLU
+from nodes.combine import Flatten
 from nodes.data.digits import Digits
 from nodes.data.image_folder import ImageFolder
-from nodes.inputs import Input
+from nodes.dropout import Dropout
+from nodes.inputs import Input, Output
+from nodes.linear import Linear
 from nodes.loss import Accuracy, CrossEntropy, TopK
-from studio.core.builder import node_of
+from studio.core.builder import Added, GraphBuilder, node_of
 from studio.core.dataset import ImageDataset
 from studio.core.node_class import Metric
 from studio.core.project import Stage, Training
@@ -22,6 +26,22 @@ DIGITS = 28
 def image_input(images: str, size: int) -> Input:
     """Where an image of this side enters."""
     return Input(kind="image", sizes=(3 if images == "photos" else 1, size, size))
+
+
+def classifier(net: GraphBuilder, maps: Added, *, units: str, classes: int, drop_first: bool = False) -> None:
+    """Two wide layers and a score for each class.
+
+    Half of what leaves the two is set to zero while training, or of what enters them (``drop_first``).
+    """
+    seen: Added = net.add(Flatten(), maps)
+    for number in (6, 7):
+        if drop_first:
+            seen = net.add(Dropout(), seen, name=f"Dropout {number}")
+        seen = net.add(Linear(), seen, name=f"FC {number}", features=units)
+        seen = net.add(ReLU(), seen, name=f"ReLU {number}")
+        if not drop_first:
+            seen = net.add(Dropout(), seen, name=f"Dropout {number}")
+    net.add(Output(), net.add(Linear(features=classes), seen, name="FC 8"), name="Scores")
 
 
 def images_of(images: str, size: int) -> ImageDataset:

@@ -7,19 +7,16 @@ from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal
 
 from nodes.activation import ReLU
-from nodes.combine import Flatten
 from nodes.convolution import Conv2d
-from nodes.dropout import Dropout
 from nodes.inputs import Input, Output
-from nodes.linear import Linear
 from nodes.norm import BatchNorm2d
 from nodes.pooling import MaxPool2d
-from studio.core.builder import Added, GraphBuilder, node_of
+from studio.core.builder import GraphBuilder, node_of
 from studio.core.declaration import Count
 from studio.core.graph import Graph
 from studio.core.project import Goal, Project, Stage
 from studio.core.template import Template
-from templates.classification import Images, image_input, images_of, training_of
+from templates.classification import Images, classifier, image_input, images_of, training_of
 
 SECTION = "Convolution"
 
@@ -99,17 +96,8 @@ class VGG(Template):
                     maps = net.add_graph(f"Mix {number}", CONVOLUTION, block, maps, **values)
                 maps = net.add(MaxPool2d(), maps, name=f"Pool {number}")
         with net.frame("Classifier"):
-            self._decide(net, maps)
+            classifier(net, maps, units="=width*64", classes=self.classes)
         return net.graph()
-
-    def _decide(self, net: GraphBuilder, maps: Added) -> None:
-        """Two wide layers, each with half of its answers set to zero while training, and a score for each class."""
-        seen: Added = net.add(Flatten(), maps)
-        for number in (6, 7):
-            seen = net.add(Linear(), seen, name=f"FC {number}", features="=width*64")
-            seen = net.add(ReLU(), seen, name=f"ReLU {number}")
-            seen = net.add(Dropout(), seen, name=f"Dropout {number}")
-        net.add(Output(), net.add(Linear(features=self.classes), seen, name="FC 8"), name="Scores")
 
     def _block(self) -> Graph:
         """A convolution that keeps the size, and ReLU."""

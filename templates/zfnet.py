@@ -7,19 +7,15 @@ from dataclasses import replace
 from typing import Annotated, Any, ClassVar
 
 from nodes.activation import ReLU
-from nodes.combine import Flatten
 from nodes.convolution import Conv2d
-from nodes.dropout import Dropout
-from nodes.inputs import Output
-from nodes.linear import Linear
-from nodes.norm import LocalResponseNorm
 from nodes.pooling import MaxPool2d
-from studio.core.builder import Added, GraphBuilder, node_of
+from studio.core.builder import GraphBuilder, node_of
 from studio.core.declaration import Count
 from studio.core.graph import Graph
 from studio.core.project import Goal, Project, Stage
 from studio.core.template import Template
-from templates.classification import Images, image_input, images_of, training_of
+from templates.alexnet import FILTERS, RESPONSE_NORM
+from templates.classification import Images, classifier, image_input, images_of, training_of
 
 SECTION = "Convolution"
 
@@ -30,8 +26,7 @@ KERNELS = (
     Conv2d(kernel=3, padding=1),
     Conv2d(kernel=3, padding=1),
 )
-FILTERS = ("=width*3//8", "=width", "=width*3//2", "=width*3//2", "=width")
-"""Of the five convolutions: 96, 256, 384, 384 and 256."""
+"""Of the five convolutions, which have as many filters as AlexNet's."""
 
 
 class ZFNet(Template):
@@ -79,19 +74,10 @@ class ZFNet(Template):
                 if number in (1, 2, 5):
                     maps = net.add(MaxPool2d(window=3, stride=2, ceil_mode=True), maps, name=f"Pool {number}")
                 if number < 3:
-                    maps = net.add(LocalResponseNorm(alpha=5e-4, k=2.0), maps, name=f"Norm {number}")
+                    maps = net.add(RESPONSE_NORM, maps, name=f"Norm {number}")
         with net.frame("Classifier"):
-            self._decide(net, maps)
+            classifier(net, maps, units="=width*16", classes=self.classes)
         return net.graph()
-
-    def _decide(self, net: GraphBuilder, maps: Added) -> None:
-        """Two wide layers, each with half of its answers set to zero while training, and a score for each class."""
-        seen: Added = net.add(Flatten(), maps)
-        for number in (6, 7):
-            seen = net.add(Linear(), seen, name=f"FC {number}", features="=width*16")
-            seen = net.add(ReLU(), seen, name=f"ReLU {number}")
-            seen = net.add(Dropout(), seen, name=f"Dropout {number}")
-        net.add(Output(), net.add(Linear(features=self.classes), seen, name="FC 8"), name="Scores")
 
 
 def _fast() -> Stage:
