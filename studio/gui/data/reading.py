@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
-from studio.core import loom
 from studio.core.problem import ProjectError
 from studio.core.project import Project
-from studio.gui.line_process import LineProcess
 from studio.gui.pictures import Array
-from studio.training.messages import DataProgress, DataShown, Failed
-from studio.training.wire import message_of
-
-MODULE = "studio.engine.looking"
+from studio.gui.project_process import ProjectProcess
+from studio.training.messages import DataShown, Event
 
 
 @dataclass(frozen=True)
@@ -60,64 +54,29 @@ class Seen:
         )
 
 
-class Reading(QObject):
+class Reading(ProjectProcess):
     """One at a time; a new one ends the one before."""
 
-    progressed = Signal(str, float)
-    """What is being done, and the share that is done."""
+    module = "studio.engine.looking"
+    trouble = "The data could not be read"
+
     done = Signal(object)
     """What was Seen."""
-    failed = Signal(str)
-    """Why there is nothing to see."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._folder = tempfile.TemporaryDirectory(prefix="layerloom-")
-        self._process = LineProcess(self)
-        self._process.told.connect(self._take)
-        self._process.ended.connect(self._finish)
-        self._about: DataShown | None = None
-        self._sentence = ""
-
-    @property
-    def is_running(self) -> bool:
-        return self._process.is_running
 
     def start(self, project: Project, number: int, seed: int, *, download: bool = False) -> None:
         """Read this of the project's datasets; ``failed`` follows at once where that cannot begin."""
-        self._about, self._sentence = None, ""
-        file = Path(self._folder.name, "project.loom")
+        options = ["--data", str(number), "--seed", str(seed), *(["--download"] if download else [])]
         try:
-            loom.save(project, file)
+            self.ask(project, "--out", str(self._samples), *options)
         except ProjectError as error:
             self.failed.emit(str(error))
-            return
-        options = ["--data", str(number), "--seed", str(seed), *(["--download"] if download else [])]
-        self._process.start(MODULE, str(file), "--out", str(self._samples), *options)
 
-    def close(self) -> None:
-        """Read no longer, and leave nothing behind."""
-        self._process.kill()
-        self._folder.cleanup()
+    def hand_over(self, answer: Event) -> None:
+        assert isinstance(answer, DataShown)
+        with np.load(self._samples) as arrays:
+            seen = Seen(answer, dict(arrays))
+        self.done.emit(seen)
 
     @property
     def _samples(self) -> Path:
         return Path(self._folder.name, "samples.npz")
-
-    def _take(self, said: Mapping[str, Any]) -> None:
-        match message_of(said):
-            case DataProgress() as progress:
-                self.progressed.emit(progress.what, progress.share)
-            case DataShown() as about:
-                self._about = about
-            case Failed() as failure:
-                self._sentence = failure.message
-
-    def _finish(self, code: int) -> None:
-        if self._about is not None and not code:
-            with np.load(self._samples) as arrays:
-                seen = Seen(self._about, dict(arrays))
-            self.done.emit(seen)
-            return
-        why = self._process.complaint or f"the process ended with exit code {code}."
-        self.failed.emit(self._sentence or f"The data could not be read: {why}")
