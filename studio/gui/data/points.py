@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from math import cos, pi, sin
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from studio.gui import fonts, theme
-from studio.gui.curves.series import Look
 from studio.gui.data.reading import Page
+from studio.gui.panels.plane_drawing import draw_mark
 from studio.gui.panels.wording import class_text
 from studio.gui.pictures import Array
 from studio.gui.style.measures import CARD_PADDING, GRID, LABEL, RADIUS_CARD
-
-CORNERS = (0, 4, 3, 8, 6)
-"""Of the mark of each class in turn; 0 is a circle and 8 a star."""
-STAR = 8
-MARK = 4.0
 
 
 class Scatter(QWidget):
@@ -65,19 +58,3 @@ def placed(points: Array, area: QRectF) -> Array:
     middle = np.array([area.center().x(), area.center().y()])
     places: Array = (points - (low + high) / 2) * np.array([scale, -scale]) + middle
     return places
-
-
-def draw_mark(painter: QPainter, place: QPointF, number: int) -> None:
-    """The mark of a class: what its colour says, its form says too."""
-    color = QColor(Look(number).color(theme.current()))
-    color.setAlphaF(0.8)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(color)
-    corners = CORNERS[number % len(CORNERS)]
-    if not corners:
-        painter.drawEllipse(place, MARK, MARK)
-        return
-    turns = [2 * pi * at / corners for at in range(corners)]
-    far = [MARK * (0.5 if corners == STAR and at % 2 else 1.3) for at in range(corners)]
-    around = [place + QPointF(r * sin(turn), -r * cos(turn)) for turn, r in zip(turns, far, strict=True)]
-    painter.drawPolygon(QPolygonF(around))
