@@ -138,10 +138,8 @@ def begin_stage(
         raise ProjectError(
             f"The stage {stage.name!r} must say for each of its {len(names)} objectives how often it runs."
         )
-    batch = batch_share(project, crew.share[1])
     datasets = datasets_of(built, names)
-    if stage.optimizer == "gradient-descent":
-        batch = -(-len(data[datasets[0]].train) // crew.share[1])
+    batch = step_share(project, stage, len(data[datasets[0]].train), crew.share[1])
     taught = {name: learning(built, stage, name) for name in names}
     set_modes(built, stage, taught)
     # Every stage draws an order of its own.
@@ -168,6 +166,11 @@ def steps_of(stage: Stage, steps_per_epoch: int) -> int:
     """All steps of a stage, 0 where only time or patience ends it."""
     ends = [count for count in (stage.epochs * steps_per_epoch, stage.steps) if count]
     return min(ends, default=0)
+
+
+def step_share(project: Project, stage: Stage, samples: int, processes: int = 1) -> int:
+    """Samples of a step for each of so many processes, all there are for gradient descent. Raises ProjectError."""
+    return -(-samples // processes) if stage.optimizer == "gradient-descent" else batch_share(project, processes)
 
 
 def batch_share(project: Project, processes: int) -> int:

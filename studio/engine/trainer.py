@@ -33,7 +33,7 @@ from studio.engine.meter import Diverged
 from studio.engine.orders import Orders
 from studio.engine.probe import Probe
 from studio.engine.session import RATE, Session
-from studio.engine.stage import Progress, batch_size, steps_of
+from studio.engine.stage import Progress, batch_size, step_share, steps_of
 from studio.engine.teaching import GRADIENT
 from studio.training.checkpoints import open_checkpoint
 from studio.training.commands import Command, Start
@@ -196,9 +196,10 @@ class Trainer:
 def _started(run: Run, session: Session, checkpoint: str) -> Started:
     """The beginning as an event."""
     project, data = session.built.project, next(iter(session.data.values()))
-    stages, size = project.training.stages, batch_size(project)
-    per_epoch = -(-len(data.train) // size)
-    steps = [steps_of(stage, per_epoch) for stage in stages]
+    stages, there = project.training.stages, len(data.train)
+    sizes = [step_share(project, stage, there) for stage in stages]
+    per_epoch = [-(-there // size) for size in sizes]
+    steps = [steps_of(stage, count) for stage, count in zip(stages, per_epoch, strict=True)]
     parts = {"train": data.train, "validation": data.validation, "test": data.test}
     return Started(
         run=str(run.folder),
@@ -209,8 +210,8 @@ def _started(run: Run, session: Session, checkpoint: str) -> Started:
         measures=described(session.figures),
         samples={name: len(part) for name, part in parts.items()},
         weights={name: weight_count(network) for name, network in session.built.networks.items()},
-        batch=size,
-        steps_per_epoch=per_epoch,
+        batch=sizes[0],
+        steps_per_epoch=per_epoch[0],
         steps=sum(steps) if all(steps) else 0,
         seed=project.training.seed,
         precision=project.training.precision,

@@ -106,6 +106,8 @@ def test_gradient_descent_looks_at_all_examples_before_each_step(tmp_path: Path)
     stage = Stage(optimizer="gradient-descent", learning_rate=0.1, epochs=3)
     run, events = trained(without_chance(stage), tmp_path)
     assert [event.step for event in events if isinstance(event, EpochEnded)] == [1, 2, 3]
+    (started,) = (event for event in events if isinstance(event, Started))
+    assert (started.batch, started.steps_per_epoch, started.steps) == (started.samples["train"], 1, 3)
     assert run.metrics["loss"] < 2.3
 
 
