@@ -87,6 +87,7 @@ class Dataset(NodeClass):
     folds: Annotated[Whole, "cut into so many equal folds, each the test part of one training; 0 makes none"] = 0
     fold: Annotated[Count, "which of the folds is the test part"] = 1
     limit: Annotated[Whole, "use only so many samples of each part; 0 means all"] = 0
+    learn_from: Annotated[Whole, "learn from only so many samples, measured by all that are held out; 0 means all"] = 0
 
     classes: ClassVar[tuple[str, ...]] = ()
     licence: ClassVar[str] = ""

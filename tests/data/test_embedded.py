@@ -22,6 +22,14 @@ def test_the_digits_have_the_class_sizes_of_their_source(tmp_path: Path) -> None
     assert columns["image"][:].dtype == np.uint8
 
 
+def test_digits_that_are_kept_are_classes_in_the_order_in_which_they_are_named(tmp_path: Path) -> None:
+    whole, some = (Digits(only=only).read(tmp_path, quiet).columns for only in ((), (7, 0, 7)))
+    kept = np.isin(whole["label"][:], (0, 7))
+    assert Digits(only=(7, 0, 7)).class_names() == ("7", "0")
+    assert np.array_equal(some["image"][:], whole["image"][:][kept])
+    assert np.array_equal(some["label"][:], whole["label"][:][kept] == 0)
+
+
 def test_a_simple_classifier_recognises_the_digits(tmp_path: Path) -> None:
     """Images and labels belong together: the nearest class mean is right for about four of five."""
     columns = Digits().read(tmp_path, quiet).columns

@@ -54,6 +54,15 @@ def test_a_limit_shortens_every_part_and_moves_no_sample_to_another() -> None:
         assert set(part) < set(full)
 
 
+def test_few_samples_to_learn_from_leave_those_that_are_held_out_as_they_are() -> None:
+    whole, few = split(Digits(), samples(100)), split(Digits(learn_from=7), samples(100))
+    assert few.train.tolist() == whole.train[:7].tolist()
+    assert few.validation.tolist() == whole.validation.tolist()
+    assert few.test.tolist() == whole.test.tolist()
+    limited = split(Digits(learn_from=7, limit=5), samples(100))
+    assert [len(part) for part in limited] == [5, 5, 5]
+
+
 def test_the_parts_are_random_and_not_in_the_order_of_the_file() -> None:
     parts = split(Digits(), samples(10_000))
     assert 4_000 < parts.test.mean() < 6_000

@@ -37,7 +37,8 @@ def split(dataset: Dataset, samples: Samples) -> Split:
             f"and {len(validation):,} for validation. Lower these shares."
         )
     most = dataset.limit or len(samples)
-    return Split(train[:most], validation[:most], test[:most])
+    few = dataset.learn_from or most
+    return Split(train[: min(few, most)], validation[:most], test[:most])
 
 
 def _fold(dataset: Dataset, order: Rows, test_rows: Any) -> tuple[Rows, Rows]:
