@@ -39,6 +39,7 @@ from studio.training.checkpoints import open_checkpoint
 from studio.training.commands import Command, Start
 from studio.training.journal import Journal
 from studio.training.messages import DataProgress, Event, Failed, Finished, Log, Predicted, Started, WeightsLoaded
+from studio.training.presence import announced
 from studio.training.ring import RingWriter
 from studio.training.run import Run, data_folder
 from studio.training.slots import SlotWriter
@@ -73,7 +74,7 @@ def run_training(start: Start, outside: Outside) -> Finished | None:
         failure = Failed(str(error))
         outside.report(failure)
         raise TrainingFailed(failure) from None
-    with contextlib.closing(journal):
+    with contextlib.closing(journal), announced(run.folder):
         trainer = Trainer(run, start, outside, journal.append)
         return trainer.train(crew_of(start, trainer.tell))
 

@@ -6,11 +6,16 @@ import errno
 import os
 import sys
 import time
+from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 from studio.core.problem import ProjectError
 from studio.training.messages import Event
 from studio.training.wire import content_of, line, message_of
+
+STEP = b'{"event":"step",'
+"""How the line of a step begins; most lines are of steps."""
 
 
 class Tail:
@@ -18,19 +23,51 @@ class Tail:
 
     def __init__(self, path: Path) -> None:
         self._path, self._offset = path, 0
+        self._file = (0, 0)
+        """Device and number of the file that was read."""
 
     def read(self) -> list[Event]:
-        """The events that came since the last call; lines that are none of ours are passed over."""
+        """The events that came since the last call, all of them where another file lies in the place of the last.
+
+        Lines that are none of ours are passed over.
+        """
         try:
             with self._path.open("rb") as file:
+                self._recognise(os.fstat(file.fileno()))
                 file.seek(self._offset)
                 data = file.read()
         except FileNotFoundError:
             return []
-        whole = data[: data.rfind(b"\n") + 1]
+        whole = _whole(data)
         self._offset += len(whole)
-        messages = (message_of(content_of(text)) for text in whole.splitlines())
-        return [message for message in messages if isinstance(message, Event)]
+        return _events(whole.splitlines())
+
+    def _recognise(self, found: os.stat_result) -> None:
+        """Begin anew in a file that is another one, or shorter than what was read of it."""
+        file = (found.st_dev, found.st_ino)
+        if file != self._file or found.st_size < self._offset:
+            self._file, self._offset = file, 0
+
+
+def outline(path: Path) -> list[Event]:
+    """The events of a file without most steps: of each row of them the last is kept. Empty where there is no file."""
+    try:
+        lines = _whole(path.read_bytes()).splitlines()
+    except OSError:
+        return []
+    return _events(
+        text for text, after in pairwise([*lines, b""]) if not (text.startswith(STEP) and after.startswith(STEP))
+    )
+
+
+def _whole(data: bytes) -> bytes:
+    """The lines that have an end."""
+    return data[: data.rfind(b"\n") + 1]
+
+
+def _events(lines: Iterable[bytes]) -> list[Event]:
+    messages = (message_of(content_of(text)) for text in lines)
+    return [message for message in messages if isinstance(message, Event)]
 
 
 class Journal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -14,7 +14,7 @@ from studio.core.opening import IN_RUN
 from studio.core.problem import ProjectError
 from studio.core.project import Project
 from studio.training.checkpoints import Checkpoint, checkpoints
-from studio.training.journal import Tail, is_being_written
+from studio.training.journal import Tail, is_being_written, outline
 from studio.training.messages import (
     EpochEnded,
     Event,
@@ -27,6 +27,7 @@ from studio.training.messages import (
     StepDone,
     WorkerDied,
 )
+from studio.training.presence import presence
 
 State = Literal["new", "running", "paused", "finished", "failed", "interrupted"]
 
@@ -106,12 +107,11 @@ class Run:
 
     def history(self) -> list[Event]:
         """The events that count: where the run went on from a checkpoint, what was told of later steps is left out."""
-        kept: list[Event] = []
-        for event in self.events():
-            if isinstance(event, Started):
-                kept = [e for e in kept if not (isinstance(e, StepDone | EpochEnded) and e.step > event.step)]
-            kept.append(event)
-        return kept
+        return counting(self.events())
+
+    def outline(self) -> list[Event]:
+        """The history without most steps: what tells all but the curves, and is read in a millisecond."""
+        return counting(outline(self.events_file))
 
     def tail(self) -> Tail:
         """A reader that follows the events while they are written."""
@@ -126,14 +126,15 @@ class Run:
         return next(reversed(self.checkpoints()), None)
 
     def is_live(self) -> bool:
-        """Whether a process of this machine is writing here."""
-        return is_being_written(self.events_file)
+        """Whether a process is writing here: one of this machine has locked the events, others show signs of life."""
+        if is_being_written(self.events_file):
+            return True
+        writer = presence(self.folder)
+        return writer is not None and not writer.is_here and writer.is_fresh()
 
     def status(self) -> Status:
         """Where the run stands; it was interrupted where nobody writes it though it never ended."""
-        status = Status()
-        for event in self.history():
-            status = _after(status, event)
+        status = status_after(self.outline())
         if status.state in ("running", "paused") and not self.is_live():
             return Status("interrupted", status.step, status.epoch, status.started, status.metrics)
         return status
@@ -198,6 +199,24 @@ def _numbered(place: Path, stem: str) -> Iterator[Path]:
     while True:
         number += 1
         yield place / f"{stem}-{number}"
+
+
+def counting(events: Iterable[Event]) -> list[Event]:
+    """The events that count: those of steps that were taken back, to go on from a checkpoint before them, do not."""
+    kept: list[Event] = []
+    for event in events:
+        if isinstance(event, Started):
+            kept = [e for e in kept if not (isinstance(e, StepDone | EpochEnded) and e.step > event.step)]
+        kept.append(event)
+    return kept
+
+
+def status_after(events: Iterable[Event]) -> Status:
+    """Where a run stands that told these events, if its process goes on."""
+    status = Status()
+    for event in events:
+        status = _after(status, event)
+    return status
 
 
 def _after(status: Status, event: Event) -> Status:

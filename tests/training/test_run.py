@@ -99,6 +99,16 @@ def test_a_tail_waits_for_the_end_of_a_line() -> None:
     assert tail.read() == []
 
 
+def test_a_tail_begins_anew_in_a_file_that_took_the_place_of_the_last() -> None:
+    run, other = run_with(started(), step(1), step(2)), run_with(started(), step(5))
+    tail = run.tail()
+    assert len(tail.read()) == 3
+    other.events_file.replace(run.events_file)
+    assert tail.read() == [started(), step(5)]
+    run.events_file.write_bytes(run.events_file.read_bytes().splitlines(keepends=True)[0])
+    assert tail.read() == [started()]
+
+
 def test_what_was_told_beyond_the_checkpoint_does_not_count_after_going_on_from_it() -> None:
     run = run_with(started(), step(1), step(2), step(3), started(2), step(3), step(4))
     assert [event.step for event in run.history() if isinstance(event, StepDone)] == [1, 2, 3, 4]
