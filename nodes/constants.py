@@ -1,8 +1,8 @@
-"""Values that depend on no input: constants, and what is learned by itself."""
+"""Values that depend on no input: constants, chance, and what is learned by itself."""
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from studio.core.declaration import Number, Sizes
 from studio.core.derivation import Labels, SizeLine, stays
@@ -22,7 +22,7 @@ class _Given(Layer):
     )
     sizes: Annotated[Sizes, "size along each axis"] = (1, 64)
 
-    examples: ClassVar = (
+    examples: ClassVar[tuple[tuple[Any, ...], ...]] = (
         (vector(5),),
         (image(3, "H", "W"), {"kind": "vector", "sizes": (10,)}),
         (sequence("T", 4), {"sizes": (3, 4)}),
@@ -80,3 +80,39 @@ class Constant(_Given):
 
     def build(self, like: Value) -> Expression:
         return torch.full((like.size(0), *self.sizes), self.value, device=like.device)
+
+
+class Noise(_Given):
+    """Random numbers of their own for every sample, drawn anew each time."""
+
+    kind: Annotated[Literal["image", "vector", "sequence", "signal", "volume"], "what it is, and so its axes"] = (
+        "vector"
+    )
+    sizes: Annotated[Sizes, "size along each axis"] = (64,)
+    distribution: Annotated[
+        Literal["normal", "uniform"], "normal: mean 0, deviation 1; uniform: evenly from -1 to 1"
+    ] = "normal"
+
+    synonyms: ClassVar[tuple[str, ...]] = ("random", "z", "latent", "gaussian", "randn", "seed", "code")
+    formula: ClassVar[str] = r"z \sim N(0, 1)"
+    purpose: ClassVar[str] = (
+        "{sizes} random numbers, of which a generator makes a sample: where they lie close together, so do the "
+        "samples. The link only says how many samples there are."
+    )
+    trap: ClassVar[str] = (
+        "While training they differ at each step; when the network is measured or shown they are the same each time, "
+        "so that what changes is the network."
+    )
+    slide: ClassVar[str] = "GAN"
+    paper: ClassVar[str] = "Goodfellow et al. 2014, Generative adversarial nets https://arxiv.org/abs/1406.2661"
+    examples: ClassVar = (
+        (vector(5),),
+        (image(3, 8, 8), {"kind": "image", "sizes": (1, 4, 4)}),
+        (image(1, "H", "W"), {"sizes": (10,), "distribution": "uniform"}),
+    )
+
+    def build(self, like: Value) -> Expression:
+        sizes = (like.size(0), *self.sizes)
+        if self.distribution == "normal":
+            return torch.randn(sizes, device=like.device)
+        return torch.rand(sizes, device=like.device) * 2 - 1

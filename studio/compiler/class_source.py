@@ -52,8 +52,9 @@ def _class_lines(found: ProgramClass, owned: Iterable[tuple[Line, str]]) -> Plac
         lines += [(f"        {text}", (program.graph, line.node)) for line, text in owned]
         lines.append(("", None))
     arguments = "".join(f", {argument}: Tensor" for argument in program.arguments)
-    if program.losses:
-        lines.append((f"    def forward(self{arguments}, measure: bool = False) -> dict[str, Tensor]:", None))
+    if program.is_objective:
+        show = ", show: bool = False" if program.previews else ""
+        lines.append((f"    def forward(self{arguments}, measure: bool = False{show}) -> dict[str, Tensor]:", None))
         return lines + [_placed(program, line) for line in program.lines] + _objective_end(program)
     answers = [_answer(results) for results in (program.results, program.training_results) if results]
     lines.append((f"    def forward(self{arguments}) -> {' | '.join(answers)}:", None))
@@ -82,20 +83,35 @@ def _signature(arguments: list[str]) -> Placed:
 
 
 def _objective_end(program: ClassProgram) -> Placed:
-    """What an objective answers: the loss, and when asked to measure every loss and metric by name."""
-    figures = _figures(("loss", *(variable for variable, _ in (*program.losses, *program.metrics))))
+    """What an objective answers: the loss, when asked to measure every loss and metric by name, and what it shows."""
+    loss = ["loss"] if program.losses else []
+    figures = _figures([*loss, *(variable for variable, _ in (*program.losses, *program.metrics))])
+    more = [line for aside in program.asides for line in _measured_aside(aside)] + _shown(program)
     ends: Placed = [(f"        return {figures}", None)]
-    if program.asides:
-        more = [line for aside in program.asides for line in _measured_aside(aside)]
+    if more:
         ends = [(f"        figures = {figures}", None), *more, ("        return figures", None)]
+    return [*_loss(program), *(_placed(program, line) for line in program.measured), *ends]
+
+
+def _loss(program: ClassProgram) -> Placed:
+    """The sum of the losses, which is all that a step needs; nothing where an objective only measures."""
+    if not program.losses:
+        return []
     return [
         (f"        loss = {' + '.join(variable for variable, _ in program.losses)}", None),
         *(line for aside in program.asides for line in _aside(program, aside)),
         ("        if not measure:", None),
         ('            return {"loss": loss}', None),
-        *(_placed(program, line) for line in program.measured),
-        *ends,
     ]
+
+
+def _shown(program: ClassProgram) -> Placed:
+    """What is computed only when it shall be shown, and what is shown."""
+    if not program.previews:
+        return []
+    pairs = ", ".join(f'"{key}": {variable}' for key, variable in program.previews)
+    lines: Placed = [_placed(program, line, "    ") for line in program.shown]
+    return [("        if show:", None), *lines, (f"            figures |= {{{pairs}}}", None)]
 
 
 def _aside(program: ClassProgram, aside: Aside) -> Iterator[tuple[str, tuple[str, str] | None]]:

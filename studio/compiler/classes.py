@@ -83,7 +83,8 @@ class Classes:
         owns = tuple((line.text, line.node, *map(self._kind, line.slots)) for line in program.owns)
         lines = tuple((line.text, line.node) for line in program.lines)
         answers = program.results, program.training, program.training_results
-        return program.arguments, owns, lines, answers, program.measured, program.networks, program.losses
+        ends = program.measured, program.shown, program.losses, program.previews
+        return program.arguments, owns, lines, answers, ends, program.networks
 
     def _kind(self, slot: Slot) -> object:
         if isinstance(slot, Made):

@@ -25,6 +25,8 @@ class Compilation:
     """Variable by node and output port."""
     known: dict[int, ClassProgram] = field(default_factory=dict)
     """Programs of the insides met so far, by the identity of their results: many blocks may share one."""
+    network_names: dict[str, str] = field(default_factory=dict)
+    """In an objective: the attributes of the project's networks by name."""
     is_inside: bool = False
     """Whether the graph stands in another, which takes all its outputs at all times."""
 
@@ -90,7 +92,7 @@ class Compilation:
         given = [value for value in values if value is not None]
         expressions = tuple(each(*given) if is_module(each) else each for each in expressions)
         slots: list[Slot] = []
-        printer = Printer(self._variables(name), lambda text: self._own(name, text, slots), slots)
+        printer = Printer(self._variables(name), lambda text: self._own(name, text, slots), slots, self.network_names)
         lines = [] if len(expressions) == 1 else self._shared_calls(name, expressions, printer)
         for port, expression in zip(found.outputs, expressions, strict=True):
             if self._used(name, port) or len(expressions) == 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from studio.compiler.compilation import Compilation
 from studio.compiler.program import Aside, ClassProgram, Line
@@ -11,7 +11,7 @@ from studio.compiler.results import GraphResult, NodeResult
 from studio.compiler.ways import leading_to, training_only
 from studio.core.dataset import Dataset
 from studio.core.names import identifier
-from studio.core.node_class import Metric
+from studio.core.node_class import Asking, Display, Metric
 
 
 def compile_objective(result: GraphResult, networks: dict[str, str]) -> ClassProgram:
@@ -26,8 +26,6 @@ def compile_objective(result: GraphResult, networks: dict[str, str]) -> ClassPro
 class _ObjectiveCompilation(Compilation):
     """Like that of a network, but for what enters, and for what is returned."""
 
-    network_names: dict[str, str] = field(default_factory=dict)
-
     def compile(self) -> ClassProgram:
         result = self.result
         data = [name for name in result.order if isinstance(result.nodes[name].instance, Dataset)]
@@ -37,17 +35,21 @@ class _ObjectiveCompilation(Compilation):
                 self._node(name, result.nodes[name])
         ends, extra = losses_of(result), training_only(result)
         metrics = [name for name, found in result.nodes.items() if isinstance(found.instance, Metric)]
-        needed = leading_to(result, ends)
+        judged = leading_to(result, [*ends, *metrics])
+        needed = leading_to(result, ends) if ends else judged
         lines = [(name, line) for name in result.order if name not in extra for line in self.lines.get(name, ())]
         return replace(
             self.program(),
             arguments=tuple(arguments),
             lines=tuple(line for name, line in lines if name in needed),
-            measured=tuple(line for name, line in lines if name not in needed),
+            measured=tuple(line for name, line in lines if name in judged - needed),
+            shown=tuple(line for name, line in lines if name not in judged),
             networks=tuple(self._networks().items()),
             losses=self._named([name for name in ends if name not in extra]),
             metrics=self._named(metrics),
+            previews=tuple((self.names[name], self._variables(name)["value", 0]) for name in previews_of(result)),
             asides=tuple(self._asides(needed)),
+            is_objective=True,
         )
 
     def _columns(self, name: str, *, several: bool) -> list[str]:
@@ -90,12 +92,23 @@ class _ObjectiveCompilation(Compilation):
             yield Aside(tuple(graphs), lines, self._named([name for name in names if name in ends]))
 
     def _networks(self) -> dict[str, str]:
-        placed = [node.graph for node in self.result.graph.nodes.values() if node.type == "Network"]
-        return {self.network_names[graph]: graph for graph in placed}
+        return {self.network_names[name]: name for name in networks_in(self.result)}
 
     def _named(self, names: list[str]) -> tuple[tuple[str, str], ...]:
         """The variable of the first output of each of these nodes, with the node."""
         return tuple((self.values[name, next(iter(self.result.nodes[name].outputs))], name) for name in names)
+
+
+def networks_in(result: GraphResult) -> list[str]:
+    """Names of the networks that an objective places or asks, each once, in order."""
+    placed = (node.graph for node in result.graph.nodes.values() if node.type == "Network")
+    asked = (found.instance.network for found in result.nodes.values() if isinstance(found.instance, Asking))
+    return list(dict.fromkeys((*placed, *asked)))
+
+
+def previews_of(result: GraphResult) -> list[str]:
+    """The nodes of an objective that show a value."""
+    return [name for name, found in result.nodes.items() if isinstance(found.instance, Display)]
 
 
 def losses_of(result: GraphResult) -> list[str]:

@@ -23,8 +23,10 @@ class Printer:
         variables: Mapping[tuple[str, int], str],
         own: Callable[[str], str],
         slots: list[Slot] | None = None,
+        networks: Mapping[str, str] | None = None,
     ) -> None:
-        self._variables = variables
+        """``networks`` are the attributes of the networks that an objective is given, by their names."""
+        self._variables, self._networks = variables, networks or {}
         self._own = own
         """Given a module's construction as text, answers the expression that stands for it in forward."""
         self._slots = slots
@@ -63,6 +65,8 @@ class Printer:
                 return parts[0], ATOM
             case "input":
                 return self._variables[parts[0], parts[1]], ATOM
+            case "network":
+                return f"self.{self._networks[parts[0]]}", ATOM
             case "attribute":
                 return self._attribute(*parts), ATOM
             case "item":

@@ -85,6 +85,11 @@ class ClassProgram:
     losses: tuple[tuple[str, str], ...] = ()
     metrics: tuple[tuple[str, str], ...] = ()
     """In an objective: variable and node of each."""
+    previews: tuple[tuple[str, str], ...] = ()
+    """In an objective: under which key each is answered, and the variable."""
+    shown: tuple[Line, ...] = ()
+    """In an objective: lines that only previews need."""
+    is_objective: bool = False
 
     @property
     def inner(self) -> Iterator[ClassProgram]:

@@ -10,9 +10,9 @@ from studio.compiler.check import Checker
 from studio.compiler.class_source import ClassSource, plain
 from studio.compiler.compilation import Compilation
 from studio.compiler.objective import sources_of
-from studio.compiler.objective_program import compile_objective
+from studio.compiler.objective_program import compile_objective, previews_of
 from studio.compiler.program import ClassProgram
-from studio.compiler.results import Diagnosis
+from studio.compiler.results import Diagnosis, GraphResult
 from studio.core.graph import Node
 from studio.core.names import identifiers
 from studio.core.node_class import Metric
@@ -52,6 +52,8 @@ class ObjectiveSource(Source):
     data: Mapping[str, Node] = field(default_factory=dict)
     metrics: Mapping[str, tuple[str, bool, bool]] = field(default_factory=dict)
     """Title, whether it is a share to show in per cent, and whether more is better, by key of the answer."""
+    previews: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Node, and the axes of a sample of what it shows, such as ``C H W``, by key of the answer."""
 
 
 def network_source(project: Project, name: str, diagnosis: Diagnosis | None = None) -> Source:
@@ -89,7 +91,14 @@ def objective_source(project: Project, name: str, diagnosis: Diagnosis | None = 
         dict(zip(program.arguments, used, strict=True)),
         data,
         {key: (type(metric).title(), metric.percent, metric.higher_is_better) for key, metric in metrics.items()},
+        _previews(result),
     )
+
+
+def _previews(result: GraphResult) -> dict[str, tuple[str, str]]:
+    keys = identifiers(result.graph.nodes)
+    nodes = {name: result.nodes[name].inputs["value"][0] for name in previews_of(result)}
+    return {keys[name]: (name, " ".join(shape.axes)) for name, shape in nodes.items()}
 
 
 def _source(program: ClassProgram, title: str, name: str) -> Source:

@@ -8,10 +8,12 @@ from studio.compiler.edits import cutting, edit_of
 from studio.compiler.objective_program import losses_of
 from studio.compiler.results import GraphResult
 from studio.compiler.ways import training_only
-from studio.core.node_class import Metric
+from studio.core.node_class import Asking, Metric
 from studio.core.problem import Assign, Problem, Remove, Repair
+from studio.core.project import Project
 
 ALWAYS = Assign("training_only", False, "Answer it at all times")
+NOBODY = "Say which network it asks."
 LEFT_OUT = Remove("Leave this figure out")
 
 
@@ -44,6 +46,22 @@ def figure_problems(result: GraphResult) -> Iterator[Problem]:
     if ends and all(name in extra for name in ends):
         message = "All losses judge answers that are given only while training: held-out samples would have none."
         yield Problem(message, result.name, ends[0])
+
+
+def asking_problems(project: Project, result: GraphResult) -> Iterator[Problem]:
+    """What asks a network that is not there, or stands where none can be asked."""
+    for name, found in result.nodes.items():
+        if not isinstance(found.instance, Asking):
+            continue
+        if result.graph.role != "objective":
+            message = "It asks a network again and again, which only an objective can do: draw it there."
+            yield _problem(result, name, message, Remove(f"Remove {name}"))
+        elif found.instance.network not in project.networks:
+            wanted = found.instance.network
+            message = f"It asks the network {wanted!r:.60}, which is not in this project." if wanted else NOBODY
+            choices = tuple(Assign("network", each, f"Ask {each}") for each in project.networks)
+            repairs = tuple(Repair(each.label, edit_of(result.name, name, each)) for each in choices)
+            yield Problem(message, result.name, name, "network", repairs)
 
 
 def _problem(result: GraphResult, name: str, message: str, repair: Assign | Remove) -> Problem:

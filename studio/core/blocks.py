@@ -8,11 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from studio.core.catalog import catalog
-from studio.core.dataset import Dataset
 from studio.core.declaration import Raw
 from studio.core.graph import Frame, Graph, Link, Links, Node, Point
 from studio.core.layout import ROOM
-from studio.core.node_class import Loss, Metric
 from studio.core.paths import with_paths
 from studio.core.problem import ProjectError
 from studio.core.project import Project
@@ -244,7 +242,7 @@ def _refuse_strangers(inside: Mapping[str, Node]) -> None:
         raise ProjectError("Select the nodes that the block should hold. Input and Output stay outside.")
     for name, node in inside.items():
         cls = catalog().nodes.get(node.type)
-        if cls is not None and issubclass(cls, Dataset | Loss | Metric):
+        if cls is not None and not cls.in_networks:
             raise ProjectError(f"{name} belongs into an objective: data, losses and metrics cannot stand in a block.")
 
 

@@ -89,6 +89,7 @@ class Dataset(NodeClass):
     limit: Annotated[Whole, "use only so many samples of each part; 0 means all"] = 0
     learn_from: Annotated[Whole, "learn from only so many samples, measured by all that are held out; 0 means all"] = 0
 
+    in_networks: ClassVar[bool] = False
     classes: ClassVar[tuple[str, ...]] = ()
     licence: ClassVar[str] = ""
     source: ClassVar[str] = ""

@@ -10,9 +10,7 @@ from studio.core import loom
 from studio.core.adopting import adopt, alone
 from studio.core.blocks import frames_of, free_graph_name, recursion
 from studio.core.catalog import catalog
-from studio.core.dataset import Dataset
 from studio.core.graph import Frame, Graph, Link, Links, Node, Point
-from studio.core.node_class import Loss, Metric
 from studio.core.problem import ProjectError
 from studio.core.project import Project
 from studio.core.rewriting import reading
@@ -147,7 +145,7 @@ def _refuse_strangers(graph: Graph, part: Graph) -> None:
         return
     for name, node in part.nodes.items():
         cls = catalog().nodes.get(node.type)
-        if cls is not None and issubclass(cls, Dataset | Loss | Metric):
+        if cls is not None and not cls.in_networks:
             raise ProjectError(
                 f"{name} belongs into an objective: data, losses and metrics cannot stand in a {graph.role}. "
                 "Nothing was pasted."

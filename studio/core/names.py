@@ -21,6 +21,7 @@ RESERVED = frozenset(
         "math",
         "loss",
         "measure",
+        "show",
         "figures",
     }
 )

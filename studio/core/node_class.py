@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from studio.core.declaration import Declaration
 from studio.core.derivation import Labels, SizeLine, Term, repeated_uses, stays, term_of
@@ -36,6 +36,8 @@ class NodeClass(Declaration):
     """
 
     outputs: ClassVar[tuple[str, ...]] = ("out",)
+    in_networks: ClassVar[bool] = True
+    """Whether it may stand in a network or block; else it is for objectives alone."""
     synonyms: ClassVar[tuple[str, ...]] = ()
     formerly: ClassVar[tuple[str, ...]] = ()
     shown: ClassVar[tuple[str, ...]] = ()
@@ -129,9 +131,21 @@ class Layer(NodeClass):
     """Part of a network: values in, values out."""
 
 
+class Asking(Layer):
+    """What asks a network of the project again and again, such as a sampler: it stands in objectives alone.
+
+    Its ``build`` hands ``network(self.network)`` of ``studio.core.record`` to a module.
+    """
+
+    network: Annotated[str, "the network that is asked"] = ""
+
+    in_networks: ClassVar[bool] = False
+
+
 class Loss(NodeClass):
     """What training makes small: one number for the batch."""
 
+    in_networks: ClassVar[bool] = False
     outputs: ClassVar[tuple[str, ...]] = ("loss",)
 
     def rule(self, *inputs: Any) -> tuple[SizeLine, ...]:
@@ -144,9 +158,26 @@ class Metric(NodeClass):
     What does not average builds a module alone that counts in evaluation mode, with ``reset`` and ``compute``.
     """
 
+    in_networks: ClassVar[bool] = False
     outputs: ClassVar[tuple[str, ...]] = ("value",)
     percent: ClassVar[bool] = False
     higher_is_better: ClassVar[bool] = True
+
+    def rule(self, *inputs: Any) -> tuple[SizeLine, ...]:
+        return ()
+
+
+class Display(NodeClass):
+    """What shows a value of an objective to a person; nothing follows from it."""
+
+    in_networks: ClassVar[bool] = False
+    outputs: ClassVar[tuple[str, ...]] = ()
+
+    def infer(self, value: Any) -> tuple[Shape, ...]:
+        return ()
+
+    def build(self, value: Any) -> tuple[Expression, ...]:
+        return ()
 
     def rule(self, *inputs: Any) -> tuple[SizeLine, ...]:
         return ()

@@ -23,14 +23,25 @@ def with_paths(before: Project, after: Project, graph: str, rewrite: Rewrite) ->
 
 
 def _stage(stage: Stage, project: Project, graph: str, rewrite: Rewrite) -> Stage:
-    if not any("/" in entry for entry in stage.learns):
+    parts = (*stage.learns, *stage.takes, *stage.takes.values(), *stage.own)
+    if not any("/" in part for part in parts):
         return stage
-    learns = (new for entry in stage.learns for new in _entry(entry, stage, project, graph, rewrite))
-    return replace(stage, learns=tuple(dict.fromkeys(learns)))
+    news = {part: _entry(part, stage, project, graph, rewrite) for part in parts}
+    return replace(
+        stage,
+        learns=tuple(dict.fromkeys(new for entry in stage.learns for new in news[entry])),
+        takes={part: of for old, source in stage.takes.items() for part, of in _pairs(news[old], news[source])},
+        own={new: settings for part, settings in stage.own.items() for new in news[part]},
+    )
+
+
+def _pairs(parts: list[str], sources: list[str]) -> Iterable[tuple[str, str]]:
+    """What takes of what, where both have come to be several in the same way, or one source serves all."""
+    return zip(parts, sources if len(sources) == len(parts) else sources[:1] * len(parts), strict=False)
 
 
 def _entry(entry: str, stage: Stage, project: Project, graph: str, rewrite: Rewrite) -> list[str]:
-    """An entry of ``learns``: ``Network/node``, with the objective that teaches it and a colon before it or not."""
+    """A part of a network: ``Network/node``, with the objective that teaches it and a colon before it or not."""
     objective = next((f"{name}: " for name in stage.objectives if entry.startswith(f"{name}: ")), "")
     bare = entry.removeprefix(objective)
     network = next((name for name in project.networks if bare.startswith(f"{name}/")), None)

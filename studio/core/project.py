@@ -30,35 +30,64 @@ Precision = Literal["32-bit", "bf16-mixed", "16-mixed"]
 TargetName = Literal["data", "input"]
 
 
-class Stage(Declaration):
-    """One part of a training: which objectives run, what learns, how, and when it ends."""
+class Optimization(Declaration):
+    """How the gradient changes the weights."""
 
-    name: Annotated[str, "shown in the curves and in the log"] = "training"
-    objectives: Annotated[tuple[str, ...], "objective graphs; none means the one the studio makes"] = ()
-    every: Annotated[tuple[Count, ...], "run each objective at every so many steps; none means at each"] = ()
-    learns: Annotated[tuple[str, ...], "networks, or nodes as network/node, that learn; none means all"] = ()
-    epochs: Annotated[Whole, "passes over the training part; 0 means no limit"] = 10
-    steps: Annotated[Whole, "steps at most; 0 means no limit"] = 0
-    minutes: Annotated[NotNegative, "minutes at most; 0 means no limit"] = 0.0
     optimizer: Annotated[OptimizerName, "rule by which the gradient changes the weights"] = "adam"
     learning_rate: Annotated[Positive, "size of a step"] = 0.001
     momentum: Annotated[
-        Fraction, "share of the last step that is kept (momentum, classical-momentum, nesterov, rmsprop)"
+        Fraction, "share of the last step that is kept; of Adam and AdamW their first beta, of the mean gradient"
     ] = 0.9
+    second_momentum: Annotated[
+        Fraction, "second beta of Adam and AdamW: the share of the mean squared gradient that is kept"
+    ] = 0.999
     weight_decay: Annotated[NotNegative, "pull of the weights towards zero, as PyTorch has it"] = 0.0
     l2: Annotated[
         NotNegative, "the lecture's weight decay: so many times the sum of squared weights joins the loss"
     ] = 0.0
     decay_all: Annotated[bool, "whether biases and norms decay too"] = False
+    clip: Annotated[NotNegative, "largest norm of the gradient; 0 means no clipping"] = 0.0
+
+
+class Stage(Optimization):
+    """One part of a training: which objectives run, what learns, how, and when it ends.
+
+    ``learns`` names networks or nodes, ``Classifier/Head``, or those of one objective, ``Critic: Discriminator``.
+    ``takes`` and ``own`` speak of the same parts.
+    """
+
+    name: Annotated[str, "shown in the curves and in the log"] = "training"
+    objectives: Annotated[tuple[str, ...], "objective graphs; none means the one the studio makes"] = ()
+    every: Annotated[tuple[Count, ...], "run each objective at every so many steps; none means at each"] = ()
+    learns: Annotated[tuple[str, ...], "networks, or nodes as network/node, that learn; none means all"] = ()
+    takes: Annotated[
+        Mapping[str, str], "parts that begin with the weights of another part: what was learned is reused"
+    ] = field(default_factory=dict, hash=False)
+    own: Annotated[
+        Mapping[str, Mapping[str, Raw]], "settings of the optimizer that an objective, a network or a node has alone"
+    ] = field(default_factory=dict, hash=False)
+    measures: Annotated[tuple[str, ...], "objectives that only measure and show, when an epoch ends"] = ()
+    measure_every: Annotated[Count, "epochs from one such look to the next; the last epoch is always looked at"] = 1
+    epochs: Annotated[Whole, "passes over the training part; 0 means no limit"] = 10
+    steps: Annotated[Whole, "steps at most; 0 means no limit"] = 0
+    minutes: Annotated[NotNegative, "minutes at most; 0 means no limit"] = 0.0
+    accumulate: Annotated[Count, "batches whose gradients are averaged for one step"] = 1
+    average: Annotated[
+        Fraction, "share that a running mean of the weights keeps at each step; the mean is the result; 0 means none"
+    ] = 0.0
     schedule: Annotated[ScheduleName, "how the learning rate changes"] = "constant"
     warm_up: Annotated[Fraction, "share of the steps over which the learning rate grows from zero"] = 0.0
     drop_every: Annotated[Count, "epochs between two drops (step), or without improvement before one (plateau)"] = 10
     drop_to: Annotated[Fraction, "what a drop leaves of the learning rate (step, plateau)"] = 0.1
-    clip: Annotated[NotNegative, "largest norm of the gradient; 0 means no clipping"] = 0.0
     prune: Annotated[Fraction, "share of the weights, the smallest, that become zero at the start and stay so"] = 0.0
     patience: Annotated[Whole, "epochs without improvement before the stage ends; 0 means never"] = 0
     min_delta: Annotated[NotNegative, "what counts as an improvement"] = 0.0
     restore_best: Annotated[bool, "end with the weights of the best epoch"] = True
+
+    def optimization(self, part: str = "") -> Optimization:
+        """How an objective, a network or a node learns. Raises Mismatch where a setting of its own is no such."""
+        shared = {setting.name: getattr(self, setting.name) for setting in Optimization.settings()}
+        return Optimization.of({**shared, **self.own.get(part, {})})
 
 
 @dataclass(frozen=True)

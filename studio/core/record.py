@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from studio.core.shape import Shape
 
-Kind = Literal["name", "call", "attribute", "item", "operation", "negative", "input"]
+Kind = Literal["name", "call", "attribute", "item", "operation", "negative", "input", "network"]
 
 
 class Expression:
@@ -107,6 +107,11 @@ nn = Expression("name", "nn")
 F = Expression("name", "F")
 modules = Expression("name", "modules")
 """``modules.rbf.RBFOutput(84, 10)`` is the class RBFOutput of nodes/modules/rbf.py, which an export carries along."""
+
+
+def network(name: str) -> Expression:
+    """A network of the project, which an objective is given: what asks it again and again takes it as an argument."""
+    return Expression("network", name)
 
 
 def is_module(expression: Expression) -> bool:

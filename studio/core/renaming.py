@@ -91,8 +91,16 @@ def _link(link: Link, there: set[str], old: str, new: str) -> Link:
 
 
 def _with_graph(graph: Graph, old: str, new: str) -> Graph:
+    """The graph with another name for what it places, or in an objective for the network that a node asks."""
     changed = {name: replace(node, graph=new) for name, node in graph.nodes.items() if node.graph == old}
+    if graph.role == "objective":
+        asking = {name: node for name, node in graph.nodes.items() if not node.graph and _asks(node, old)}
+        changed.update({name: node.set(network=new) for name, node in asking.items()})
     return graph.put(changed) if changed else graph
+
+
+def _asks(node: Node, network: str) -> bool:
+    return node.settings.get("network") == network
 
 
 def _with_value(graph: Graph, placed: str, old: str, new: str) -> Graph:
@@ -106,10 +114,15 @@ def _renamed_value(node: Node, old: str, new: str) -> Node:
 
 
 def _stage(stage: Stage, old: str, new: str) -> Stage:
-    """The stage with a graph under another name among its objectives and in what it teaches."""
-    learns = tuple(_entry(entry, stage, old, new) for entry in stage.learns)
-    objectives = tuple(new if name == old else name for name in stage.objectives)
-    return replace(stage, learns=learns, objectives=objectives)
+    """The stage with a graph under another name among its objectives and in what it teaches, takes and sets."""
+    return replace(
+        stage,
+        learns=tuple(_entry(entry, stage, old, new) for entry in stage.learns),
+        objectives=tuple(new if name == old else name for name in stage.objectives),
+        measures=tuple(new if name == old else name for name in stage.measures),
+        takes={_entry(part, stage, old, new): _entry(of, stage, old, new) for part, of in stage.takes.items()},
+        own={_entry(part, stage, old, new): settings for part, settings in stage.own.items()},
+    )
 
 
 def _entry(entry: str, stage: Stage, old: str, new: str) -> str:

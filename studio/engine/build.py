@@ -53,7 +53,9 @@ def build(project: Project) -> Built:
     Networks are made in the order in which the project names them, so that a seed always gives the same weights.
     """
     diagnosis = check(project)
-    names = dict.fromkeys(name for stage in project.training.stages for name in objectives_of_stage(stage))
+    stages = project.training.stages
+    names = dict.fromkeys(name for stage in stages for name in objectives_of_stage(stage))
+    names |= dict.fromkeys(name for stage in stages for name in stage.measures)
     if not names:
         raise ProjectError("The training has no stages: add one.")
     sources = {name: objective_source(project, name, diagnosis) for name in names}
@@ -62,6 +64,11 @@ def build(project: Project) -> Built:
     networks = {name: _network(source) for name, source in network_sources.items()}
     objectives = {name: _objective(source, networks) for name, source in sources.items()}
     return Built(project, diagnosis, networks, objectives, network_sources, sources)
+
+
+def networks_of(built: Built, objective: str) -> list[nn.Module]:
+    """The networks that an objective is given."""
+    return [built.networks[name] for name in built.objective_sources[objective].networks.values()]
 
 
 def objectives_of_stage(stage: Stage) -> tuple[str, ...]:

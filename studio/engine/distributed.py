@@ -19,8 +19,8 @@ from torch.nn.parallel import DistributedDataParallel
 
 from studio.engine.crew import Inbox
 from studio.engine.device import choose_device
+from studio.engine.figures import LOSS
 from studio.engine.meter import EVERY, Meter
-from studio.engine.teaching import LOSS
 from studio.training.commands import Command, Start
 from studio.training.messages import Event, Failed
 from studio.training.ranks import by_torchrun

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 import torch
@@ -11,38 +12,53 @@ from torch import Tensor, nn
 
 from studio.engine.class_counting import ClassCounting
 from studio.engine.data.batches import Batch
+from studio.engine.forward import Forward
 from studio.engine.learning import evaluating
 from studio.engine.meter import Mean
-from studio.engine.teaching import Teaching
+
+
+@dataclass
+class Seen:
+    """What objectives answered to held-out samples."""
+
+    means: dict[tuple[str, str], Mean] = field(default_factory=dict)
+    """Figures by objective and key, averaged over the samples."""
+    shown: dict[str, dict[str, Tensor]] = field(default_factory=dict)
+    """Previews of the first batch by objective and key, (batch, ...)."""
 
 
 def evaluate(
-    teachings: Mapping[str, Teaching],
+    objectives: Mapping[str, Forward],
     batches: Iterable[Sequence[Batch]],
     *,
     seed: int,
     device: torch.device,
     counting: ClassCounting | None = None,
-) -> dict[tuple[str, str], Mean]:
-    """Figures by objective and key, averaged over the samples; what counts instead has counted them afterwards.
+    show: bool = False,
+) -> Seen:
+    """What objectives answer to these batches; what counts instead of being averaged has counted them afterwards.
 
-    What is drawn at random is the same each time, and no training notices it. ``counting`` looks on.
+    What is drawn at random is the same each time, and no training notices it. ``counting`` looks on. Only where
+    ``show`` says so are previews computed.
     """
-    means: dict[tuple[str, str], Mean] = {}
-    for teaching in teachings.values():
-        for tally in tallies(teaching.objective).values():
+    seen = Seen()
+    modules = {name: each.objective for name, each in objectives.items()}
+    for module in modules.values():
+        for tally in tallies(module).values():
             tally.reset()
-    objectives = {name: teaching.objective for name, teaching in teachings.items()}
-    with evaluating(objectives), own_random_numbers(seed, device), counting.looking_on() if counting else nullcontext():
-        for batch in batches:
-            for name, teaching in teachings.items():
-                columns = teaching.columns(batch)
-                figures = teaching.forward(columns, measure=True)
+    with evaluating(modules), own_random_numbers(seed, device), counting.looking_on() if counting else nullcontext():
+        for number, batch in enumerate(batches):
+            for name, each in objectives.items():
+                columns = each.columns(batch)
+                answered = each.forward(columns, measure=True, show=show and number == 0)
                 if counting is not None:
                     counting.take(name, columns)
+                if show and number == 0:
+                    seen.shown[name] = {key: answered[key] for key in each.previews}
+                figures = {key: value for key, value in answered.items() if key not in each.previews}
                 for key, value in zip(figures, _numbers(figures), strict=True):
-                    means.setdefault((name, key), Mean()).add(value, len(batch[0][0]))
-    return means
+                    seen.means.setdefault((name, key), Mean()).add(value, len(batch[0][0]))
+    return seen
 
 
 class Tally(Protocol):
@@ -68,12 +84,12 @@ def tallies(objective: nn.Module) -> dict[str, Tally]:
 
 
 def counted(
-    teachings: Mapping[str, Teaching], totals: Callable[[Sequence[float]], Sequence[float]]
+    objectives: Mapping[str, Forward], totals: Callable[[Sequence[float]], Sequence[float]]
 ) -> dict[tuple[str, str], float]:
     """The figures that count, by objective and key, of what all processes counted; ``totals`` adds theirs up."""
     figures = {}
-    for name, teaching in teachings.items():
-        for key, tally in tallies(teaching.objective).items():
+    for name, each in objectives.items():
+        for key, tally in tallies(each.objective).items():
             for counts in tally.buffers():
                 of_all = counts.new_tensor(totals(counts.flatten().tolist()))
                 counts.copy_(of_all.view_as(counts))
@@ -91,5 +107,7 @@ def own_random_numbers(seed: int, device: torch.device) -> Iterator[None]:
 
 def _numbers(figures: Mapping[str, Tensor]) -> list[float]:
     """All figures of a batch, fetched from the device at once."""
+    if not figures:
+        return []
     numbers: list[float] = torch.stack([value.float() for value in figures.values()]).tolist()
     return numbers

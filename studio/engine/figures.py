@@ -10,7 +10,9 @@ from studio.compiler.objective_program import losses_of
 from studio.core.names import identifiers
 from studio.core.project import Goal
 from studio.engine.build import Built
-from studio.engine.teaching import LOSS
+
+LOSS = "loss"
+"""The key under which an objective answers what a step makes small."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ def figures_of(built: Built) -> dict[tuple[str, str], Figure]:
     found: dict[tuple[str, str], Figure] = {}
     for objective, source in built.objective_sources.items():
         parts = _losses(built, objective)
-        known: dict[str, tuple[str, bool, bool]] = {LOSS: ("Loss", False, False)}
+        known: dict[str, tuple[str, bool, bool]] = {LOSS: ("Loss", False, False)} if parts else {}
         known.update({key: (title, False, False) for key, title in parts.items() if len(parts) > 1})
         known.update(source.metrics)
         for key, (title, percent, higher) in known.items():

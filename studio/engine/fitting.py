@@ -8,8 +8,8 @@ import torch
 
 from studio.engine.failures import is_out_of_memory
 from studio.engine.feed import Data, sample
+from studio.engine.figures import LOSS
 from studio.engine.stage import StageRun
-from studio.engine.teaching import LOSS
 
 
 def fitting_batch(stage: StageRun, data: Data) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,8 @@ class Keeper:
             "others": others,
             "own": {name: objective_state(self.built, name) for name in self.built.objectives},
         }
-        checkpoint = write_checkpoint(self.run.checkpoint_folder, self._networks, state, about)
+        with stage.averaged() if stage else nullcontext():
+            checkpoint = write_checkpoint(self.run.checkpoint_folder, self._networks, state, about)
         prune(self.run.checkpoint_folder)
         return checkpoint
 

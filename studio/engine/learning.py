@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import nn
 
-from studio.core.problem import ProjectError
-from studio.core.project import Stage
-from studio.engine.build import Built, objectives_of_stage
+from studio.compiler.objective_program import losses_of
+from studio.core.problem import Mismatch, ProjectError
+from studio.core.project import Optimization, Stage
+from studio.engine.build import Built, networks_of, objectives_of_stage
+from studio.engine.optimizers import OwnGroup
 from studio.engine.places import weights_of
 
 
@@ -30,32 +32,68 @@ def learning(built: Built, stage: Stage, objective: str) -> Learning:
     stand the objective that teaches it and a colon, ``Fool the critic: Generator``, where a stage has several.
     """
     entries = [entry for text in stage.learns if (entry := _for(text, stage, objective))]
-    source = built.objective_sources[objective]
-    there = {name: built.networks[name] for name in source.networks.values()}
-    roots = [module for entry in entries for module in _named(built, entry) if _is_inside(module, there)]
+    there = networks_of(built, objective)
+    roots = [module for entry in entries for module in modules_of(built, entry) if _is_inside(module, there)]
     if not stage.learns:
         roots = [built.objectives[objective]]
     modules = frozenset(module for root in roots for module in root.modules())
     named = built.objectives[objective].named_parameters()
     mine = {id(weight) for root in roots for weight in root.parameters()}
     weights = {name: weight for name, weight in named if id(weight) in mine}
+    if not losses_of(built.diagnosis.graphs[objective]):
+        raise ProjectError(
+            f"In the stage {stage.name!r} nothing can learn from {objective!r}, which has no loss: add one to it, or "
+            "let the stage only measure it."
+        )
     if not weights:
         raise ProjectError(f"In the stage {stage.name!r} the objective {objective!r} has no weights to teach.")
     return Learning(modules, weights)
 
 
+def optimization(stage: Stage, part: str) -> Optimization:
+    """How an objective, a network or a node learns in a stage. Raises ProjectError."""
+    try:
+        return stage.optimization(part)
+    except Mismatch as error:
+        raise ProjectError(f"In the stage {stage.name!r}, for {part!r}: {error.message}") from None
+
+
+def own_groups(built: Built, stage: Stage, taught: Learning, how: Optimization) -> list[OwnGroup]:
+    """Parts of what learns that have settings of their own, each weight in the last part that names it.
+
+    ``how`` is that of the objective, which its parts follow in all else. Raises ProjectError.
+    """
+    groups: list[OwnGroup] = []
+    for part in stage.own:
+        if part in built.objectives:
+            continue
+        mine = {id(weight) for module in modules_of(built, part) for weight in module.parameters()}
+        names = [name for name, weight in taught.weights.items() if id(weight) in mine]
+        groups = [(each, [name for name in of if name not in names]) for each, of in groups]
+        groups.append((_following(how, stage, part), names))
+    return groups
+
+
+def _following(how: Optimization, stage: Stage, part: str) -> Optimization:
+    """How a part learns: as it says itself, and else as the objective says."""
+    own = optimization(stage, part)
+    return replace(how, **{name: getattr(own, name) for name in stage.own[part]})
+
+
 def set_modes(built: Built, stage: Stage, taught: Mapping[str, Learning]) -> None:
     """Put what learns in this stage into training mode, and all else, the statistics of norms included, out of it.
 
-    What holds nothing to learn, such as dropout, trains where any other part of its network does.
+    What holds nothing to learn, such as dropout, trains where any other part of its network does, and what an
+    objective has beside networks trains always.
     """
     learns = {id(weight) for each in taught.values() for weight in each.weights.values()}
     modules = {module for each in taught.values() for module in each.modules}
     for name in objectives_of_stage(stage):
         for weight in built.objectives[name].parameters():
             weight.requires_grad_(id(weight) in learns)
+        inside = {module for network in networks_of(built, name) for module in network.modules()}
         for module in built.objectives[name].modules():
-            module.training = module in modules
+            module.training = module in modules or module not in inside
     for network in built.networks.values():
         if any(module in modules for module in network.modules()):
             for module in network.modules():
@@ -63,13 +101,14 @@ def set_modes(built: Built, stage: Stage, taught: Mapping[str, Learning]) -> Non
 
 
 class Untouched:
-    """Buffers of modules that an objective uses but does not teach: put back after its step.
+    """Buffers of networks, or parts of them, that an objective uses but does not teach: put back after its step.
 
     So the statistics of a critic's norms stay while the generator learns from it.
     """
 
-    def __init__(self, objective: nn.Module, taught: Learning) -> None:
-        others = [module for module in objective.modules() if module not in taught.modules]
+    def __init__(self, networks: Iterable[nn.Module], taught: Learning) -> None:
+        every = dict.fromkeys(module for network in networks for module in network.modules())
+        others = [module for module in every if module not in taught.modules]
         self._buffers = [buffer for module in others for buffer in module.buffers(recurse=False)]
         self._kept = [buffer.clone() for buffer in self._buffers]
 
@@ -110,8 +149,8 @@ def _for(entry: str, stage: Stage, objective: str) -> str:
     return entry
 
 
-def _named(built: Built, entry: str) -> list[nn.Module]:
-    """The modules that an entry of ``learns`` names. Raises ProjectError where there are none."""
+def modules_of(built: Built, entry: str) -> list[nn.Module]:
+    """The modules that a stage names: those of a network, or of a node in it. Raises ProjectError for none."""
     for name, network in built.networks.items():
         if entry == name:
             return [network]
@@ -121,8 +160,8 @@ def _named(built: Built, entry: str) -> list[nn.Module]:
             if found:
                 return found
     known = ", ".join(built.networks)
-    raise ProjectError(f"A stage should teach {entry!r:.80}, but nothing of that name has weights. Networks: {known}.")
+    raise ProjectError(f"A stage speaks of {entry!r:.80}, but nothing of that name has weights. Networks: {known}.")
 
 
-def _is_inside(module: nn.Module, networks: Mapping[str, nn.Module]) -> bool:
-    return any(module is each for network in networks.values() for each in network.modules())
+def _is_inside(module: nn.Module, networks: Iterable[nn.Module]) -> bool:
+    return any(module is each for network in networks for each in network.modules())

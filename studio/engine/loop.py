@@ -38,6 +38,8 @@ def train_stage(stage: StageRun, around: Around) -> str:
             for name, teaching in stage.due(progress.stage_step):
                 values[name] = teaching.step(teaching.columns(batches), measure=reading)
                 meter.add(progress.step + 1, teaching.series, values[name]["loss"])
+            if stage.averaging is not None:
+                stage.averaging.update()
             progress.step += 1
             progress.stage_step += 1
             progress.samples += len(batches[0][0]) * processes

@@ -15,13 +15,16 @@ from studio.engine.crew import Alone, Crew
 from studio.engine.data.load import PartName
 from studio.engine.evaluate import counted, evaluate
 from studio.engine.feed import Data, held_out
-from studio.engine.figures import Figure, judged, named
+from studio.engine.figures import LOSS, Figure, judged, named
+from studio.engine.forward import Forward
 from studio.engine.keeper import Keeper, Resumption
 from studio.engine.loop import train_stage
 from studio.engine.meter import Mean, Meter
 from studio.engine.orders import Dismissed, Orders, Stopped
+from studio.engine.previews import keep_previews
 from studio.engine.stage import Progress, StageRun, begin_stage
-from studio.engine.teaching import GRADIENT, LOSS
+from studio.engine.taking import take
+from studio.engine.teaching import GRADIENT
 from studio.training.checkpoints import checkpoint_name
 from studio.training.messages import CheckpointSaved, EpochEnded, Event, Finished, Log, StageEnded, StepDone
 
@@ -105,7 +108,7 @@ class Session:
         self._tick(stepping=True)
         training = self.meter.end_epoch()
         progress.epoch += 1
-        self.metrics = self._measured(stage, "validation")
+        self.metrics = self._measured(stage, "validation", look=stage.is_looked_at(progress))
         best = self._is_best(stage)
         self._tick(stepping=False)
         seconds, self._epoch_began = progress.seconds - self._epoch_began, progress.seconds
@@ -142,13 +145,14 @@ class Session:
     def _begin_stage(self, resumption: Resumption | None) -> None:
         """Set up the present stage, at its beginning or where a checkpoint left it."""
         self.stage = self.make_stage(self.progress.stage)
+        if self.progress.stage_step == 0:
+            take(self.built, self.stage.stage)
         self.orders.objectives = tuple(self.stage.teachings)
         if resumption is not None and not resumption.take_up(self.stage, self.meter):
             self.tell(
                 Log("The project has changed since this checkpoint: the weights that fit go on, all else is new.")
             )
-        for teaching in self.stage.teachings.values():
-            teaching.begin()
+        self.stage.begin()
         bare = self.crew.leads and self.keeper.run.newest() is None
         if any(self.crew.totals([bare])):
             self.save("start")
@@ -165,6 +169,8 @@ class Session:
         self.orders.show(progress.step, is_last=True)
         worse = progress.best_checkpoint and progress.best_step != progress.step
         restored = progress.best_step if worse and ended.restore_best and self.keeper.load_best(progress) else None
+        if restored is None and stage.averaging is not None:
+            stage.averaging.settle()
         self.tell(StageEnded(progress.stage, ended.name, progress.step, progress.epoch, reason, restored))
         self.progress, self.stage = progress.next_stage(), None
         self.save("stage")
@@ -191,21 +197,53 @@ class Session:
             self.counting.told(self.data),
         )
 
-    def _measured(self, stage: StageRun, part: PartName) -> dict[str, float]:
-        """Figures of the stage's objectives on a part; none where that is empty."""
-        data = [self.data[dataset] for dataset in stage.datasets]
-        self.crew.align([teaching.objective for teaching in stage.teachings.values()])
-        batches = held_out(data, part, stage.batch, self.crew.share)
-        seed, counting = self.built.project.training.seed, self.counting
-        means = evaluate(stage.teachings, batches, seed=seed, device=self.device, counting=counting)
-        counting.add_up(stage.teachings, self.crew)
-        keys = [key for key in self.figures if key[0] in stage.teachings]
-        mine = [means.get(key, Mean()) for key in keys]
+    def _measured(self, stage: StageRun, part: PartName, *, look: bool = True) -> dict[str, float]:
+        """Figures of the stage's objectives on a part, with those that only measure where a ``look`` is due.
+
+        None where the part is empty. What objectives show of it is kept beside.
+        """
+        self.crew.align([each.objective for each in (*stage.teachings.values(), *stage.measures.values())])
+        with stage.averaged():
+            figures = self._seen(stage, stage.teachings, part, self.counting, show=look)
+            self.counting.add_up(stage.teachings, self.crew)
+            for name, each in stage.measures.items() if look else ():
+                figures |= self._seen(stage, {name: each}, part, None, show=True)
+        return figures
+
+    def _seen(
+        self,
+        stage: StageRun,
+        objectives: Mapping[str, Forward],
+        part: PartName,
+        counting: ClassCounting | None,
+        *,
+        show: bool,
+    ) -> dict[str, float]:
+        """Figures of these objectives, which read the same data, of all processes together."""
+        datasets = next(iter(objectives.values())).datasets
+        batches = held_out([self.data[dataset] for dataset in datasets], part, stage.batch, self.crew.share)
+        seed = self.built.project.training.seed
+        seen = evaluate(objectives, batches, seed=seed, device=self.device, counting=counting, show=show)
+        self._keep(seen.shown)
+        keys = [key for key in self.figures if key[0] in objectives]
+        mine = [seen.means.get(key, Mean()) for key in keys]
         sums = self.crew.totals([number for mean in mine for number in (mean.total, mean.count)])
         of_all = [Mean(*pair) for pair in zip(sums[::2], sums[1::2], strict=True)]
         figures = {key: mean.value for key, mean in zip(keys, of_all, strict=True) if mean.count}
-        figures.update(counted(stage.teachings, self.crew.totals) if figures else {})
+        figures.update(counted(objectives, self.crew.totals) if figures else {})
         return {self.figures[key].name: value for key, value in figures.items()}
+
+    def _keep(self, shown: Mapping[str, Mapping[str, Tensor]]) -> None:
+        """Write previews into the run's folder, and tell. They are not worth a run: where the disk refuses, say so."""
+        progress = self.progress
+        for objective, values in shown.items():
+            if not values or not self.crew.leads:
+                continue
+            at = {"step": progress.step, "epoch": progress.epoch, "stage": progress.stage}
+            try:
+                self.tell(keep_previews(self.keeper.run.folder, self.built, objective, values, **at))
+            except OSError as error:
+                self.tell(Log(f"Previews cannot be kept: {error.strerror or error}.", "warning"))
 
     def _is_best(self, stage: StageRun) -> bool:
         """Whether the validation loss of the first objective is lower than ever in this stage."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -14,13 +15,14 @@ from studio.core.dataset import Dataset
 from studio.core.expressions import resolve, resolve_variables
 from studio.core.problem import ProjectError
 from studio.core.project import Project, Stage
+from studio.engine.averaging import Averaging
 from studio.engine.build import Built, objectives_of_stage
 from studio.engine.crew import Crew
-from studio.engine.feed import Data, Feed, columns_of, datasets_of
-from studio.engine.figures import figure_name
+from studio.engine.feed import Data, Feed, datasets_of
+from studio.engine.forward import Forward
 from studio.engine.learning import learning, set_modes
 from studio.engine.schedule import schedule
-from studio.engine.teaching import LOSS, Teaching
+from studio.engine.teaching import Teaching
 
 
 @dataclass
@@ -66,10 +68,14 @@ class StageRun:
     datasets: Sequence[Dataset]
     feed: Feed
     batch: int
+    """Samples of a step."""
     steps: int
     """All steps of the stage; 0 where only time or patience ends it."""
     processes: int = 1
     """Those that train together, each with batches of this size."""
+    measures: Mapping[str, Forward] = field(default_factory=dict)
+    """Objectives that only measure and show."""
+    averaging: Averaging | None = None
     _every: Sequence[tuple[str, Teaching]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -96,6 +102,21 @@ class StageRun:
             for teaching in self.teachings.values():
                 teaching.set_learning_rate(rate)
 
+    def begin(self) -> None:
+        """Set up what a checkpoint has not brought back: what is pruned, and the mean of the weights."""
+        for teaching in self.teachings.values():
+            teaching.begin()
+        if self.averaging is not None:
+            self.averaging.begin()
+
+    def averaged(self) -> AbstractContextManager[None]:
+        """A context in which the networks are what the stage is to result in: the mean of their weights, if any."""
+        return self.averaging.in_place() if self.averaging is not None else nullcontext()
+
+    def is_looked_at(self, progress: Progress) -> bool:
+        """Whether what only measures and shows is due at the end of this epoch."""
+        return progress.epoch % self.stage.measure_every == 0 or bool(self.ended(progress))
+
     def is_cut(self, progress: Progress) -> bool:
         """Whether the stage ends here, even within an epoch."""
         return self._is_late(progress) or (self.stage.steps > 0 and progress.stage_step >= self.stage.steps)
@@ -116,12 +137,15 @@ class StageRun:
 
     def state(self) -> dict[str, Any]:
         teachings = {name: teaching.state() for name, teaching in self.teachings.items()}
-        return {"teachings": teachings, "feed": self.feed.state()}
+        average = self.averaging.state() if self.averaging is not None else None
+        return {"teachings": teachings, "feed": self.feed.state(), "average": average}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         for name, teaching in self.teachings.items():
             teaching.restore(state["teachings"][name])
         self.feed.restore(state["feed"])
+        if self.averaging is not None and state.get("average"):
+            self.averaging.restore(state["average"])
         self._rate = math.nan
 
 
@@ -144,22 +168,21 @@ def begin_stage(
     set_modes(built, stage, taught)
     # Every stage draws an order of its own.
     feed = Feed([data[dataset] for dataset in datasets], batch, project.training.seed + 1000 * number, crew.share)
+    make = partial(
+        Teaching, built, stage, channels_last=channels_last, wrap=partial(crew.wrap, weight=lambda: feed.weight)
+    )
     teachings = {
-        name: Teaching(
-            stage,
-            built.objectives[name],
-            taught[name],
-            columns_of(built, name, datasets, channels_last=channels_last),
-            device,
-            series=figure_name(built, name, LOSS),
-            every=every,
-            precision=project.training.precision,
-            shares=len(names) > 1,
-            wrap=partial(crew.wrap, weight=lambda: feed.weight),
-        )
+        name: make(name, taught[name], device, datasets, every=every)
         for name, every in zip(names, stage.every or (1,) * len(names), strict=True)
     }
-    return StageRun(stage, teachings, datasets, feed, batch, steps_of(stage, len(feed)), crew.share[1])
+    measures = {
+        name: Forward(built, name, device, datasets_of(built, [name]), channels_last=channels_last)
+        for name in stage.measures
+    }
+    learned = {id(weight): weight for teaching in teachings.values() for weight in teaching.weights}
+    averaging = Averaging(stage.average, list(learned.values())) if stage.average else None
+    steps = steps_of(stage, len(feed))
+    return StageRun(stage, teachings, datasets, feed, batch, steps, crew.share[1], measures, averaging)
 
 
 def steps_of(stage: Stage, steps_per_epoch: int) -> int:
@@ -170,7 +193,9 @@ def steps_of(stage: Stage, steps_per_epoch: int) -> int:
 
 def step_share(project: Project, stage: Stage, samples: int, processes: int = 1) -> int:
     """Samples of a step for each of so many processes, all there are for gradient descent. Raises ProjectError."""
-    return -(-samples // processes) if stage.optimizer == "gradient-descent" else batch_share(project, processes)
+    if stage.optimizer == "gradient-descent":
+        return -(-samples // processes)
+    return batch_share(project, processes) * stage.accumulate
 
 
 def batch_share(project: Project, processes: int) -> int:

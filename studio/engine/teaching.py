@@ -2,63 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
 from torch import Tensor, nn, optim
 
+from studio.core.dataset import Dataset
 from studio.core.project import Stage
-from studio.engine.device import autocast
-from studio.engine.feed import Columns
-from studio.engine.learning import Learning, Untouched
+from studio.engine.build import Built, networks_of, objectives_of_stage
+from studio.engine.figures import LOSS, figure_name
+from studio.engine.forward import Forward
+from studio.engine.learning import Learning, Untouched, optimization, own_groups
 from studio.engine.optimizers import make_optimizer
 from studio.engine.pruning import Pruning
 
-LOSS, GRADIENT = "loss", "gradient norm"
+GRADIENT = "gradient norm"
 
 Wrap = Callable[[nn.Module, Mapping[str, nn.Parameter]], nn.Module]
 
 
-class Teaching:
+class Teaching(Forward):
     """An objective and what learns through it, on one device."""
 
     def __init__(
         self,
+        built: Built,
         stage: Stage,
-        objective: nn.Module,
+        name: str,
         learned: Learning,
-        columns: Columns,
         device: torch.device,
+        datasets: Sequence[Dataset],
         *,
-        series: str = LOSS,
         every: int = 1,
-        precision: str = "32-bit",
-        shares: bool = False,
+        channels_last: bool,
         wrap: Wrap,
     ) -> None:
-        """``shares`` where the stage has further objectives, whose networks this one must leave alone.
+        """``every`` says at which steps it runs.
 
         ``wrap`` makes of the objective and the weights it teaches what a step runs.
         """
-        self.objective, self.columns, self.series, self.every = objective, columns, series, every
+        super().__init__(built, name, device, datasets, channels_last=channels_last)
+        self.series, self.every = figure_name(built, name, LOSS), every
         self.weights = list(learned.weights.values())
-        self.optimizer = make_optimizer(stage, learned.weights, device.type)
-        self._clip = stage.clip
+        how = optimization(stage, name)
+        self.optimizer = make_optimizer(how, learned.weights, device.type, own_groups(built, stage, learned, how))
+        self._shares = [group["lr"] / stage.learning_rate for group in self.optimizer.param_groups]
+        self._clip, self._parts = how.clip, stage.accumulate
         self._pruning = Pruning(stage.prune, self.weights) if stage.prune else None
+        # Where others learn too, their networks must be left alone.
+        shares = len(objectives_of_stage(stage)) > 1
         self._inputs = self.weights if shares else None
-        self._untouched = Untouched(objective, learned) if shares else None
-        self._runner = wrap(objective, learned.weights)
-        self._mixed = precision != "32-bit"
-        self._autocast = autocast(precision, device)
-        self._scaler = torch.amp.GradScaler(device.type, enabled=precision == "16-mixed")
+        self._untouched = Untouched(networks_of(built, name), learned) if shares else None
+        self._runner = wrap(self.objective, learned.weights)
+        self._scaler = torch.amp.GradScaler(device.type, enabled=built.project.training.precision == "16-mixed")
 
     def step(self, batch: Mapping[str, Tensor], *, measure: bool) -> dict[str, Tensor]:
         """Change the weights by one step; answers the loss (), and measured, every loss and metric of the batch."""
         if self._untouched is not None:
             self._untouched.remember()
-        values = self._run(self._runner, batch, measure=measure)
-        self._backward(values[LOSS])
+        values = self._gradient(batch, measure=measure)
         if self._clip:
             self._scaler.unscale_(self.optimizer)
             values[GRADIENT] = nn.utils.clip_grad_norm_(self.weights, self._clip)
@@ -74,13 +77,10 @@ class Teaching:
         if self._pruning is not None:
             self._pruning.begin()
 
-    def forward(self, batch: Mapping[str, Tensor], *, measure: bool) -> dict[str, Tensor]:
-        """What the objective makes of a batch, in this process alone."""
-        return self._run(self.objective, batch, measure=measure)
-
     def set_learning_rate(self, rate: float) -> None:
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
+        """Let the next step run at this rate of the stage; what has a rate of its own keeps the ratio to it."""
+        for group, share in zip(self.optimizer.param_groups, self._shares, strict=True):
+            group["lr"] = rate * share
 
     def state(self) -> dict[str, Any]:
         pruned = self._pruning.state() if self._pruning is not None else []
@@ -92,26 +92,37 @@ class Teaching:
         if self._pruning is not None and state.get("pruned"):
             self._pruning.restore(state["pruned"])
 
-    def _run(self, objective: nn.Module, batch: Mapping[str, Tensor], *, measure: bool) -> dict[str, Tensor]:
-        values: dict[str, Tensor]
-        if not self._mixed:
-            values = objective(**batch, measure=measure)
-        else:
-            with self._autocast():
-                values = objective(**batch, measure=measure)
-        return values
-
-    def _scaled(self, loss: Tensor) -> Tensor:
-        return self._scaler.scale(loss) if self._mixed else loss
-
-    def _backward(self, loss: Tensor) -> None:
+    def _gradient(self, batch: Mapping[str, Tensor], *, measure: bool) -> dict[str, Tensor]:
+        """Let every weight have its gradient; what is answered is detached from it only by the next step."""
         self.optimizer.zero_grad()
-        torch.autograd.backward(self._scaled(loss), inputs=self._inputs)
+        if self._parts == 1:
+            values = self.run(self._runner, batch, measure=measure)
+            self._backward(values[LOSS])
+        else:
+            values = self._gradient_in_parts(batch, measure=measure)
         if self._pruning is not None:
             self._pruning.mute()
+        return values
+
+    def _gradient_in_parts(self, batch: Mapping[str, Tensor], *, measure: bool) -> dict[str, Tensor]:
+        """The mean of the gradients of parts of a batch, one after the other, each as much as it has samples."""
+        columns = {name: column.chunk(self._parts) for name, column in batch.items()}
+        cut = [dict(zip(columns, parts, strict=True)) for parts in zip(*columns.values(), strict=True)]
+        sizes = [len(next(iter(part.values()))) for part in cut]
+        total: dict[str, Tensor] = {}
+        for part, size in zip(cut, sizes, strict=True):
+            share = size / sum(sizes)
+            values = self.run(self._runner, part, measure=measure)
+            self._backward(values[LOSS] * share)
+            for key, value in values.items():
+                total[key] = total.get(key, torch.zeros_like(value)) + value.detach() * share
+        return total
+
+    def _backward(self, loss: Tensor) -> None:
+        torch.autograd.backward(self._scaler.scale(loss) if self.mixed else loss, inputs=self._inputs)
 
     def _descend(self, batch: Mapping[str, Tensor], loss: Tensor) -> None:
-        if self._mixed:
+        if self.mixed:
             self._scaler.step(self.optimizer)
             self._scaler.update()
         elif isinstance(self.optimizer, optim.LBFGS):
@@ -125,8 +136,7 @@ class Teaching:
 
         def look() -> float:
             if not known:
-                self._backward(latest := self._run(self._runner, batch, measure=False)[LOSS])
-                return float(latest.detach())
+                return float(self._gradient(batch, measure=False)[LOSS].detach())
             return float(known.pop())
 
         return look

@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from studio.compiler.ports import ports_in
 from studio.core.catalog import catalog
-from studio.core.dataset import Dataset
 from studio.core.graph import Link, Node
-from studio.core.node_class import Loss, Metric, NodeClass
+from studio.core.node_class import NodeClass
 from studio.core.problem import Mismatch
 from studio.core.shape import Shape
 from studio.gui.command_palette import CommandPalette
@@ -55,8 +54,8 @@ class Searches(QObject):
         return popup
 
     def _belongs(self, cls: type[NodeClass]) -> bool:
-        """Datasets, losses and metrics stand in objectives alone."""
-        return self._bench.place.graph.role == "objective" or not issubclass(cls, Dataset | Loss | Metric)
+        """Some, such as datasets and losses, stand in objectives alone."""
+        return self._bench.place.graph.role == "objective" or cls.in_networks
 
     def _add_at(self, scene: QPointF) -> None:
         """The box to add a node, where the canvas was asked for one."""

@@ -159,6 +159,24 @@ class EpochEnded(Event):
 
 
 @dataclass(frozen=True)
+class Previewed(Event):
+    """What the Preview nodes of an objective show of held-out samples lies in files of the run's folder.
+
+    ``names`` are the nodes, ``files`` their arrays as .npy in float32, (samples, ...), and ``shapes`` the axes of a
+    sample: ``C H W``, ``D``, ``S C H W`` for films, empty for a number.
+    """
+
+    kind = "preview"
+    step: int
+    epoch: int
+    stage: int
+    objective: str
+    names: tuple[str, ...]
+    files: tuple[str, ...]
+    shapes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class StageEnded(Event):
     """A stage ended, and why: all its epochs, early, stopped."""
 

@@ -60,6 +60,8 @@ class Evaluation:
                 return ROOTS.get(parts[0], importlib.import_module("nodes.modules"))
             case "input":
                 return self.inputs[parts]
+            case "network":
+                return lambda values, *others: values  # stands in for a network that a node asks
             case "attribute":
                 return self._attribute(*parts)
             case "item":

@@ -86,10 +86,10 @@ def test_an_error_of_torch_names_the_node_whose_line_it_was(tmp_path: Path) -> N
 def only_small_batches_fit(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     forward = Teaching.forward
 
-    def limited(self: Teaching, batch: dict[str, torch.Tensor], *, measure: bool) -> dict[str, torch.Tensor]:
+    def limited(self: Teaching, batch: dict[str, torch.Tensor], **asked: bool) -> dict[str, torch.Tensor]:
         if len(next(iter(batch.values()))) > most:
             raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 GiB.")
-        return forward(self, batch, measure=measure)
+        return forward(self, batch, **asked)
 
     monkeypatch.setattr(Teaching, "forward", limited)
 

@@ -9,9 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.core.catalog import Catalog, catalog
-from studio.core.dataset import Dataset
 from studio.core.graph import Role
-from studio.core.node_class import Loss, Metric
 from studio.core.project import Project
 from studio.gui import fonts
 from studio.gui.canvas.card import BLOCK_ICON
@@ -122,7 +120,7 @@ def node_groups(found: Catalog, *, objective: bool) -> list[Group]:
     """Node classes by family. Networks have no use for datasets, losses and metrics, objectives do."""
     groups = []
     for family, classes in found.families().items():
-        shown = [cls for cls in classes if objective or not issubclass(cls, Dataset | Loss | Metric)]
+        shown = [cls for cls in classes if objective or cls.in_networks]
         offers = [Offer(words_of(cls), cls.__name__, cls.doc()) for cls in shown]
         if offers:
             known = FAMILIES.get(family)
