@@ -15,6 +15,7 @@ FAMILY = "Loss & metrics"
 class Detach(Layer):
     """Lets values through and no gradient back: what lies before it learns nothing from what lies behind."""
 
+    in_networks: ClassVar[bool] = False
     synonyms: ClassVar[tuple[str, ...]] = ("stop gradient", "constant", "freeze", "no grad")
     formula: ClassVar[str] = r"y = x, \quad \frac{\partial y}{\partial x} = 0"
     purpose: ClassVar[str] = (
