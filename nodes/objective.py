@@ -28,6 +28,8 @@ class Detach(Layer):
     examples: ClassVar = ((vector(5),), (image(3, "H", "W"),))
 
     def infer(self, value: Shape) -> Shape:
+        if not value.batched:
+            raise Mismatch(f"This cuts learning off from samples; {arriving(value)}.", "value")
         return value
 
     def build(self, value: Value) -> Expression:
