@@ -151,3 +151,28 @@ class F1(_MacroScore):
         "Sokolova & Lapalme 2009, A systematic analysis of performance measures for classification tasks "
         "https://doi.org/10.1016/j.ipm.2009.03.002"
     )
+
+
+class MeanIoU(_MacroScore):
+    """Intersection over union of the places of a class and those answered as it; the mean over the classes."""
+
+    measure = "iou"
+
+    synonyms: ClassVar[tuple[str, ...]] = ("jaccard", "intersection over union", "segmentation", "overlap", "miou")
+    formula: ClassVar[str] = r"\frac{1}{q} \sum_k \frac{\text{right as } k}{\text{taken for or are } k}"
+    purpose: ClassVar[str] = (
+        "How scene labels are judged: places that were missed and places that were taken wrongly both count against a "
+        "class, and small classes count as much as large ones."
+    )
+    trap: ClassVar[str] = (
+        "It is counted over all pixels of a part, not image by image; what is called accuracy of a scene labelling is "
+        "often this."
+    )
+    paper: ClassVar[str] = (
+        "Everingham et al. 2010, The Pascal visual object classes challenge https://doi.org/10.1007/s11263-009-0275-4"
+    )
+    slide: ClassVar[str] = "Scene labeling, FCN"
+
+    @classmethod
+    def title(cls) -> str:
+        return "Mean IoU"

@@ -1,4 +1,4 @@
-"""Precision, recall and F1 as means over classes, of a batch or of all batches of a part."""
+"""Precision, recall, F1 and IoU as means over classes, of a batch or of all batches of a part."""
 
 import torch
 import torch.nn.functional as F
@@ -37,7 +37,7 @@ class MacroScore(nn.Module):
 
     def _score(self, counts: Tensor) -> Tensor:
         right, taken, are = counts
-        whole = {"precision": taken, "recall": are, "f1": (taken + are) / 2}[self.measure]
+        wholes = {"precision": taken, "recall": are, "f1": (taken + are) / 2, "iou": taken + are - right}
         known = (taken + are > 0).float()
-        score: Tensor = (known * right / whole.clamp(min=0.5)).sum() / known.sum()
+        score: Tensor = (known * right / wholes[self.measure].clamp(min=0.5)).sum() / known.sum()
         return score

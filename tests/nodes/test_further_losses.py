@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from nodes.class_loss import FocalLoss, MultiLabelSoftMargin, MultiMargin, NegativeLogLikelihood
-from nodes.class_metric import F1, Precision, Recall, TopKError
+from nodes.class_metric import F1, MeanIoU, Precision, Recall, TopKError
 from nodes.loss import CrossEntropy, TopK
 from nodes.margin_loss import MarginRanking, SoftMargin
 from nodes.modules import focal
@@ -169,9 +169,10 @@ def test_scores_of_classes_are_averaged_over_those_that_occur() -> None:
     assert judged(Precision()) == pytest.approx((1 + 1 / 2 + 1) / 3)
     assert judged(Recall()) == pytest.approx((1 + 1 + 1 / 2) / 3)
     assert judged(F1()) == pytest.approx((1 + 2 / 3 + 2 / 3) / 3)
+    assert judged(MeanIoU()) == pytest.approx((1 + 1 / 2 + 1 / 2) / 3)
 
 
 def test_a_class_that_is_nowhere_does_not_count() -> None:
     scores, labels = SCORES[[0, 3]], LABELS[[0, 3]]
-    for node in (Precision(), Recall(), F1()):
+    for node in (Precision(), Recall(), F1(), MeanIoU()):
         assert judged(node, scores, labels) == 1.0
