@@ -103,7 +103,8 @@ def test_what_is_read_has_the_declared_outputs_shapes_and_classes(
         assert set(targets) == set(range(len(dataset.class_names())))
     else:
         assert dataset.class_names() == ()
-        assert (targets.std(0) > 0).all(), "nothing is to be predicted"
+        varies = targets.std(0) > 0  # a picture may have a corner that is the same in all
+        assert varies.all() if targets.ndim < 3 else varies.any(), "nothing is to be predicted"
 
 
 @every_dataset
@@ -154,7 +155,7 @@ def test_samples_to_look_at_are_those_of_the_dataset_with_their_labels(
             labels = last[loaded.part(part).rows]
             assert np.array_equal(about.counts[part], np.bincount(labels, minlength=len(about.classes)))
         else:
-            assert np.array_equal(arrays[f"{part} targets"], last[rows])
+            assert np.array_equal(arrays[f"{part} targets"], np.asarray(last[rows]).reshape(len(rows), -1))
 
 
 @pytest.mark.parametrize("normalise", ["zero-one", "minus-one-one", "z-score"])

@@ -11,6 +11,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from nodes.data.drawing import Sheet
 from nodes.data.point_sets import PointSets
 from nodes.data.roads import Roads
+from nodes.data.scenes import FIRST_THING, GROUND, SKY, Scenes, directions
 from nodes.data.shapes import Shapes
 from nodes.data.smileys import Smileys
 from studio.core.catalog import catalog
@@ -95,6 +96,38 @@ def test_a_road_leads_to_where_is_steered() -> None:
     edges = np.abs(np.diff(line, axis=1))
     place = (edges * np.arange(31)).sum(1) / edges.sum(1)
     assert np.corrcoef(place, found["steering"].argmax(1))[0, 1] > 0.95
+
+
+def test_a_direction_leads_to_the_middle_of_what_is_seen_of_a_thing() -> None:
+    things = np.zeros((1, 5, 5), np.int64)
+    things[0, 1:4, 1:4] = 1
+    things[0, 4, 0] = things[0, 4, 4] = 2  # whose middle lies between them
+    right, down, left, up = 1, 3, 5, 7
+    assert directions(things)[0].tolist() == [
+        [0, 0, 0, 0, 0],
+        [0, right + 1, down, left - 1, 0],
+        [0, right, right, left, 0],
+        [0, up + 1, up, left + 1, 0],
+        [right, 0, 0, 0, left],
+    ]
+
+
+def test_a_thing_is_as_near_as_the_ground_it_stands_on_and_hides_what_is_farther() -> None:
+    found = columns(Scenes(samples=300, grain=0.0))
+    depth, scene = found["depth"][:, 0], found["scene"]
+    assert (depth[scene == SKY] == 0).all()
+    rows = np.arange(32) / 31
+    for near, classes in zip(depth, scene, strict=True):
+        ground = classes == GROUND
+        nearness = np.array([row[mine].max(initial=0) for row, mine in zip(near, ground, strict=True)])
+        slope = np.diff(nearness[-4:])
+        assert np.allclose(slope, slope[0], atol=1e-6)  # so it grows evenly from the horizon to the lower edge
+        horizon = 1 - 1 / (31 * slope[0])
+        for thing in np.unique(near[classes >= FIRST_THING]):
+            lowest = rows[np.flatnonzero((near == thing).any(1) & (classes >= FIRST_THING).any(1)).max()]
+            foot = horizon + thing * (1 - horizon)
+            assert lowest < foot + 1 / 31  # it ends where it stands, or earlier where something nearer hides it
+    assert ((found["instance"] > 0) == (scene >= FIRST_THING)).all()
 
 
 @pytest.mark.parametrize(("gate", "value"), [("or", [0, 1, 1, 1]), ("and", [0, 0, 0, 1]), ("xor", [0, 1, 1, 0])])
