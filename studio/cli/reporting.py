@@ -80,7 +80,8 @@ class Narrator:
                 self._say(f"epoch {event.epoch}{of}: {self._figures(event.metrics)}  ({event.seconds:.1f} s){best}")
             case StageEnded() if self._stages > 1 or event.restored is not None:
                 back = f"; back to the best, of step {event.restored:,}" if event.restored is not None else ""
-                self._say(f"{event.name} ended ({event.reason}){back}")
+                reached = f": {self._figures(event.metrics)} on the test part" if event.metrics else ""
+                self._say(f"{event.name} ended ({event.reason}){back}{reached}")
             case Finished():
                 self._say(finished_in_words(event, self._figures(event.metrics)))
             case Failed():

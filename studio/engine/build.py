@@ -50,7 +50,8 @@ def build_network(project: Project, name: str | None = None) -> nn.Module:
 def build(project: Project) -> Built:
     """Everything that the project's stages train. Raises ProjectError, with the problems, where it cannot run.
 
-    Networks are made in the order in which the project names them, so that a seed always gives the same weights.
+    Networks are those of the objectives, and those that a stage takes weights of. They are made in the order in which
+    the project names them, so that a seed always gives the same weights.
     """
     diagnosis = check(project)
     stages = project.training.stages
@@ -60,7 +61,12 @@ def build(project: Project) -> Built:
         raise ProjectError("The training has no stages: add one.")
     sources = {name: objective_source(project, name, diagnosis) for name in names}
     used = {network for source in sources.values() for network in source.networks.values()}
-    network_sources = {name: network_source(project, name, diagnosis) for name in project.networks if name in used}
+    given = [part for stage in stages for part in stage.takes.values()]
+    network_sources = {
+        name: network_source(project, name, diagnosis)
+        for name in project.networks
+        if name in used or any(part == name or part.startswith(f"{name}/") for part in given)
+    }
     networks = {name: _network(source) for name, source in network_sources.items()}
     objectives = {name: _objective(source, networks) for name, source in sources.items()}
     return Built(project, diagnosis, networks, objectives, network_sources, sources)

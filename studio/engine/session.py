@@ -171,7 +171,11 @@ class Session:
         restored = progress.best_step if worse and ended.restore_best and self.keeper.load_best(progress) else None
         if restored is None and stage.averaging is not None:
             stage.averaging.settle()
-        self.tell(StageEnded(progress.stage, ended.name, progress.step, progress.epoch, reason, restored))
+        reached: dict[str, float] = {}
+        if progress.stage + 1 < len(self.built.project.training.stages):
+            # a stage anew measures the weights as they are now, and not those that an averaging remembers
+            reached = self._measured(self.make_stage(progress.stage), "test", look=False)
+        self.tell(StageEnded(progress.stage, ended.name, progress.step, progress.epoch, reason, restored, reached))
         self.progress, self.stage = progress.next_stage(), None
         self.save("stage")
 

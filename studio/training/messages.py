@@ -188,6 +188,8 @@ class StageEnded(Event):
     reason: str
     restored: int | None = None
     """Step of the best epoch, where its weights were put back."""
+    metrics: Figures = field(default_factory=dict)
+    """What the stage reached on the test part, where another follows: a result, by which nothing is chosen."""
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,10 @@ def test_a_later_stage_begins_where_the_one_before_ended(tmp_path: Path) -> None
         (0, "head", 10, "all epochs"),
         (1, "whole", 20, "all epochs"),
     ]
-    only_head, _ = trained(classifier(stages=(head,)), tmp_path, "head")
+    only_head, told = trained(classifier(stages=(head,)), tmp_path, "head")
+    (alone,) = [event for event in told if isinstance(event, Finished)]
+    assert ended[0].metrics == pytest.approx(alone.metrics), "what it reached on the test part, as if it were the last"
+    assert not ended[1].metrics, "which the end of the training tells"
     assert not same(weights(only_head), weights(run), ["hidden."])
     assert run.run.status().step == 20
 

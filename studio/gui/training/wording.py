@@ -42,7 +42,8 @@ def sentence(event: Event) -> str:
             best = " (best so far)" if event.best else ""
             return f"Epoch {event.epoch}: {figures(event.metrics)} after {clock(event.seconds)}{best}."
         case StageEnded():
-            return f"Stage {event.name} ended: {event.reason}."
+            reached = f" {figures(event.metrics)} on held-out samples." if event.metrics else ""
+            return f"Stage {event.name} ended: {event.reason}.{reached}"
         case CheckpointSaved():
             return f"Checkpoint at step {event.step:,} ({event.why})."
         case Paused():
