@@ -74,7 +74,7 @@ class VGG(Template):
     def build(self) -> Project:
         return Project(
             name=f"{self.called} {self.images}",
-            graphs={self.called: self._network(), CONVOLUTION: self._block()},
+            graphs={self.called: self._network(), CONVOLUTION: convolution(batch_norm=self.batch_norm)},
             variables={"width": self.width},
             data=node_of(images_of(self.images, self.size)),
             training=training_of(self.images, fast=_fast(), published=_published(), batch=256),
@@ -83,7 +83,7 @@ class VGG(Template):
         )
 
     def _network(self) -> Graph:
-        block = self._block()
+        block = convolution(batch_norm=self.batch_norm)
         net = GraphBuilder()
         with net.frame("Features"):
             maps = net.add(image_input(self.images, self.size), name="Image")
@@ -99,15 +99,16 @@ class VGG(Template):
             classifier(net, maps, units="=width*64", classes=self.classes)
         return net.graph()
 
-    def _block(self) -> Graph:
-        """A convolution that keeps the size, and ReLU."""
-        net = GraphBuilder("block", filters=64, kernel=3)
-        maps = net.add(Input(kind="image", sizes=(64, 56, 56)), name="maps")
-        values = {"filters": "=filters", "kernel": "=kernel", "padding": "=kernel//2"}
-        maps = net.add(Conv2d(), maps, name="conv", **values)
-        maps = net.add(BatchNorm2d(), maps, name="norm") if self.batch_norm else maps
-        net.add(Output(), net.add(ReLU(), maps, name="relu"), name="out")
-        return net.graph()
+
+def convolution(*, batch_norm: bool) -> Graph:
+    """A convolution that keeps the size, and ReLU."""
+    net = GraphBuilder("block", filters=64, kernel=3)
+    maps = net.add(Input(kind="image", sizes=(64, 56, 56)), name="maps")
+    values = {"filters": "=filters", "kernel": "=kernel", "padding": "=kernel//2"}
+    maps = net.add(Conv2d(), maps, name="conv", **values)
+    maps = net.add(BatchNorm2d(), maps, name="norm") if batch_norm else maps
+    net.add(Output(), net.add(ReLU(), maps, name="relu"), name="out")
+    return net.graph()
 
 
 def _fast() -> Stage:
