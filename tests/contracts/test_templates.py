@@ -3,6 +3,7 @@
 import pytest
 
 from studio.compiler.check import Checker
+from studio.compiler.objective import DEFAULT
 from studio.compiler.source import network_source, objective_source
 from studio.core.catalog import PRESETS, catalog
 from studio.core.dataset import Dataset
@@ -58,8 +59,9 @@ def test_a_preset_opens_without_a_problem(project: Project, name: str) -> None:
 def test_a_preset_prints_as_pytorch_that_compiles(project: Project) -> None:
     for name in project.networks:
         compile(network_source(project, name).text, name, "exec")
-    if not any(stage.objectives for stage in project.training.stages):
-        compile(objective_source(project, "Training").text, "Training", "exec")
+    for stage in project.training.stages:
+        for name in (*(stage.objectives or (DEFAULT,)), *stage.measures):
+            compile(objective_source(project, name).text, name, "exec")
 
 
 @every_preset
