@@ -36,11 +36,12 @@ def test_a_figure_of_batches_is_that_of_all_samples_at_once(example: Example) ->
 
 
 def drawn(example: Example) -> dict[tuple[str, int], Tensor]:
-    """Random answers and targets; a label is one of as many classes as there are scores."""
+    """Random answers, and targets where it compares; a label is one of as many classes as there are scores."""
     torch.manual_seed(3)
-    prediction, target = example.shapes
-    scores = torch.randn(SAMPLES, *prediction.sizes)  # type: ignore[arg-type]
-    wanted = tensor_of(target, SAMPLES)
-    if target.dtype == "int":
-        wanted = torch.randint(scores.shape[class_axis(prediction)], wanted.shape)
-    return {("prediction", 0): scores, ("target", 0): wanted}
+    answer, *targets = example.shapes
+    scores = torch.randn(SAMPLES, *answer.sizes)  # type: ignore[arg-type]
+    values = [scores, *(tensor_of(target, SAMPLES) for target in targets)]
+    for at, target in enumerate(targets, 1):
+        if target.dtype == "int":
+            values[at] = torch.randint(scores.shape[class_axis(answer)], values[at].shape)
+    return {(port, 0): value for port, value in zip(example.arriving(), values, strict=True)}

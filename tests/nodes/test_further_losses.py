@@ -99,9 +99,12 @@ def test_the_focal_loss_of_the_lecture_weighs_by_class() -> None:
 
 def test_a_focal_loss_without_gamma_is_cross_entropy() -> None:
     assert judged(FocalLoss(gamma=(0.0,))) == pytest.approx(judged(CrossEntropy()))
+    alpha = (1.0, 2.0, 0.5)
+    weighted = judged(CrossEntropy(class_weights=alpha, reduction="sum"), SCORES.float())
+    assert judged(FocalLoss(gamma=(0.0,), alpha=alpha, reduction="sum")) == pytest.approx(weighted, rel=1e-6)
 
 
-@pytest.mark.parametrize("gamma", [0.1, 0.5, 1.0, 2.0])
+@pytest.mark.parametrize("gamma", [0.0, 0.1, 0.5, 1.0, 2.0])
 def test_the_gradient_of_the_focal_loss_is_finite_at_certainty(gamma: float) -> None:
     scores = torch.tensor([[200.0, 0.0], [0.0, 200.0]], requires_grad=True)
     focal.FocalLoss((gamma,), (1.0,))(scores, torch.tensor([0, 0])).backward()

@@ -31,6 +31,7 @@ SIGNS: dict[str, tuple[str, Kind, str]] = {
     "dots": ("…", "sign", "and so on"),
     "infty": ("∞", "sign", "infinity"),
     "partial": ("∂", "sign", "partial"),
+    "nabla": ("∇", "sign", "the gradient of"),
     "prime": ("′", "sign", "prime"),
     "top": ("T", "text", "transposed"),
 }
@@ -46,7 +47,7 @@ PLAIN: dict[str, Kind] = {
     **dict.fromkeys("+−±·×⋆∗⊙", "operator"),
     **dict.fromkeys("=<>≤≥≠∈→←≈∼:", "relation"),
     **dict.fromkeys(",;", "punctuation"),
-    **dict.fromkeys("/.…∞∂′!%", "sign"),
+    **dict.fromkeys("/.…∞∂∇′!%", "sign"),
 }
 """What a character means that stands for itself."""
 
