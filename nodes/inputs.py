@@ -22,9 +22,12 @@ class Input(Layer):
     """Where values enter the network. Inside a block, the shape is that of whatever is linked to the block."""
 
     kind: Annotated[
-        Literal["image", "vector", "sequence", "tokens", "signal", "volume"], "what a sample is, and so its axes"
+        Literal["image", "vector", "sequence", "tokens", "signal", "volume", "label", "number"],
+        "what a sample is, and so its axes; a label is a class number, a number may be a moment in time",
     ] = "image"
-    sizes: Annotated[tuple[Length, ...], "size along each axis; a name such as T where it varies"] = (1, 28, 28)
+    sizes: Annotated[
+        tuple[Length, ...], "size along each axis; a name such as T where it varies; none of a label or a number"
+    ] = (1, 28, 28)
 
     synonyms: ClassVar[tuple[str, ...]] = ("in", "source", "placeholder", "image", "argument")
     purpose: ClassVar[str] = (
@@ -39,6 +42,8 @@ class Input(Layer):
         ({"kind": "sequence", "sizes": ("T", 16)},),
         ({"kind": "signal", "sizes": (2, 1000)},),
         ({"kind": "volume", "sizes": (1, 16, 32, 32)},),
+        ({"kind": "label", "sizes": ()},),
+        ({"kind": "number", "sizes": ()},),
     )
 
     def infer(self) -> Shape:

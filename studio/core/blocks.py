@@ -15,7 +15,7 @@ from studio.core.paths import with_paths
 from studio.core.problem import ProjectError
 from studio.core.project import Project
 from studio.core.rewriting import reading
-from studio.core.shape import KINDS, Shape, Size
+from studio.core.shape import KINDS, SCALARS, Shape, Size
 
 Outlet = tuple[str, str]
 """A node and one of its outputs: where a value comes from."""
@@ -192,6 +192,8 @@ class _Border:
 
 def declaring(shape: Shape | None) -> dict[str, Raw]:
     """The settings of an Input through which such a value comes; its own defaults where no kind is like that."""
+    if shape is not None and shape.kind in SCALARS:
+        return {"kind": shape.kind, "sizes": ()}
     kind = next((kind for kind, axes in KINDS.items() if shape is not None and axes == shape.axes), None)
     if shape is None or kind is None:
         return {}

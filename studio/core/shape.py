@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from math import isqrt, prod
 from typing import Literal
 
-from studio.core.problem import Insert, Mismatch, Suggestion, WrongKind
+from studio.core.problem import Assign, Insert, Mismatch, Suggestion, WrongKind
 
 Size = int | str
 """An integer, or the symbol of a length that varies from batch to batch, such as "T"."""
@@ -30,6 +30,7 @@ AXIS_NAMES = {
     "D": "features",
     "T": "length",
     "L": "length",
+    "S": "steps",
     "Z": "depth",
     "H": "height",
     "W": "width",
@@ -117,9 +118,22 @@ LABEL = Shape((), (), "int")
 NUMBER = Shape((), ())
 LOSS = Shape((), (), batched=False)
 
+SCALARS = {"label": LABEL, "number": NUMBER}
+"""What a sample has one of: a class number, or a number such as a moment in time."""
+
+
+def film(frames: int, frame: Shape) -> Shape:
+    """Several states of a sample, one behind the other."""
+    return Shape(("S", *frame.axes), (frames, *frame.sizes), frame.dtype)
+
 
 def shape_of_kind(kind: str, sizes: tuple[Size, ...], dtype: Dtype = "float") -> Shape:
     """The shape a person means by a kind and sizes. Raises Mismatch where they do not fit."""
+    if kind in SCALARS and not sizes:
+        return SCALARS[kind]
+    if kind in SCALARS:
+        repairs = (Assign("sizes", (), "Leave the sizes out"),)
+        raise Mismatch(f"There is one {kind} for each sample: it has no sizes.", "sizes", repairs)
     axes = KINDS[kind]
     if len(axes) != len(sizes):
         raise Mismatch(f"The {kind} {_times(sizes)} needs {len(axes)} sizes ({' '.join(axes)}), not {len(sizes)}.")
