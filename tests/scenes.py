@@ -42,6 +42,7 @@ BOTH = (View(), View("light"))
 TEXTS = (View(text=1.5), View("light", text=1.5), View(text=3.0), View(size=LARGE, text=3.0))
 ALL = (*LOOKS, View(size=SMALL), View(size=SMALL, text=1.5), View(size=LARGE), *TEXTS)
 SIZES = (*BOTH, View(size=SMALL), View(text=1.5), View(text=3.0))
+PANELS = (*BOTH, View(size=SMALL), View(size=LARGE))
 
 EMPTY = Project(name="Empty", graphs={"Network": Graph()})
 
@@ -70,6 +71,11 @@ SCENES: dict[str, tuple[tuple[View, ...], Callable[[Window], None]]] = {
     "history": (SIZES, states.history),
     "code": (SIZES, partial(states.panel, title="Code")),
     "samples": (SIZES, partial(states.panel, title="Samples & predictions")),
+    "previews-pictures": (PANELS, partial(states.previews, what="pictures")),
+    "previews-film": (PANELS, partial(states.previews, what="film", step=8)),
+    "previews-points": (PANELS, partial(states.previews, what="points")),
+    "previews-codes": (PANELS, partial(states.previews, what="codes", step=3)),
+    "previews-scores": (PANELS, partial(states.previews, what="scores")),
     "runs": (SIZES, partial(states.panel, title="Runs")),
     "empty": (SIZES, partial(states.show, project=EMPTY)),
     "network-page": (SIZES, partial(states.inspector, page=1)),

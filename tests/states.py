@@ -13,8 +13,11 @@ from studio.core.graph import Graph, Links
 from studio.core.project import Project
 from studio.gui.palette.popup import SearchPopup
 from studio.gui.palette.tree import OfferTree
+from studio.gui.panels.previews.panel import PreviewsPanel
 from studio.gui.window import Window
+from studio.training.run import Run
 from tests.networks import nested, on_digits, resnet, unequal
+from tests.previews import finished, looks, showing
 
 
 def show(window: Window, project: Project) -> None:
@@ -148,6 +151,19 @@ def over(window: Window, title: str, *selected: str) -> None:
     """What an action opens over LeNet-5."""
     digits(window, *selected)
     window.run(title)
+
+
+def previews(window: Window, what: str, *, step: int = -1) -> None:
+    """A run that is over and what it showed: ``pictures``, ``film``, ``points``, ``codes`` or ``scores``."""
+    run = Run.create(showing("Generated"))
+    finished(run, looks(what))
+    window.opener.open_run(run.folder)
+    panel = window.workbench.panels["Previews"]
+    assert isinstance(panel, PreviewsPanel)
+    window.workbench.show_panel(panel.title)
+    if step >= 0:
+        panel.steps.slider.setValue(step)
+    panel.loader.wait()
 
 
 def _page(window: Window, dock: str, page: int) -> None:

@@ -39,12 +39,12 @@ def levels(values: Array, low: float | None = None, high: float | None = None) -
 
 def map_image(values: Array, low: float | None = None, high: float | None = None) -> QImage:
     """A feature map (height, width) in cividis, from its lowest to its highest value unless bounds are given."""
-    return _image(cividis()[levels(values, low, high)])
+    return shades_image(cividis()[levels(values, low, high)])
 
 
 def grey_image(values: Array, low: float | None = None, high: float | None = None) -> QImage:
     """A filter or a picture without colour (height, width) in greys."""
-    return _image(levels(values, low, high))
+    return shades_image(levels(values, low, high))
 
 
 def color_image(values: Array, low: float = 0.0, high: float = 1.0) -> QImage:
@@ -55,10 +55,11 @@ def color_image(values: Array, low: float = 0.0, high: float = 1.0) -> QImage:
     if values.ndim != 3 or values.shape[0] not in (1, 3):
         raise ValueError(f"a picture has 1 or 3 channels first, and this array is {'×'.join(map(str, values.shape))}")
     shades = levels(values, low, high)
-    return _image(shades[0] if len(shades) == 1 else np.moveaxis(shades, 0, -1))
+    return shades_image(shades[0] if len(shades) == 1 else np.moveaxis(shades, 0, -1))
 
 
-def _image(shades: Bytes) -> QImage:
+def shades_image(shades: Bytes) -> QImage:
+    """A picture of bytes: (height, width) in greys, (height, width, 3) in colour."""
     pixels = np.ascontiguousarray(shades)
     height, width = pixels.shape[:2]
     if pixels.ndim == 2:

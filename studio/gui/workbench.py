@@ -39,6 +39,7 @@ from studio.gui.panels.history import HistoryPanel
 from studio.gui.panels.layer_view import LayerView
 from studio.gui.panels.log import LogPanel
 from studio.gui.panels.panel import Context, Panel
+from studio.gui.panels.previews.panel import PreviewsPanel
 from studio.gui.panels.problems import ProblemsPanel
 from studio.gui.panels.runs import RunsPanel
 from studio.gui.panels.samples import SamplesPanel
@@ -61,6 +62,7 @@ from studio.gui.workspace import Workspace
 PANELS: tuple[type[Panel], ...] = (
     CurvesPanel,
     SamplesPanel,
+    PreviewsPanel,
     ClassesPanel,
     RunsPanel,
     LogPanel,

@@ -22,6 +22,7 @@ from studio.training.messages import (
     Figures,
     Finished,
     Paused,
+    Previewed,
     Resumed,
     Started,
     StepDone,
@@ -206,7 +207,7 @@ def counting(events: Iterable[Event]) -> list[Event]:
     kept: list[Event] = []
     for event in events:
         if isinstance(event, Started):
-            kept = [e for e in kept if not (isinstance(e, StepDone | EpochEnded) and e.step > event.step)]
+            kept = [e for e in kept if not (isinstance(e, StepDone | EpochEnded | Previewed) and e.step > event.step)]
         kept.append(event)
     return kept
 

@@ -10,7 +10,8 @@ from studio.gui.actions.look_actions import LOOK
 from studio.gui.windows import come_forward
 
 PANELS = (
-    "Curves", "Samples & predictions", "Classes", "Runs", "Log", "History", "Layer view", "Filters", "Problems", "Code",
+    "Curves", "Samples & predictions", "Previews", "Classes", "Runs", "Log", "History",
+    "Layer view", "Filters", "Problems", "Code",
 )  # fmt: skip
 APPEARANCES = {
     "System": "system",

@@ -55,8 +55,8 @@ def scale_in(width: int, height: int, bounds: Bounds) -> Scale:
 
 def field_image(field: Array, count: int) -> QImage:
     """Classes and probabilities (2, rows, columns) in the colours of so many classes, paler where less is sure."""
-    ground = np.array(_rgb(theme.current().canvas))
-    inks = np.array([_rgb(class_color(number)) for number in range(count)])
+    ground = np.array(rgb(theme.current().canvas))
+    inks = np.array([rgb(class_color(number)) for number in range(count)])
     classes, chances = np.nan_to_num(np.asarray(field, np.float64))
     sure = ((chances - 1 / count) / (1 - 1 / count)).clip(0, 1)
     share = (FAINT + (FULL - FAINT) * sure)[..., None]
@@ -115,5 +115,6 @@ def draw_legend(painter: QPainter, scale: Scale, names: tuple[str, ...]) -> None
         painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
-def _rgb(color: QColor) -> tuple[int, int, int]:
+def rgb(color: QColor) -> tuple[int, int, int]:
+    """Red, green and blue, 0 to 255."""
     return color.red(), color.green(), color.blue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -46,12 +47,29 @@ def points_told(predictions: Predictions) -> Points | None:
 
 def points_drawn(diagnosis: Diagnosis) -> Points | None:
     """The first points of the project's data, where these are points of classes that the studio makes itself."""
+    data = next((data for data in _points_of_plane(diagnosis) if data.known_classes()), None)
+    return _made(data) if data is not None and data.samples <= MOST_MADE else None
+
+
+def places_drawn(diagnosis: Diagnosis) -> NDArray[np.float64] | None:
+    """All points (N, 2) of the project's data, where the studio makes them itself."""
+    data = next(_points_of_plane(diagnosis), None)
+    return _places(data) if data is not None and data.samples <= MOST_MADE else None
+
+
+def _points_of_plane(diagnosis: Diagnosis) -> Iterator[Generated]:
+    """The datasets of objectives that make points of the plane."""
     graphs = (result for result in diagnosis.graphs.values() if result.graph.role == "objective")
     for node in (node for graph in graphs for node in graph.nodes.values()):
         data, shapes = node.instance, tuple(node.outputs.values())
-        if isinstance(data, Generated) and shapes and shapes[0] == vector(2) and data.known_classes():
-            return _made(data) if data.samples <= MOST_MADE else None
-    return None
+        if isinstance(data, Generated) and shapes and shapes[0] == vector(2):
+            yield data
+
+
+@lru_cache(maxsize=1)
+def _places(data: Generated) -> NDArray[np.float64]:
+    first, *_ = data.read(Path(), lambda *_: None).columns.values()
+    return np.asarray(first, np.float64)
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,1 @@
+"""What Preview nodes show over a training: pictures, films, points and numbers, and the panel they stand in."""
