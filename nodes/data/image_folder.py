@@ -54,7 +54,7 @@ class ImageFolder(ImageDataset):
             return None
         with opened(first) as image:
             colour = "grey" if image.mode in GREY else "colour"
-        names = [name for name in _class_names(path) if _first_image(_part_folders(path)["train"] / name)]
+        names = [name for name in _class_names(path) if _first_image(part_folders(path)["train"] / name)]
         labelled = len(names) > 1
         settings = {"folder": str(path), "colour": colour, "labelled": labelled}
         if not labelled:
@@ -89,7 +89,7 @@ class ImageFolder(ImageDataset):
 
         progress("Looking for images", 0.0)
         place = self._place()
-        parts = _part_folders(place)
+        parts = part_folders(place)
         found = [(part, path, label) for part, inside in parts.items() for path, label in self._images(inside, place)]
         if not found:
             raise DataMissing(f"There is no image in {place}. Images end in {', '.join(ENDINGS)}.")
@@ -111,14 +111,14 @@ class ImageFolder(ImageDataset):
     def _images(self, inside: Path, place: Path) -> list[tuple[Path, int]]:
         """The images of one part with their labels. Raises DataError for a class that is empty or unknown."""
         if not self.labelled:
-            return [(path, 0) for path in _images_in(inside)]
+            return [(path, 0) for path in images_in(inside)]
         names = _class_names(place)
         if len(names) < 2:
             raise DataError(
                 f"{place} has {'one class' if names else 'no class folders'} only, so there is nothing to tell apart. "
                 "Make a folder for each class, or turn Labelled off to train without labels."
             )
-        found = {name: _images_in(inside / name) for name in _folders(inside)}
+        found = {name: images_in(inside / name) for name in _folders(inside)}
         for name, images in found.items():
             if name not in names:
                 raise DataError(f"{inside / name} is a class that {place} does not train. Rename or remove it.")
@@ -149,19 +149,24 @@ class Pictures:
 @lru_cache(maxsize=64)
 def _first_size(place: Path, changed: int) -> tuple[int, int]:
     """Height and width of the first image; ``changed`` makes the answer good until the folder changes."""
-    for inside in _part_folders(place).values():
-        for path in _images_in(inside):
-            with opened(path) as image:
-                width, height = image.size
-                return (width, height) if image.getexif().get(0x0112) in TURNED else (height, width)
+    for inside in part_folders(place).values():
+        for path in images_in(inside):
+            return upright_size(path)
     raise DataError(f"There is no image in {place}.")
 
 
+def upright_size(path: Path) -> tuple[int, int]:
+    """Height and width of an image as a person sees it. Raises DataError."""
+    with opened(path) as image:
+        width, height = image.size
+        return (width, height) if image.getexif().get(0x0112) in TURNED else (height, width)
+
+
 def _class_names(place: Path) -> tuple[str, ...]:
-    return tuple(_folders(_part_folders(place)["train"]))
+    return tuple(_folders(part_folders(place)["train"]))
 
 
-def _part_folders(place: Path) -> dict[str, Path]:
+def part_folders(place: Path) -> dict[str, Path]:
     """The folder of each part that the folder names; all of it is ``train`` where it names none."""
     inside = {name.lower(): name for name in _folders(place)}
     found = {part: place / inside[name] for part, names in PARTS.items() for name in names if name in inside}
@@ -172,7 +177,7 @@ def _folders(place: Path) -> list[str]:
     return sorted(entry.name for entry in os.scandir(place) if entry.is_dir() and not entry.name.startswith("."))
 
 
-def _images_in(place: Path) -> list[Path]:
+def images_in(place: Path) -> list[Path]:
     """Image files in the folder and in those below, in order of their names."""
     return [
         Path(folder, name)

@@ -51,7 +51,7 @@ class Shapes(Generated, ImageDataset):
         middle = ((SIDE - 1) / 2 - 4, (SIDE - 1) / 2 + 4)
         centre = (between(random, count, *middle), between(random, count, *middle))
         sheet = Sheet.of(SIDE, centre, between(random, count, 5.0, 9.0), between(random, count, 0.0, 2 * pi))
-        distance = _distance(sheet, labels)
+        distance = to_edge(sheet, labels)
         filled = random.random((count, 1, 1)) < 0.5
         ink = sheet.ink(numpy.where(filled, distance, abs(distance)), between(random, count, 1.2, 2.5))[:, None]
         dark = random.uniform(0.0, 0.4, (count, channels, 1, 1)).astype(numpy.float32)
@@ -61,8 +61,8 @@ class Shapes(Generated, ImageDataset):
         return {"image": numpy.clip(images, 0, 1, out=images), "label": labels}
 
 
-def _distance(sheet: Sheet, labels: Array) -> Array:
-    """Distance of each image's pixels to the edge of its shape, negative inside."""
+def to_edge(sheet: Sheet, labels: Array) -> Array:
+    """Distance of each image's pixels to the edge of its shape, by number of class, negative inside."""
     import numpy
 
     drawn = (

@@ -146,6 +146,8 @@ class ImageDataset(Dataset):
     outputs: ClassVar[tuple[str, ...]] = ("image", "label")
     sample: ClassVar[tuple[int, int, int]] = (1, 28, 28)
     """Channels, height and width as the data has them."""
+    pictures: ClassVar[int] = 1
+    """How many of the first columns are images of one scene, which are prepared and varied alike."""
 
     resize: Annotated[Pair | Literal[0], "side or height × width in pixels after scaling; 0 keeps the size"] = 0
     pad: Annotated[Whole, "pixels of background added on every side"] = 0

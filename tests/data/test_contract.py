@@ -42,6 +42,11 @@ def _images(folder: Path, cls: type[Dataset], patch: pytest.MonkeyPatch) -> dict
     return {"folder": str(folder / "own")}
 
 
+def _pairs(folder: Path, cls: type[Dataset], patch: pytest.MonkeyPatch) -> dict[str, Any]:
+    files.write_images(folder / "own", {"A": 40, "B": 40})
+    return {"folder": str(folder / "own"), "layout": "two-folders"}
+
+
 def _table(folder: Path, cls: type[Dataset], patch: pytest.MonkeyPatch) -> dict[str, Any]:
     lines = [f"{n * 0.5},{n % 7},{'ab'[n % 2]}" for n in range(40)]
     (folder / "own.csv").write_text("\n".join(["length,width,kind", *lines]))
@@ -59,6 +64,7 @@ MADE: dict[str, Making] = {
     "FashionMNIST": _mnist,
     "CIFAR10": _cifar,
     "ImageFolder": _images,
+    "ImagePairs": _pairs,
     "Table": _table,
     "Arrays": _arrays,
     "ImageArrays": _arrays,

@@ -47,6 +47,11 @@ class Augmentation:
             images = torch.addcmul(images, grain, settings.noise * (self.high - self.low))
         return images.clamp_(self.low, self.high) if settings.brightness or settings.noise else images
 
+    def of_columns(self, columns: Sequence[Tensor], key: Sequence[int]) -> tuple[Tensor, ...]:
+        """A batch, of which all columns with images of one scene are varied alike."""
+        pictures = self.settings.pictures
+        return (*(self(images, key) for images in columns[:pictures]), *columns[pictures:])
+
     def _grid(self, images: Tensor, turn: Tensor, zoom: Tensor, move: Tensor, mirror: Tensor) -> Tensor:
         """Where each output pixel (N, H, W, 2) is read, in coordinates from -1 to 1 over width and height."""
         settings, (height, width) = self.settings, images.shape[2:]

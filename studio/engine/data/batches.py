@@ -118,10 +118,10 @@ class Batches:
         return torch.from_numpy(order[rank : self._samples : ranks].copy()).to(self.part.device)
 
     def _varied(self, places: Tensor, number: int) -> Batch:
-        first, *others = self.part.take(places)
-        if self._augmentation is not None:
-            first = self._augmentation(first, (self._seed, self.epoch, self.share[0], number))
-        return first, *others
+        columns = self.part.take(places)
+        if self._augmentation is None:
+            return columns
+        return self._augmentation.of_columns(columns, (self._seed, self.epoch, self.share[0], number))
 
 
 def in_order(part: Part, size: int, *, share: tuple[int, int] = (0, 1)) -> Iterator[Batch]:

@@ -88,7 +88,7 @@ def load(
     columns, preparations = [], []
     for place, (shape, column) in enumerate(zip(whole, samples.columns.values(), strict=True)):
         preparation = preparation_of(dataset, place, shape, device)
-        how = getattr(dataset, "normalise", "none") if place == 0 else "none"
+        how = getattr(dataset, "normalise", "none") if place < getattr(dataset, "pictures", 1) else "none"
         components = getattr(dataset, "components", 0) if place == 0 else 0
         tell = partial(progress, f"Preparing {dataset.title()}")
         by_part, preparation = _prepared(column, parts, preparation, how, components, tell, memory)
