@@ -245,6 +245,27 @@ def test_the_cursor_reads_exact_numbers_by_keyboard(qtbot: QtBot, plot: CurvePlo
     assert "Training 0.25" in plot.accessibleDescription()
 
 
+def test_where_a_stage_ends_a_line_bears_its_name_and_tells_why(plot: CurvePlot) -> None:
+    plot.append("Training", range(11), range(11))
+    plot.draw_now()
+    before = plot.grab().toImage()
+    plot.mark_stage(4, "encoder", "Ended: all epochs.")
+    plot.mark_stage(8, "classifier", "Ended early.")
+    plot.draw_now()
+    assert plot.grab().toImage() != before
+    frame, marks = plot.area.frame(), plot.area._marks
+    assert frame is not None
+    told = []
+    for epoch in (4, 6, 8):
+        marks.point_at(frame.place(epoch, 1)[0] + 2)
+        told.append(marks.toolTip())
+    assert told == ["Ended: all epochs.", "", "Ended early."]
+    plot.mark_stage(6, "classifier", "Went back and ended here.")
+    assert [end.x for end in plot._stages] == [4, 6]
+    plot.clear()
+    assert not marks.stages
+
+
 def test_the_best_epoch_is_marked(plot: CurvePlot) -> None:
     plot.append("Validation", range(5), [5.0, 3.0, 1.0, 2.0, 4.0])
     before = area_picture(plot)

@@ -30,7 +30,17 @@ from studio.gui.training.state import State
 from studio.gui.training.wording import clock, sentence
 from studio.gui.widgets.button import Button
 from studio.gui.window import Window
-from studio.training.messages import EpochEnded, Failed, Finished, Paused, Predicted, Started, StepDone, WorkerDied
+from studio.training.messages import (
+    EpochEnded,
+    Failed,
+    Finished,
+    Paused,
+    Predicted,
+    StageEnded,
+    Started,
+    StepDone,
+    WorkerDied,
+)
 from studio.training.run import Run
 from studio.training.slots import Picture
 
@@ -73,6 +83,23 @@ def test_validation_is_drawn_in_epochs_and_the_best_is_marked(window: Window):
     assert list(validation.y) == [0.5, 0.25]
     assert list(curves.plots["accuracy"].series["Validation"].points.y) == [90.0, 90.0]
     assert window.workbench.status.facts["best"].text() == "Best epoch 2: loss 0.25, accuracy 90.00 %"
+
+
+def test_an_early_stop_says_which_weights_were_put_back(window: Window):
+    ended = StageEnded(0, "learn", 40, 4, "no improvement for 2 epochs", restored=20)
+    tell(window, STARTED, epoch(1, 0.5), epoch(2, 0.25), epoch(3, 0.3, best=False), epoch(4, 0.4, best=False), ended)
+    curves = window.workbench.panels["Curves"]
+    assert isinstance(curves, CurvesPanel)
+    plot = curves.plots["loss"]
+    assert plot.area._marks.best is not None
+    assert plot.area._marks.best.x == 2, "the epoch whose weights were put back"
+    (end,) = plot.area._marks.stages
+    assert (end.x, end.name) == (4, "learn")
+    assert end.text == (
+        'Stage "learn" ended after epoch 4: no improvement for 2 epochs.\n'
+        "The weights of epoch 2 were put back: on the validation part they are the best; "
+        "later ones fit the training part alone."
+    )
 
 
 def test_live_figures_are_averaged_so_that_they_can_be_read():

@@ -15,7 +15,7 @@ from studio.gui.curves import export
 from studio.gui.curves.axis import Axis
 from studio.gui.curves.frame import Frame, fitting_x, fitting_y
 from studio.gui.curves.layer import CurveLayer
-from studio.gui.curves.marks import Best, Marks
+from studio.gui.curves.marks import Best, Marks, StageEnd
 from studio.gui.curves.series import Series
 
 _ZOOM_STEP = 0.8
@@ -75,6 +75,10 @@ class PlotArea(QWidget):
     def mark_best(self, best: Best | None) -> None:
         """Mark a point with a sentence, or take the mark away."""
         self._marks.best = best
+
+    def mark_stages(self, ends: Sequence[StageEnd]) -> None:
+        """Mark where stages end."""
+        self._marks.stages = list(ends)
 
     def follow(self) -> None:
         """Show all data and keep showing all of it."""
@@ -154,6 +158,7 @@ class PlotArea(QWidget):
         place = self.box.mapFromScene(scene_place)
         if frame is not None and self.box.boundingRect().contains(place):
             self.set_cursor(frame.x_at(place.x()))
+            self._marks.point_at(place.x())
         elif self._marks.cursor_x is not None:
             self.set_cursor(None)
 

@@ -1,4 +1,4 @@
-"""What lies over the curves: their last points, the best epoch, and the cursor with its numbers."""
+"""What lies over the curves: their last points, the best epoch, where stages end, the cursor with its numbers."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from studio.gui import fonts, theme
 from studio.gui.curves.frame import Frame
 from studio.gui.curves.series import Series
 from studio.gui.curves.ticks import number_text
-from studio.gui.style.measures import GRID, LABEL, RADIUS_BUTTON
+from studio.gui.style.measures import GRID, HINT, LABEL, RADIUS_BUTTON
 
 _DOT, _DIAMOND, _ROW, _SWATCH = 3.5, 4.5, 18, 10
+_REACH = 6.0
+"""How far from a mark the pointer may be to hear more of it."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,15 @@ class Best:
 
     x: float
     y: float
+    text: str
+
+
+@dataclass(frozen=True)
+class StageEnd:
+    """Where a stage ends, its name, and why it ended in a sentence."""
+
+    x: float
+    name: str
     text: str
 
 
@@ -37,6 +48,7 @@ class Marks(QGraphicsItem):
         self.series: Sequence[Series] = ()
         self.frame: Frame | None = None
         self.best: Best | None = None
+        self.stages: list[StageEnd] = []
         self.cursor_x: float | None = None
         self.x_name = ""
 
@@ -61,6 +73,12 @@ class Marks(QGraphicsItem):
         rows = [(one, number_text(point[1])) for one, point in found if point]
         return f"{self.x_name} {number_text(nearest)}".lstrip(), rows
 
+    def point_at(self, across: float) -> None:
+        """Have the pointer at so many pixels: the end of a stage that is near tells why it ended."""
+        frame = self.frame
+        near = [] if frame is None else [end for end in self.stages if abs(frame.place(end.x, 1)[0] - across) <= _REACH]
+        self.setToolTip("\n".join(end.text for end in near))
+
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         frame = self.frame
         if frame is None:
@@ -70,6 +88,8 @@ class Marks(QGraphicsItem):
             if one.shown and len(one.points):
                 x, y = float(one.points.x[-1]), float((one.average or one.points).y[-1])
                 self._draw_dot(painter, frame, x, y, one.look.color(theme.current()))
+        for number, end in enumerate(self.stages):
+            self._draw_end(painter, frame, end, self.stages[number - 1].x if number else frame.left)
         if self.best is not None:
             self._draw_best(painter, frame, self.best)
         if self.cursor_x is not None:
@@ -88,6 +108,20 @@ class Marks(QGraphicsItem):
         painter.setPen(pen)
         middle = math.floor(across) + 0.5
         painter.drawLine(QPointF(middle, 0), QPointF(middle, frame.height))
+
+    def _draw_end(self, painter: QPainter, frame: Frame, end: StageEnd, begin: float) -> None:
+        """A line where a stage ends, and its name before it, as far as the stage has room for one."""
+        (left, _), (across, _) = frame.place(max(begin, frame.left), 1), frame.place(end.x, 1)
+        if not 0 <= across <= frame.width + 1:
+            return
+        painter.setPen(QPen(theme.current().line_strong, 1))
+        middle = math.floor(across) + 0.5
+        painter.drawLine(QPointF(middle, 0), QPointF(middle, frame.height))
+        painter.setFont(fonts.interface(HINT))
+        painter.setPen(theme.current().text3)
+        place = QRectF(left + GRID / 2, frame.height - _ROW, across - left - GRID, _ROW)
+        shown = painter.fontMetrics().elidedText(end.name, Qt.TextElideMode.ElideRight, int(place.width()))
+        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _draw_best(self, painter: QPainter, frame: Frame, best: Best) -> None:
         across, down = frame.place(best.x, best.y)

@@ -15,7 +15,7 @@ from studio.gui import theme
 from studio.gui.curves.area import PlotArea
 from studio.gui.curves.export import write_csv
 from studio.gui.curves.legend import Legend
-from studio.gui.curves.marks import Best
+from studio.gui.curves.marks import Best, StageEnd
 from studio.gui.curves.series import TRAINING, VALIDATION, Look, Series
 from studio.gui.style.measures import CURVES_HZ, GRID, PANEL_PADDING, RADIUS_FIELD
 from studio.gui.widgets.empty import EmptyState
@@ -49,6 +49,7 @@ class CurvePlot(QWidget):
         self.area = PlotArea(x_name)
         self._unit_label = label(unit, Role.LABEL)
         self._smoothing = 0.0
+        self._stages: list[StageEnd] = []
         self._drawn_at = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -101,10 +102,18 @@ class CurvePlot(QWidget):
         self.area.mark_best(Best(x, y, text))
         self._ask_to_draw()
 
+    def mark_stage(self, x: float, name: str, text: str) -> None:
+        """Mark where a stage ends, with a sentence that is told where the pointer rests there."""
+        self._stages = [*(end for end in self._stages if end.x < x), StageEnd(x, name, text)]
+        self.area.mark_stages(self._stages)
+        self._ask_to_draw()
+
     def clear(self) -> None:
         """Forget all curves, and follow the ones to come."""
         self.series.clear()
         self.area.mark_best(None)
+        self._stages = []
+        self.area.mark_stages(())
         self.area.set_cursor(None)
         self.area.is_following = True
         self._stack.setCurrentIndex(0)

@@ -15,7 +15,7 @@ from studio.gui.training import curve_data
 from studio.gui.training.curve_data import LOSS, TRAINING, VALIDATION, Measure, Point
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.empty import EmptyState
-from studio.training.messages import EpochEnded, Event, Started
+from studio.training.messages import EpochEnded, Event, StageEnded, Started
 from studio.training.run import Run
 
 MOST = 3
@@ -73,8 +73,7 @@ class CurvesPanel(Panel):
                 self._replay(run)
         elif self._started is not None:
             self._add(curve_data.points_of(event, self._started))
-            if isinstance(event, EpochEnded) and event.best:
-                self._mark(event)
+            self._mark(event)
 
     def show_run(self, run: Run) -> None:
         """Show the curves of a run from its file."""
@@ -108,8 +107,7 @@ class CurvesPanel(Panel):
             return
         for event in run.history():
             self._add(curve_data.replayed(event, self._started))
-            if isinstance(event, EpochEnded) and event.best:
-                self._mark(event)
+            self._mark(event)
 
     def _tick(self) -> None:
         session = self.context.session
@@ -135,7 +133,16 @@ class CurvesPanel(Panel):
             and self.plots[point.figure].series[TRAINING].points.x.size
         )
 
-    def _mark(self, event: EpochEnded) -> None:
+    def _mark(self, event: Event) -> None:
+        """Mark the best epoch so far, and where stages end."""
+        if isinstance(event, EpochEnded) and event.best:
+            self._mark_best(event)
+        elif isinstance(event, StageEnded) and self._started is not None:
+            for plot in self.plots.values():
+                at = event.step / max(self._started.steps_per_epoch, 1)
+                plot.mark_stage(at, event.name, curve_data.end_text(event, self._started))
+
+    def _mark_best(self, event: EpochEnded) -> None:
         for name, plot in self.plots.items():
             if name in event.metrics and self._started is not None:
                 measure, value = self._measures[name], event.metrics[name]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from studio.gui.training.averages import Averages
-from studio.training.messages import EpochEnded, Event, Figures, Started, StepDone
+from studio.training.messages import EpochEnded, Event, Figures, StageEnded, Started, StepDone
 
 if TYPE_CHECKING:
     from studio.training.ring import Records
@@ -88,3 +88,12 @@ def shown_value(measure: Measure, value: float) -> float:
 def best_text(measure: Measure, epoch: int, value: float) -> str:
     """What is said at the best point: ``Best, epoch 11: 0.040``."""
     return f"Best, epoch {epoch}: {100 * value:.2f} %" if measure.percent else f"Best, epoch {epoch}: {value:.4g}"
+
+
+def end_text(event: StageEnded, started: Started) -> str:
+    """Why a stage ended, and with which weights where these are not its last ones."""
+    said = f'Stage "{event.name}" ended after epoch {event.epoch}: {event.reason}.'
+    if event.restored is None:
+        return said
+    back = f"The weights of epoch {event.restored / max(started.steps_per_epoch, 1):.3g} were put back"
+    return f"{said}\n{back}: on the validation part they are the best; later ones fit the training part alone."
