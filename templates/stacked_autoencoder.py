@@ -7,22 +7,15 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from nodes.data.digits import Digits
 from nodes.data.small_digits import SmallDigits
-from nodes.inputs import Input, Output
-from nodes.loss import SquaredError
-from nodes.objective import Preview
-from studio.core.builder import GraphBuilder
 from studio.core.dataset import ImageDataset
 from studio.core.declaration import Count, NotNegative
-from studio.core.graph import Graph
-from studio.core.project import Goal, Project, Stage, Training
+from studio.core.project import Goal, Project, Training
 from studio.core.template import Template
-from templates.stacking import CODE, RECONSTRUCTION, Stacking
+from templates.stacking import Stacking
 
 SECTION = "Perceptrons and autoencoders"
 
 DATA: dict[str, type[ImageDataset]] = {"small-digits": SmallDigits, "digits": Digits}
-
-NETWORK, OBJECTIVE = "Stacked", "Whole"
 
 
 class StackedAutoencoder(Template):
@@ -52,45 +45,15 @@ class StackedAutoencoder(Template):
         "paper": {"hidden": (1000, 500, 250), "code": 30, "activation": "logistic"},
     }
 
-    @property
-    def stacking(self) -> Stacking:
-        data = DATA[self.data]()
-        return Stacking(data, (*self.hidden, self.code), self.activation, linear_code=True, noise=self.noise)
-
     def build(self) -> Project:
-        stacking, network = self.stacking, self._network()
-        whole = Stage(
-            name="Whole",
-            objectives=(OBJECTIVE,),
-            takes=stacking.encoders_of(NETWORK) | stacking.decoders_of(NETWORK),
-            epochs=20,
-            learning_rate=0.002,
-            schedule="one-cycle",
-        )
-        layers = stacking.stages(epochs=10, learning_rate=0.005, schedule="one-cycle")
+        units = (*self.hidden, self.code)
+        stacking = Stacking(DATA[self.data](), units, self.activation, linear_code=True, noise=self.noise)
+        layers = {"epochs": 10, "learning_rate": 0.005, "schedule": "one-cycle"}
+        whole = {"epochs": 20, "learning_rate": 0.002, "schedule": "one-cycle"}
         return Project(
             name=f"Stacked autoencoder {self.data}",
-            graphs={**stacking.graphs, NETWORK: network, OBJECTIVE: self._objective(network)},
-            training=Training(batch=64, stages=(*layers, whole)),
+            graphs=stacking.graphs,
+            training=Training(batch=64, stages=stacking.stages(layers, whole)),
             goal=self.goal,
             template=self.name,
         )
-
-    def _network(self) -> Graph:
-        net, stacking = GraphBuilder(), self.stacking
-        with net.frame("Encoders"):
-            image = net.add(Input(kind="image", sizes=stacking.sizes), name="Image")
-            *_, code = stacking.encoders(net, image)
-            net.add(Output(), code, name=CODE)
-        with net.frame("Decoders"):
-            net.add(Output(), stacking.decoders(net, code), name=RECONSTRUCTION)
-        return net.graph()
-
-    def _objective(self, network: Graph) -> Graph:
-        """The image, through all layers and back."""
-        net = GraphBuilder("objective")
-        data = net.add(self.stacking.data, name="Data")
-        answer = net.add_graph(NETWORK, NETWORK, network, data["image"])
-        net.add(SquaredError(), answer[RECONSTRUCTION], data["image"])
-        net.add(Preview(), answer[RECONSTRUCTION], name="Reconstructions")
-        return net.graph()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
+from typing import Any
 
 from nodes.activation import ReLU, Sigmoid, Tanh
 from nodes.combine import Flatten, Unflatten
@@ -12,6 +13,7 @@ from nodes.dropout import GaussianNoise
 from nodes.inputs import Input, Output
 from nodes.linear import Linear
 from nodes.loss import SquaredError
+from nodes.objective import Preview
 from studio.core.builder import Added, GraphBuilder, Source
 from studio.core.dataset import ImageDataset
 from studio.core.graph import Graph
@@ -21,6 +23,9 @@ from studio.core.project import Stage
 ACTIVATIONS: dict[str, type[Layer]] = {"logistic": Sigmoid, "tanh": Tanh, "relu": ReLU}
 
 ENCODER, DECODER, CODE, RECONSTRUCTION = "Encoder", "Decoder", "Code", "Reconstruction"
+
+STACKED, WHOLE = "Stacked", "Whole"
+"""The network of all layers, and the objective that teaches it."""
 
 
 @dataclass(frozen=True)
@@ -49,37 +54,57 @@ class Stacking:
 
     @property
     def graphs(self) -> dict[str, Graph]:
-        """Each autoencoder as a network, and the objective that teaches it."""
+        """Each autoencoder as a network, the stack of them, and the objectives that teach them."""
         networks = {autoencoder(number): self._autoencoder(number) for number in self.numbers}
-        return networks | {objective(number): self._objective(number, networks) for number in self.numbers}
+        teaching = {objective(number): self._objective(number, networks) for number in self.numbers}
+        stacked = self._stacked()
+        return {**networks, **teaching, STACKED: stacked, WHOLE: self._whole(stacked)}
 
-    def stages(self, **settings: object) -> tuple[Stage, ...]:
-        """One for each autoencoder, in which it alone learns."""
-        return tuple(
-            Stage.of({"name": f"Layer {n}", "objectives": (objective(n),), "learns": (autoencoder(n),), **settings})
+    def stages(self, layers: Mapping[str, Any], whole: Mapping[str, Any]) -> tuple[Stage, ...]:
+        """One for each autoencoder, in which it alone learns, and one for all of it; with settings of both kinds."""
+        grown = (
+            Stage(name=f"Layer {n}", objectives=(objective(n),), learns=(autoencoder(n),), **layers)
             for n in self.numbers
         )
+        pairs = {
+            f"{kind} {number}": f"{autoencoder(number)}/{kind}"
+            for kind in (ENCODER, DECODER)
+            for number in self.numbers
+        }
+        takes = {f"{STACKED}/{part}": source for part, source in pairs.items()}
+        return (*grown, Stage(name=WHOLE, objectives=(WHOLE,), takes=takes, **whole))
 
-    def encoders(self, net: GraphBuilder, image: Added) -> Iterator[Added]:
-        """The codes of an image one after the other, as layers of one network."""
-        last: Added = net.add(Flatten(), image)
+    def encoders(self, net: GraphBuilder) -> Added:
+        """The code of an image, by layers of one network; from the image on."""
+        code: Added = net.add(Flatten(), net.add(Input(kind="image", sizes=self.sizes), name="Image"))
         for number in self.numbers:
-            last = self._encoder(net, last, number, f"{ENCODER} {number}")
-            yield last
-
-    def decoders(self, net: GraphBuilder, code: Added) -> Added:
-        """The image that a code stands for."""
-        for number in reversed(self.numbers):
-            code = self._decoder(net, code, number, f"{DECODER} {number}")
+            code = self._encoder(net, code, number, f"{ENCODER} {number}")
         return code
 
-    def encoders_of(self, network: str) -> dict[str, str]:
-        """What the layers of a network take from the autoencoders: its encoders."""
-        return {f"{network}/{ENCODER} {number}": f"{autoencoder(number)}/{ENCODER}" for number in self.numbers}
+    def encoders_for(self, network: str) -> dict[str, str]:
+        """What the encoders of another network take from the stack."""
+        names = [f"{ENCODER} {number}" for number in self.numbers]
+        return {f"{network}/{name}": f"{STACKED}/{name}" for name in names}
 
-    def decoders_of(self, network: str) -> dict[str, str]:
-        """What the layers of a network take from the autoencoders: its decoders."""
-        return {f"{network}/{DECODER} {number}": f"{autoencoder(number)}/{DECODER}" for number in self.numbers}
+    def _stacked(self) -> Graph:
+        net = GraphBuilder()
+        with net.frame("Encoders"):
+            code = self.encoders(net)
+            net.add(Output(), code, name=CODE)
+        with net.frame("Decoders"):
+            for number in reversed(self.numbers):
+                code = self._decoder(net, code, number, f"{DECODER} {number}")
+            net.add(Output(), code, name=RECONSTRUCTION)
+        return net.graph()
+
+    def _whole(self, stacked: Graph) -> Graph:
+        """The image, through all layers and back."""
+        net = GraphBuilder("objective")
+        data = net.add(self.data, name="Data")
+        answer = net.add_graph(STACKED, STACKED, stacked, data["image"])
+        net.add(SquaredError(), answer[RECONSTRUCTION], data["image"])
+        net.add(Preview(), answer[RECONSTRUCTION], name="Reconstructions")
+        return net.graph()
 
     def _autoencoder(self, number: int) -> Graph:
         net = GraphBuilder()

@@ -48,7 +48,8 @@ def trained(name: str, home: Path) -> dict[str, dict[str, Any]]:
 def measured(template: type[Template], told: dict[str, dict[str, Any]]) -> tuple[str, ...]:
     """The cells of a training: weights, goal, figure, seconds, and whether it reached the goal in its time."""
     goal, started, finished = template.goal, told.get("started", {}), told.get("finished", {})
-    percent = started.get("measures", {}).get(goal.metric, {}).get("percent", False)
+    measures = started.get("measures", {}).items()  # where there are several objectives, their names come first
+    percent = any(each["percent"] for name, each in measures if f": {name}".endswith(f": {goal.metric}"))
     weights = sum(started.get("weights", {}).values())
     what = goal.metric.replace("_", " ")
     aim = f"{what} {SIGNS[goal.op]} {shown(goal.value, percent=percent)} within {goal.seconds:g} s"
