@@ -29,8 +29,8 @@ Weights = Annotated[
     list[str] | None,
     typer.Option(
         "--weights",
-        metavar="[NETWORK=]FILE|torchvision[:NAME]",
-        help="Weights to begin with: a .safetensors, .pth or .pt file, or what torchvision publishes. Repeatable.",
+        metavar="[NETWORK=]FILE|torchvision[:NAME]|normal:DEVIATION",
+        help="Weights to begin with: a .safetensors, .pth or .pt file, torchvision's, or drawn. Repeatable.",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print machine-readable output.")]

@@ -24,6 +24,7 @@ from studio.cli.beginning import beginning, refuse_weights
 from studio.cli.console import print_json, progress_bar, say
 from studio.core.catalog import catalog
 from studio.core.dataset import DataError
+from studio.core.drawn_weights import is_drawn
 from studio.core.problem import ProjectError
 from studio.training.run import Run
 
@@ -101,7 +102,7 @@ def _run(
         yield given_run(source)
         return
     project = given_project(source, preset, assignments, weights)
-    if not project.training.weights:
+    if all(is_drawn(each) for each in project.training.weights.values()):
         raise ProjectError(f"{project.name} has not learned anything yet. Name a run of it, or give it --weights.")
     with TemporaryDirectory(prefix="layerloom-") as place:
         yield beginning(project, Path(place, "run"), quiet=json)

@@ -1,4 +1,4 @@
-"""Lets networks begin with the weights that a project names for them: those of a file, or what torchvision publishes.
+"""Lets networks begin with the weights that a project names for them: of a file, of torchvision, or drawn as it says.
 
 As a process, ``python -m studio.engine.beginning PROJECT``, it says in lines of JSON what would fit, and with
 ``--out RUN`` makes a run that has made no step, for others to export or to ask.
@@ -18,12 +18,14 @@ from torch import Tensor, nn
 
 from studio.core.catalog import catalog
 from studio.core.dataset import Progress
+from studio.core.drawn_weights import deviation_of, is_drawn
 from studio.core.loom import digest
 from studio.core.opening import open_project
 from studio.core.problem import ProjectError
 from studio.core.project import Project
 from studio.engine.build import build_network
 from studio.engine.checkpoint import keyed, seed_everything, write_checkpoint
+from studio.engine.drawing import draw_normal
 from studio.engine.pretrained import Report, compared, load_pretrained, read_weights
 from studio.engine.published import TORCHVISION, Published, best_published, is_published
 from studio.training.checkpoints import Checkpoint
@@ -38,7 +40,9 @@ def begin(
     """Copy into networks, by name, what the project says they begin with. Raises ProjectError, DataMissing."""
     chosen = {name: networks[name] for name in project.training.weights if name in networks}
     return [
-        _loaded(network, name, _origin(project, network, name, progress, download=download))
+        _drawn(network, name, source)
+        if is_drawn(source := project.training.weights[name])
+        else _loaded(network, name, _origin(project, network, name, progress, download=download))
         for name, network in chosen.items()
     ]
 
@@ -73,6 +77,21 @@ class _Origin:
     file: Path | None
     """None where only the shapes are known, and so many megabytes are to be fetched."""
     megabytes: float = 0.0
+
+
+def _drawn(network: nn.Module, name: str, source: str) -> WeightsLoaded:
+    """What was drawn of a network. Raises ProjectError where there is nothing to draw so."""
+    drawn, learned = draw_normal(network, deviation_of(source)), dict(network.named_parameters())
+    if not drawn:
+        raise ProjectError(f"{name} has no convolution, linear layer or norm whose weights could be drawn.")
+    return WeightsLoaded(
+        network=name,
+        source=source,
+        digest="",
+        loaded={each: each for each in drawn},
+        weights=sum(learned[each].numel() for each in drawn if each in learned),
+        missing=tuple(each for each in learned if each not in drawn),
+    )
 
 
 def _loaded(network: nn.Module, name: str, origin: _Origin) -> WeightsLoaded:

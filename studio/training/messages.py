@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
+from studio.core.drawn_weights import deviation_of, is_drawn
+
 Figures = Mapping[str, float]
 """Measured numbers by name: ``loss``, ``accuracy``."""
 
@@ -82,7 +84,7 @@ class Started(Event):
 
 @dataclass(frozen=True)
 class WeightsLoaded(Event):
-    """A network begins with weights of a file, or of torchvision; names are those of state dicts.
+    """A network begins with weights of a file, of torchvision, or drawn; names are those of state dicts.
 
     ``digest`` is the SHA-256 sum of the file. ``loaded`` names what in the source each tensor of the network was taken
     from, ``weights`` counts what is learned of it. ``missing`` keeps its fresh values, ``unused`` is left over in the
@@ -105,6 +107,9 @@ class WeightsLoaded(Event):
         """``ResNet-18 begins with 11,176,512 weights of torchvision:resnet18: 120 of its 122 tensors.``"""
         count, whole = len(self.loaded), len(self.loaded) + len(self.missing) + len(self.refused)
         share = f"all {whole}" if count == whole else f"{count} of {whole}"
+        if is_drawn(self.source):
+            how = f"drawn with a deviation of {deviation_of(self.source):g}"
+            return f"{self.network} begins with {self.weights:,} weights {how}: {share} of its tensors."
         return f"{self.network} begins with {self.weights:,} weights of {self.source}: {share} of its tensors."
 
 

@@ -17,6 +17,7 @@ from studio.core.catalog import catalog
 from studio.engine.build import build_network
 from studio.gui.export_dialog import ExportDialog
 from studio.gui.training.state import State
+from studio.gui.weights.card import FirstWeights
 from studio.gui.weights.dialog import WeightsDialog
 from studio.gui.weights.report import Report
 from studio.gui.window import Window
@@ -185,3 +186,28 @@ def test_torchvisions_weights_are_offered_for_its_architectures_and_fetched_when
     assert "resnet18-f37072fd.pth" in dialog.outcome.text()
     assert not window.document.project.training.weights
     dialog.close()
+
+
+def test_weights_can_be_drawn_with_a_deviation_that_is_typed(window: Window, qtbot: QtBot) -> None:
+    dialog = ask(window, qtbot)
+    dialog.source.setFocus()
+    qtbot.keyClicks(dialog.source, "Drawn with")
+    dialog.source.activated.emit(dialog.source.currentIndex())
+    assert dialog.deviation.isVisible()
+    dialog.deviation.setText("none")
+    dialog.deviation.editingFinished.emit()
+    qtbot.waitUntil(lambda: "deviation above 0" in dialog.outcome.text(), timeout=LONG)
+    assert not dialog.go.isEnabled()
+    dialog.deviation.setText("0.05")
+    dialog.deviation.editingFinished.emit()
+    qtbot.waitUntil(dialog.go.isEnabled, timeout=LONG)
+    assert "drawn with a deviation of 0.05" in dialog.outcome.text()
+    dialog.go.click()
+    assert window.document.project.training.weights == {"MLP": "normal:0.05"}
+    card = FirstWeights()
+    qtbot.addWidget(card)
+    card.show_project(window.document.project)
+    assert card.sentence.text() == "MLP: drawn, deviation 0.05"
+    again = WeightsDialog(window, window.document)
+    assert (again.deviation.text(), again.path.text()) == ("0.05", "")
+    again.done(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from studio.core.drawn_weights import NORMAL, is_drawn
 from studio.core.project import Project
 from studio.gui.style.measures import CARD_GAP
 from studio.gui.widgets.button import Button
@@ -30,6 +31,11 @@ class FirstWeights(QWidget):
     def show_project(self, project: Project) -> None:
         """Say where the weights of this project's networks come from."""
         sources = project.training.weights
-        lines = [f"{name}: {sources[name].rpartition('/')[2]}" for name in project.networks if name in sources]
+        lines = [f"{name}: {_said(sources[name])}" for name in project.networks if name in sources]
         self.sentence.setText("\n".join(lines) or "Fresh, drawn with the seed")
         self.sentence.setToolTip("\n".join(sources.values()))
+
+
+def _said(source: str) -> str:
+    """A source as a person reads it at a glance."""
+    return f"drawn, deviation {source.removeprefix(NORMAL)}" if is_drawn(source) else source.rpartition("/")[2]

@@ -1,4 +1,4 @@
-"""Chooses the weights with which a network begins: fresh ones, those of a file, or what torchvision publishes."""
+"""Chooses the weights with which a network begins: fresh or drawn ones, those of a file, or torchvision's."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from studio.core.catalog import catalog
+from studio.core.drawn_weights import NORMAL, is_drawn
 from studio.gui.document import Document
 from studio.gui.style.measures import GRID, PANEL_PADDING
 from studio.gui.weights.comparison import Comparison, begun_with
@@ -17,6 +18,8 @@ from studio.gui.widgets.progress import Progress
 from studio.training.messages import WeightsLoaded
 
 FRESH, FILE, PUBLISHED = "Fresh weights", "A file", "torchvision, learned from ImageNet"
+ONE_DEVIATION, USUAL = "Drawn with one deviation", "0.02"
+"""All layers alike, as adversarial networks begin, and the deviation that these usually have."""
 TORCHVISION = "torchvision"
 KINDS = "Weights (*.safetensors *.pth *.pt);;All files (*)"
 WIDTH = 560
@@ -36,6 +39,7 @@ class WeightsDialog(QDialog):
         self.found: WeightsLoaded | None = None
         self._compared = ""
         self.network, self.source, self.path = QComboBox(), QComboBox(), QLineEdit()
+        self.deviation = QLineEdit(USUAL)
         self.browse = Button("Choose…", small=True)
         self.report, self.progress = Report(), Progress(name="Progress of the weights")
         self.outcome = label("", Role.BODY, wrap=True)
@@ -43,7 +47,9 @@ class WeightsDialog(QDialog):
         project = document.project
         self.network.addItems(list(project.networks))
         template = catalog().templates.get(project.template)
-        self.source.addItems([FRESH, FILE, *((PUBLISHED,) if template is not None and template.torchvision else ())])
+        self.source.addItems(
+            [FRESH, ONE_DEVIATION, FILE, *((PUBLISHED,) if template is not None and template.torchvision else ())]
+        )
         self._lay_out()
         self._connect()
         self._show_present()
@@ -51,7 +57,8 @@ class WeightsDialog(QDialog):
             self.choose(file)
 
     def _lay_out(self) -> None:
-        for widget, name in ((self.network, "Network"), (self.source, "Weights"), (self.path, "File")):
+        named = (self.network, "Network"), (self.source, "Weights"), (self.deviation, "Deviation"), (self.path, "File")
+        for widget, name in named:
             widget.setAccessibleName(name)
         place = QHBoxLayout()
         place.addWidget(self.path, 1)
@@ -61,6 +68,7 @@ class WeightsDialog(QDialog):
         form.setVerticalSpacing(GRID)
         form.addRow("Network", self.network)
         form.addRow("Weights", self.source)
+        form.addRow("Deviation", self.deviation)
         form.addRow("File", place)
         self._place = place
         form.setRowVisible(self.network, self.network.count() > 1)
@@ -81,7 +89,8 @@ class WeightsDialog(QDialog):
             button.setAutoDefault(False)  # Enter in the field is meant for the weights
         self.network.activated.connect(self._show_present)
         self.source.activated.connect(self._compare)
-        self.path.editingFinished.connect(self._follow_path)
+        for field in (self.path, self.deviation):
+            field.editingFinished.connect(self._follow_field)
         self.browse.clicked.connect(self._browse)
         self.go.clicked.connect(self.use)
         self.leave.clicked.connect(self.close)
@@ -109,18 +118,19 @@ class WeightsDialog(QDialog):
     @property
     def _chosen(self) -> str:
         """The source as a project names it; empty for fresh weights, or where none is named yet."""
-        kind = self.source.currentText()
-        return TORCHVISION if kind == PUBLISHED else self.path.text().strip() if kind == FILE else ""
+        named = {PUBLISHED: TORCHVISION, FILE: self.path.text().strip(), ONE_DEVIATION: NORMAL + self.deviation.text()}
+        return named.get(self.source.currentText(), "")
 
     def _show_present(self) -> None:
         """The source that the network has now."""
         present = self._document.project.training.weights.get(self.network.currentText(), "")
-        published = present.startswith(TORCHVISION)
-        self.source.setCurrentText(PUBLISHED if published else FILE if present else FRESH)
-        self.path.setText("" if published else present)
+        kind = _kind_of(present)
+        self.source.setCurrentText(kind)
+        self.path.setText(present if kind == FILE else "")
+        self.deviation.setText(present.removeprefix(NORMAL) if kind == ONE_DEVIATION else USUAL)
         self._compare()
 
-    def _follow_path(self) -> None:
+    def _follow_field(self) -> None:
         """Compare what was typed; leaving the field as it was changes nothing."""
         if self._chosen != self._compared:
             self._compare()
@@ -132,6 +142,7 @@ class WeightsDialog(QDialog):
         self.report.show_report(None)
         is_file = self.source.currentText() == FILE
         self._form.setRowVisible(self._place, is_file)
+        self._form.setRowVisible(self.deviation, self.source.currentText() == ONE_DEVIATION)
         self.progress.hide()
         if self._chosen:
             self._start()
@@ -187,3 +198,10 @@ class WeightsDialog(QDialog):
         set_role(self.outcome, role)
         self.outcome.setText(sentence)
         self.adjustSize()
+
+
+def _kind_of(source: str) -> str:
+    """What the box of kinds shows for a source; empty means fresh weights."""
+    if not source:
+        return FRESH
+    return PUBLISHED if source.startswith(TORCHVISION) else ONE_DEVIATION if is_drawn(source) else FILE
