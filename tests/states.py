@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QTabBar, QWidget
@@ -13,9 +14,11 @@ from studio.core.graph import Graph, Links
 from studio.core.project import Project
 from studio.gui.palette.popup import SearchPopup
 from studio.gui.palette.tree import OfferTree
+from studio.gui.panels.passage.panel import PASSAGE, PassagePanel
 from studio.gui.panels.previews.panel import PreviewsPanel
 from studio.gui.window import Window
 from studio.training.run import Run
+from studio.training.slots import Picture
 from tests.networks import nested, on_digits, resnet, unequal
 from tests.previews import finished, looks, showing
 
@@ -164,6 +167,30 @@ def previews(window: Window, what: str, *, step: int = -1) -> None:
     if step >= 0:
         panel.steps.slider.setValue(step)
     panel.loader.wait()
+
+
+def passage(window: Window, what: str) -> None:
+    """What a training told of an activation, of dropout or of a norm."""
+    digits(window, "C1")
+    panel = window.workbench.panels["In and out"]
+    assert isinstance(panel, PassagePanel)
+    window.workbench.show_panel(panel.title)
+    random = np.random.default_rng(0)
+    inputs, x = random.standard_normal(2000) * 1.3, np.linspace(-16, 16, 401)
+    kept = (random.random(120) > 0.5).astype(float)
+    rows = {
+        "activation": {"in": inputs, "out": np.tanh(inputs), "x": x, "y": np.tanh(x)},
+        "dropout": {"in": inputs, "out": inputs, "trained": inputs * 2 * (random.random(2000) > 0.5), "kept": kept},
+        "norm": {"in": inputs * 3 + 2, "out": inputs + 0.2, "trained": inputs},
+    }[what]
+    table = np.full((len(rows), 2000), np.nan, np.float32)
+    for filled, row in zip(table, rows.values(), strict=True):
+        filled[: len(row)] = row
+    about = {"node": what.capitalize(), "rows": list(rows), "units": [120], "share": 0.504}
+    panel.squares.clear()
+    for epoch in range(1, 9):
+        panel.squares.append("LeNet-5", epoch, 40 + 9 * epoch**0.5)
+    panel.context.views.pictured.emit(PASSAGE, Picture(table, 120, about))
 
 
 def _page(window: Window, dock: str, page: int) -> None:

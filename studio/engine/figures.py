@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from torch import nn
+
 from studio.compiler.objective_program import losses_of
 from studio.core.names import identifiers
 from studio.core.project import Goal
@@ -69,6 +71,14 @@ def judged(goal: Goal | None, metrics: Mapping[str, float]) -> dict[str, Any] | 
     measured = metrics[name]
     shown = {"metric": goal.metric, "op": goal.op, "value": goal.value}
     return {**shown, "measured": measured, "reached": goal.reached(measured)}
+
+
+def squares_of(networks: Mapping[str, nn.Module]) -> dict[str, float]:
+    """The sum of the squares of each network's weights, by name; biases and norms left out."""
+    return {
+        name: sum(float(weight.detach().square().sum()) for weight in network.parameters() if weight.ndim > 1)
+        for name, network in networks.items()
+    }
 
 
 def _losses(built: Built, objective: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from studio.engine.crew import Inbox
+from studio.engine.passage import show_passages
 from studio.engine.plane import show_planes
 from studio.engine.predicting import predicted
 from studio.engine.probe import Probe
@@ -76,8 +77,10 @@ class Orders:
         if slots is None or not due:
             return
         planes = [watch for watch in due if watch.look_at == "plane"]
-        others = [watch for watch in due if watch.look_at != "plane"]
-        for watch in (*self.probe.show(others, slots, step), *show_planes(self.probe, planes, slots, step)):
+        passages = [watch for watch in due if watch.look_at == "passage"]
+        others = [watch for watch in due if watch.look_at not in ("plane", "passage")]
+        nothing = [*self.probe.show(others, slots, step), *show_planes(self.probe, planes, slots, step)]
+        for watch in (*nothing, *show_passages(self.probe, passages, slots, step)):
             self.watches.pop(watch.slot, None)
             what = f"of {watch.node!r} in" if watch.node else "of the answers of"
             self.tell(Log(f"There is nothing to show {what} {watch.graph!r}.", "warning"))

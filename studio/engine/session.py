@@ -15,7 +15,7 @@ from studio.engine.crew import Alone, Crew
 from studio.engine.data.load import PartName
 from studio.engine.evaluate import counted, evaluate
 from studio.engine.feed import Data, held_out
-from studio.engine.figures import LOSS, Figure, judged, named
+from studio.engine.figures import LOSS, Figure, judged, named, squares_of
 from studio.engine.forward import Forward
 from studio.engine.keeper import Keeper, Resumption
 from studio.engine.loop import train_stage
@@ -124,6 +124,7 @@ class Session:
                 seconds,
                 best,
                 self.counting.told(self.data),
+                squares_of(self.built.networks),
             )
         )
         if best and stage.stage.restore_best:

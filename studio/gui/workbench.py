@@ -39,6 +39,7 @@ from studio.gui.panels.history import HistoryPanel
 from studio.gui.panels.layer_view import LayerView
 from studio.gui.panels.log import LogPanel
 from studio.gui.panels.panel import Context, Panel
+from studio.gui.panels.passage.panel import PassagePanel
 from studio.gui.panels.previews.panel import PreviewsPanel
 from studio.gui.panels.problems import ProblemsPanel
 from studio.gui.panels.runs import RunsPanel
@@ -69,6 +70,7 @@ PANELS: tuple[type[Panel], ...] = (
     HistoryPanel,
     LayerView,
     FiltersPanel,
+    PassagePanel,
     ProblemsPanel,
     CodePanel,
 )

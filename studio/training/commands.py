@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-Looked = Literal["output", "weights", "gradients", "plane"]
-"""What of a node a picture shows; ``plane`` is what a whole network answers everywhere among points of the plane."""
+Looked = Literal["output", "weights", "gradients", "plane", "passage"]
+"""What of a node a picture shows; ``plane`` is what a whole network answers everywhere among points of the plane, and
+``passage`` what goes into a node and what comes out of it."""
 
 
 class Command:
@@ -79,6 +80,8 @@ class Watch(Command):
     sample: int = 0
     every: int = 0
     look_at: Looked = "output"
+    draw: int = 0
+    """Which of the draws of what is random while training."""
 
 
 @dataclass(frozen=True)

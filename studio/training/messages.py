@@ -146,6 +146,8 @@ class StepDone(Event):
 class EpochEnded(Event):
     """A pass over the training part ended: ``metrics`` on the validation part, ``training`` on the batches seen.
 
+    ``squares`` sums the squares of what each network has learned, biases and norms left out.
+
     ``classes`` says of what tells classes apart, by name: ``names`` of the classes, how often each was ``right``,
     ``answered`` and ``present``, its ``precision``, ``recall`` and ``f1``, and the ``mistakes`` as label, answer and
     count, the most frequent first.
@@ -161,6 +163,7 @@ class EpochEnded(Event):
     seconds: float
     best: bool = False
     classes: Classes = field(default_factory=dict)
+    squares: Figures = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from studio.gui.windows import come_forward
 
 PANELS = (
     "Curves", "Samples & predictions", "Previews", "Classes", "Runs", "Log", "History",
-    "Layer view", "Filters", "Problems", "Code",
+    "Layer view", "Filters", "In and out", "Problems", "Code",
 )  # fmt: skip
 APPEARANCES = {
     "System": "system",

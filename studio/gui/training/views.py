@@ -28,12 +28,20 @@ class Views(QObject):
         session.ticked.connect(self._read)
 
     def watch(
-        self, purpose: str, graph: str, node: str, *, sample: int = 0, look_at: Looked = "output", every: int = 0
+        self,
+        purpose: str,
+        graph: str,
+        node: str,
+        *,
+        sample: int = 0,
+        look_at: Looked = "output",
+        every: int = 0,
+        draw: int = 0,
     ) -> None:
         """Have a picture of this node from now on; nothing happens where the purpose shows it already."""
         old = self._watches.get(purpose)
         slot = old.slot if old else self._free_slot()
-        wanted = Watch(slot, graph, node, sample, every, look_at) if slot is not None else None
+        wanted = Watch(slot, graph, node, sample, every, look_at, draw) if slot is not None else None
         if wanted is None or wanted == old:
             return
         self._watches[purpose] = wanted

@@ -103,9 +103,12 @@ class SpreadView(QWidget):
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_legend(self, painter: QPainter, row: QRectF) -> None:
+        """The names, with their means where there is room for them."""
         painter.setFont(fonts.interface(LABEL))
-        left = row.left()
-        for number, text in enumerate(self.said()):
+        left, texts = row.left(), self.said()
+        if sum(painter.fontMetrics().horizontalAdvance(text) + 10 + 3 * GRID for text in texts) > row.width():
+            texts = list(self.names)
+        for number, text in enumerate(texts):
             painter.fillRect(QRectF(left, row.center().y() - 5, 10, 10), Look(number).color(theme.current()))
             painter.setPen(theme.current().text2)
             wide = painter.fontMetrics().horizontalAdvance(text) + 1
