@@ -85,6 +85,7 @@ SCENES: dict[str, tuple[tuple[View, ...], Callable[[Window], None]]] = {
     "training-page": (SIZES, partial(states.inspector, page=2)),
     "shortcuts": (ALL, lambda window: states.over(window, "Shortcuts…")),
     "gestures": (SIZES, lambda window: states.over(window, "Gestures and keys")),
+    "descent": (SIZES, states.descent),
     "drawing": (SIZES, lambda window: states.over(window, "Export drawing…")),
     "export": (SIZES, lambda window: states.over(window, "Export…")),
 }

@@ -12,11 +12,14 @@ from PySide6.QtWidgets import QDialog, QTabBar, QWidget
 from studio.core.catalog import catalog
 from studio.core.graph import Graph, Links
 from studio.core.project import Project
+from studio.core.surfaces import SURFACES, valley
+from studio.gui.descent.dialog import DescentDialog
 from studio.gui.palette.popup import SearchPopup
 from studio.gui.palette.tree import OfferTree
 from studio.gui.panels.passage.panel import PASSAGE, PassagePanel
 from studio.gui.panels.previews.panel import PreviewsPanel
 from studio.gui.window import Window
+from studio.training.messages import Descended
 from studio.training.run import Run
 from studio.training.slots import Picture
 from tests.networks import nested, on_digits, resnet, unequal
@@ -167,6 +170,21 @@ def previews(window: Window, what: str, *, step: int = -1) -> None:
     if step >= 0:
         panel.steps.slider.setValue(step)
     panel.loader.wait()
+
+
+def descent(window: Window) -> None:
+    """Ways down a narrow valley, with momentum and without."""
+    over(window, "Ways down an error…")
+    (dialog,) = (each for each in window.findChildren(DescentDialog) if each.isVisible())
+    for at, (rate, momentum) in enumerate(((0.09, 0.0), (0.03, 0.8))):
+        place, step = np.array(SURFACES["valley"].start), np.zeros(2)
+        path = [place]
+        for _ in range(60):
+            step = momentum * step - rate * place * [1, 20]
+            path.append(place := path[-1] + step)
+        errors = tuple(float(valley(*each)) for each in path)
+        pairs = tuple((float(first), float(second)) for first, second in path)
+        window.session.told.emit(Descended(dialog._number + at, pairs, errors))
 
 
 def passage(window: Window, what: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from studio.engine.crew import Inbox
+from studio.engine.descending import descend
 from studio.engine.passage import show_passages
 from studio.engine.plane import show_planes
 from studio.engine.predicting import predicted
@@ -15,6 +16,7 @@ from studio.engine.probe import Probe
 from studio.engine.stage import Progress
 from studio.training.commands import (
     Command,
+    Descend,
     Pause,
     Predict,
     Resume,
@@ -122,6 +124,8 @@ class Orders:
                 training.progress.rate = rate
                 self.tell(LearningRateSet(step, rate))
                 training.save("asked")
+            case Descend():
+                self.tell(descend(command))
             case SaveCheckpoint():
                 training.save("asked")
 

@@ -38,7 +38,17 @@ from studio.engine.teaching import GRADIENT
 from studio.training.checkpoints import open_checkpoint
 from studio.training.commands import Command, Start
 from studio.training.journal import Journal
-from studio.training.messages import DataProgress, Event, Failed, Finished, Log, Predicted, Started, WeightsLoaded
+from studio.training.messages import (
+    DataProgress,
+    Descended,
+    Event,
+    Failed,
+    Finished,
+    Log,
+    Predicted,
+    Started,
+    WeightsLoaded,
+)
 from studio.training.presence import announced
 from studio.training.ring import RingWriter
 from studio.training.run import Run, data_folder
@@ -46,7 +56,7 @@ from studio.training.slots import SlotWriter
 
 Report = Callable[[Event], None]
 
-FLEETING = (DataProgress, Predicted)
+FLEETING = (DataProgress, Predicted, Descended)
 """Events that are told, but not kept in the run's file."""
 
 

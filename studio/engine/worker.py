@@ -12,11 +12,12 @@ from queue import SimpleQueue
 
 import torch
 
+from studio.engine.descending import descend
 from studio.engine.device import available
 from studio.engine.failures import TrainingFailed
 from studio.engine.measuring import measure
 from studio.engine.trainer import Outside, run_training
-from studio.training.commands import Command, Measure, Shutdown, Start
+from studio.training.commands import Command, Descend, Measure, Shutdown, Start
 from studio.training.memory import attach
 from studio.training.messages import Event, Ready
 from studio.training.ring import RingWriter
@@ -85,6 +86,8 @@ def serve(channel: Channel, outside: Outside) -> None:
             answer = measure(command, overtaken=lambda: not channel.inbox.empty())
             if answer is not None:
                 channel.tell(answer)
+        elif isinstance(command, Descend):
+            channel.tell(descend(command))
 
 
 def warm_up() -> None:

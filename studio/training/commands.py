@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 Looked = Literal["output", "weights", "gradients", "plane", "passage"]
 """What of a node a picture shows; ``plane`` is what a whole network answers everywhere among points of the plane, and
@@ -48,6 +49,19 @@ class Measure(Command):
     project: str
     device: str = "auto"
     data: str = ""
+
+
+@dataclass(frozen=True)
+class Descend(Command):
+    """Say which way an optimizer takes down an error of two weights: ``surface`` is a name of core/surfaces.py,
+    ``settings`` are those of an Optimization. ``number`` tells the answer apart from others.
+    """
+
+    number: int
+    surface: str
+    start: tuple[float, float]
+    settings: Mapping[str, Any]
+    steps: int = 60
 
 
 @dataclass(frozen=True)

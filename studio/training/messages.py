@@ -348,6 +348,19 @@ class DataShown(Event):
 
 
 @dataclass(frozen=True)
+class Descended(Event):
+    """Where an optimizer came by on its way down, from its start on, and the error there; fewer steps than asked for
+    where it leads beyond all bounds. ``why_not`` says why there is no way.
+    """
+
+    kind = "descended"
+    number: int
+    path: tuple[tuple[float, float], ...] = ()
+    errors: tuple[float, ...] = ()
+    why_not: str = ""
+
+
+@dataclass(frozen=True)
 class Log(Event):
     """A line for the log."""
 

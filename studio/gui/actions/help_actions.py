@@ -31,6 +31,12 @@ def _gestures(host: Host) -> None:
     _open(Overview(host.widget, host.shortcuts.keymap, lambda: _edit_keys(host)))
 
 
+def _descend(host: Host) -> None:
+    from studio.gui.descent.dialog import DescentDialog
+
+    _open(DescentDialog(host.widget, host.session))
+
+
 def _edit_keys(host: Host) -> None:
     from studio.gui.shortcuts.dialog import ShortcutDialog
 
@@ -81,6 +87,12 @@ HELP = (
         icon="settings",
         do=_edit_keys,
         words="keys keyboard bindings keymap preset blender comfyui change customize",
+    ),
+    Action(
+        title="Ways down an error…",
+        icon="loss",
+        do=_descend,
+        words="optimizer momentum zig-zag gradient descent learning rate trajectory surface adam teach",
     ),
     Action(title="About Layerloom", icon="logo", do=_about, words="version", apart=True),
 )
