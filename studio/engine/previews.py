@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from studio.core.names import identifier
 from studio.engine.build import Built
 from studio.training.messages import Previewed
 
@@ -23,8 +24,11 @@ def keep_previews(
     """Write what an objective shows, by key, (batch, ...) each, into the run in this folder. Raises OSError."""
     source = built.objective_sources[objective]
     files = []
+    others = {key for name, other in built.objective_sources.items() if name != objective for key in other.previews}
     for key, values in shown.items():
-        file = Path("previews") / f"{step:08d}" / f"{key}.npy"
+        # Names are unique within an objective alone.
+        stem = f"{identifier(objective)}.{key}" if key in others else key
+        file = Path("previews") / f"{step:08d}" / f"{stem}.npy"
         _write(folder / file, values[:MOST])
         files.append(file.as_posix())
     pairs = [source.previews[key] for key in shown]

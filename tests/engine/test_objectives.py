@@ -91,6 +91,18 @@ def test_an_objective_without_a_loss_measures_and_shows_at_the_end_of_an_epoch(t
     assert not np.allclose(points, np.load(run.run.folder / shown[1].files[0])), "the generator has learned meanwhile"
 
 
+def test_previews_that_are_called_alike_in_two_objectives_lie_in_files_of_their_own(tmp_path: Path) -> None:
+    project = adversaries(replace(BOTH, measures=("Look", "Look again"), epochs=1))
+    net = GraphBuilder("objective")
+    net.add(Preview(), net.add(DATA, name="Data")["point"], name="Points")
+    run, events = trained(project.with_graph("Look again", net.graph()), tmp_path)
+    made, real, *_ = [event for event in events if isinstance(event, Previewed)]
+    assert (made.step, made.names) == (real.step, real.names)
+    assert made.files != real.files
+    arrays = [np.load(run.run.folder / event.files[0]) for event in (made, real)]
+    assert not np.array_equal(*arrays)
+
+
 def test_noise_is_the_same_at_every_look_and_differs_while_training(tmp_path: Path) -> None:
     rests = Stage(objectives=("Critic's",), learns=("Critic",), measures=("Look",), epochs=2)
     run, events = trained(adversaries(rests), tmp_path)

@@ -78,6 +78,8 @@ def test_what_is_made_stands_beside_what_is_real_where_names_say_so():
     assert titles == ["Answers for generated and Answers for real", "Reconstructed and Real", "Codes"]
     pictures = [Track("Look", name, ("C", "H", "W")) for name in ("Real", "Generated")]
     assert [group.title for group in grouped(pictures)] == ["Real", "Generated"]
+    layers = [Track(f"Layer {number}", "Reconstructions", ("D",)) for number in (1, 2)]
+    assert [group.title for group in grouped(layers)] == ["Layer 1: Reconstructions", "Layer 2: Reconstructions"]
 
 
 def test_a_large_array_is_read_coarser_and_at_most_64_samples(tmp_path: Path):

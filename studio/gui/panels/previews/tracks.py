@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,10 +60,7 @@ class Group:
     """Tracks that are looked at together: one, or what is made beside what is real."""
 
     tracks: tuple[Track, ...]
-
-    @property
-    def title(self) -> str:
-        return " and ".join(track.name for track in self.tracks)
+    title: str
 
 
 class Tracks:
@@ -89,6 +87,7 @@ class Tracks:
             track = self._tracks.get(key)
             if track is None or track.axes != named:
                 track = self._tracks[key] = Track(event.objective, name, named)
+            track.shown[:] = [each for each in track.shown if each.step < event.step]  # a step may be shown twice
             track.shown.append(Shown(event.step, event.epoch, self.folder / file))
 
     def groups(self) -> list[Group]:
@@ -102,16 +101,23 @@ class Tracks:
 
 def grouped(tracks: Sequence[Track]) -> list[Group]:
     """Each track, points and numbers that are made with those that are real where their names say so."""
-    groups, left = [], list(tracks)
+    groups, left = list[tuple[Track, ...]](), list(tracks)
     while left:
         track = left.pop(0)
         other = next((each for each in left if _belong(track, each)), None)
         if other is None:
-            groups.append(Group((track,)))
+            groups.append((track,))
             continue
         left.remove(other)
-        groups.append(Group((track, other) if _sides(track.name)[0] == "made" else (other, track)))
-    return groups
+        groups.append((track, other) if _sides(track.name)[0] == "made" else (other, track))
+    names = Counter(" and ".join(track.name for track in group) for group in groups)
+    return [Group(group, _title(group, names)) for group in groups]
+
+
+def _title(group: Sequence[Track], names: Mapping[str, int]) -> str:
+    """The names of the nodes; before them the objective, where nodes of several are called alike."""
+    title = " and ".join(track.name for track in group)
+    return title if names[title] == 1 else f"{group[0].objective}: {title}"
 
 
 def _belong(one: Track, other: Track) -> bool:
