@@ -51,7 +51,7 @@ class GraphBuilder:
         self._frames: dict[str, list[str]] = {}
         self._bodies: dict[str, Body] = {}
 
-    def add(self, node: NodeClass, *inputs: Source, name: str = "", **expressions: str) -> Added:
+    def add(self, node: NodeClass, *inputs: Source, name: str = "", **expressions: Raw) -> Added:
         """Add a node fed by these outputs, port by port; ``expressions`` set settings such as ``filters="=width"``."""
         title = name or type(node).title()
         added = self._place(title, node_of(node).set(**expressions), type(node).inputs(), inputs, node.outputs)

@@ -40,3 +40,21 @@ def test_the_paper_preset_has_the_published_weights(template: str, settings: dic
     assert network.weights == weights
     classes = 10 if template == "lenet5" else 1000
     assert [shape.sizes for shape in network.answers.values()] == [(classes,)]
+
+
+SEVERAL: list[tuple[str, dict[str, Any], tuple[str, ...], int]] = [
+    ("vae", {}, ("Encoder", "Decoder"), 652_824),
+    ("diffusion", {}, ("Denoiser",), 35_746_307),
+    ("latent-diffusion", {"factor": 8}, ("Encoder", "Decoder"), 83_653_863),
+    ("latent-diffusion", {}, ("Denoiser",), 274_056_163),
+    ("conditional-diffusion", {}, ("Denoiser",), 400_920_579),
+]
+
+
+@pytest.mark.parametrize(("template", "settings", "networks", "weights"), SEVERAL, ids=str)
+def test_networks_among_several_have_the_published_weights(
+    template: str, settings: dict[str, Any], networks: tuple[str, ...], weights: int
+) -> None:
+    diagnosis = check(catalog().make_project(template, preset="paper", settings=settings))
+    assert diagnosis.problems == ()
+    assert sum(diagnosis.networks[name].weights for name in networks) == weights
