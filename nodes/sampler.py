@@ -31,6 +31,8 @@ class _Sampler(Asking):
     limit: Annotated[NotNegative, "largest value that a sample may have, 1 for images from −1 to 1; 0 is none"] = 0.0
     frames: Annotated[Count, "states that the film shows, from noise to sample"] = 8
 
+    taught_by: ClassVar[str] = "AddNoise"
+    as_taught: ClassVar[tuple[str, ...]] = ("schedule", "steps", "predicts")
     outputs: ClassVar[tuple[str, ...]] = ("samples", "film")
     slide: ClassVar[str] = "Denoising"
     shown: ClassVar[tuple[str, ...]] = ("network", "schedule", "guidance")

@@ -11,7 +11,7 @@ from studio.compiler.edits import edit_of
 from studio.compiler.feeding import answering, maker_of
 from studio.compiler.repairs import take_out
 from studio.compiler.results import GraphResult, NodeResult
-from studio.compiler.training_rules import answer_problems, asking_problems, figure_problems
+from studio.compiler.training_rules import answer_problems, asking_problems, disagreements, figure_problems
 from studio.core.dataset import Dataset
 from studio.core.expressions import resolve
 from studio.core.problem import Assign, Edit, Mismatch, Problem, Repair, Replace
@@ -36,6 +36,7 @@ def rule_problems(project: Project, result: GraphResult) -> tuple[Problem, ...]:
         return (*answer_problems(result), *asking_problems(project, result))
     return (
         *asking_problems(project, result),
+        *disagreements(project, result),
         *_doubled_activations(result),
         *_missing_classes(result),
         *_uncounted_classes(result),

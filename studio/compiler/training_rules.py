@@ -6,10 +6,14 @@ from collections.abc import Iterator
 
 from studio.compiler.edits import cutting, edit_of
 from studio.compiler.objective_program import losses_of
+from studio.compiler.ports import node_class
 from studio.compiler.results import GraphResult
+from studio.compiler.scope import scope_of
 from studio.compiler.ways import training_only
-from studio.core.node_class import Asking, Metric
-from studio.core.problem import Assign, Problem, Remove, Repair
+from studio.core.expressions import resolve
+from studio.core.graph import Graph, Node
+from studio.core.node_class import Asking, Metric, NodeClass
+from studio.core.problem import Assign, Mismatch, Problem, Remove, Repair
 from studio.core.project import Project
 
 ALWAYS = Assign("training_only", False, "Answer it at all times")
@@ -62,6 +66,44 @@ def asking_problems(project: Project, result: GraphResult) -> Iterator[Problem]:
             choices = tuple(Assign("network", each, f"Ask {each}") for each in project.networks)
             repairs = tuple(Repair(each.label, edit_of(result.name, name, each)) for each in choices)
             yield Problem(message, result.name, name, "network", repairs)
+
+
+def disagreements(project: Project, result: GraphResult) -> Iterator[Problem]:
+    """What asks a network otherwise than it was taught: a sampler with another schedule than its noise was added by."""
+    asking = {name: found.instance for name, found in result.nodes.items() if isinstance(found.instance, Asking)}
+    for name, each in asking.items():
+        for graph, teacher in _teachers(project, each):
+            taught = project.graphs[graph].nodes[teacher]
+            meant = _resolved(project, project.graphs[graph], taught)
+            for setting in each.as_taught if meant else ():
+                if getattr(meant, setting) == (own := getattr(each, setting)):
+                    continue
+                value = taught.settings.get(setting, getattr(meant, setting))
+                message = (
+                    f"{each.network} learns with {setting} {getattr(meant, setting)} ({teacher} in {graph}), and is "
+                    f"asked here with {own}: what it answers would be taken for something else."
+                )
+                repair = Assign(setting, value, f"Set {setting} to {getattr(meant, setting)}")
+                yield _problem(result, name, message, repair)
+
+
+def _teachers(project: Project, asking: Asking) -> Iterator[tuple[str, str]]:
+    """Graph and name of the nodes that make what the asked network learns from."""
+    for name, graph in project.of_role("objective").items():
+        for link in graph.links:
+            at, teacher = graph.nodes.get(link.target), graph.nodes.get(link.source)
+            if at and teacher and teacher.type == asking.taught_by and at.graph == asking.network:
+                yield name, link.source
+
+
+def _resolved(project: Project, graph: Graph, node: Node) -> NodeClass | None:
+    """The node with its settings as values; None where they cannot be read, which is said elsewhere."""
+    cls = node_class(node.type)
+    try:
+        scope = scope_of(project, graph)
+        return cls.of({key: resolve(value, scope) for key, value in node.settings.items()}) if cls else None
+    except Mismatch:
+        return None
 
 
 def _problem(result: GraphResult, name: str, message: str, repair: Assign | Remove) -> Problem:

@@ -140,6 +140,10 @@ class Asking(Layer):
     network: Annotated[str, "the network that is asked"] = ""
 
     in_networks: ClassVar[bool] = False
+    taught_by: ClassVar[str] = ""
+    """Type of the node that makes what the network learns from, where the two must agree."""
+    as_taught: ClassVar[tuple[str, ...]] = ()
+    """Settings of both that must be the same."""
 
 
 class Loss(NodeClass):

@@ -32,15 +32,18 @@ def shortened(name: str, samples: int = 128, **settings: Any) -> Project:
     return replace(project, data=data.set(limit=samples), training=replace(project.training, stages=stages))
 
 
-@pytest.mark.parametrize("name", ["diffusion", "latent-diffusion", "conditional-diffusion"])
-def test_adding_noise_and_sampling_agree_on_the_way(name: str) -> None:
-    project = catalog().make_project(name, settings={"schedule": "linear", "predicts": "noise"})
-    nodes = [node for graph in project.of_role("objective").values() for node in graph.nodes.values()]
-    ways = [node.settings for node in nodes if node.type in ("AddNoise", "DDIM", "DDPM")]
-    assert len(ways) >= 2
-    for setting in ("schedule", "predicts", "steps"):
-        default = getattr(catalog().nodes["AddNoise"](), setting)
-        assert len({str(each.get(setting, default)) for each in ways}) == 1
+@pytest.mark.parametrize(("setting", "value"), [("schedule", "linear"), ("predicts", "noise"), ("steps", 50)])
+def test_a_sampler_that_disagrees_with_how_noise_was_added_is_told_so_and_mended(setting: str, value: Any) -> None:
+    project = catalog().make_project("diffusion")
+    samples = project.graphs["Samples"]
+    astray = project.with_graph("Samples", samples.put({"Sampler": samples.nodes["Sampler"].set(**{setting: value})}))
+    (problem,) = check(astray).problems
+    assert (problem.graph, problem.node) == ("Samples", "Sampler")
+    assert f"Denoiser learns with {setting}" in problem.message
+    (repair,) = problem.repairs
+    mended = repair.apply(astray)
+    assert check(mended).problems == ()
+    assert mended.graphs["Samples"].nodes["Sampler"].settings[setting] == samples.nodes["Sampler"].settings[setting]
 
 
 def test_all_steps_are_taken_by_ddpm_and_a_few_by_ddim() -> None:
