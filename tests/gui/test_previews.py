@@ -212,11 +212,11 @@ def test_a_finished_run_that_was_copied_is_walked_through(
     panel = panel_of(window)
     (card,) = seen(panel, qtbot)
     assert card.chosen_way is Way.POINTS, "the data are points of the plane too"
-    assert card.caption.text() == "Epoch 3, step 30: 64 points"
+    assert card.caption.text() == "Step 30: 64 points"
     np.testing.assert_array_equal(card.cloud.cloud.points[0][1], looks[30]["Points"][1])
     assert card.cloud.cloud.data is not None
     panel.steps.slider.setValue(0)
-    qtbot.waitUntil(lambda: card.caption.text() == "Epoch 1, step 10: 64 points")
+    qtbot.waitUntil(lambda: card.caption.text() == "Step 10: 64 points")
     card.way.setCurrentText(Way.CODES.value)
     card.way.activated.emit(1)
     qtbot.waitUntil(lambda: card.cloud.cloud.has_circles)
@@ -286,7 +286,7 @@ def test_previews_grow_while_a_training_tells_of_them(
     assert panel.steps.at == 0
     window.session._take(keep(run, 20, {"Scores": ("", np.full(64, 7.0))}))
     qtbot.waitUntil(lambda: card.spread.means == (7.0,))
-    assert card.caption.text() == "Epoch 2, step 20: 64 samples"
+    assert card.caption.text() == "Step 20: 64 samples"
     window.document.open(showing("Points"))
     window.session.forget()
     assert not panel.cards or panel._empty.isVisible()

@@ -238,10 +238,9 @@ class PreviewCard(QWidget):
         self._stack.setCurrentWidget(self.cloud)
 
     def _when(self) -> str:
-        """``Epoch 3, step 240: ``"""
+        """``Step 240: ``"""
         assert self.group is not None
-        shown = self.group.tracks[0].at(self._step)
-        return f"Epoch {shown.epoch}, step {shown.step:,}: "
+        return f"Step {self.group.tracks[0].at(self._step).step:,}: "
 
     def _fail(self, wish: Wish, why: str) -> None:
         if wish is self._wish:

@@ -24,7 +24,6 @@ class Shown:
     """What a node showed at a step."""
 
     step: int
-    epoch: int
     file: Path
 
 
@@ -88,7 +87,7 @@ class Tracks:
             if track is None or track.axes != named:
                 track = self._tracks[key] = Track(event.objective, name, named)
             track.shown[:] = [each for each in track.shown if each.step < event.step]  # a step may be shown twice
-            track.shown.append(Shown(event.step, event.epoch, self.folder / file))
+            track.shown.append(Shown(event.step, self.folder / file))
 
     def groups(self) -> list[Group]:
         """What is looked at together, in the order in which it came."""
