@@ -121,12 +121,15 @@ class MultiHeadAttention(Layer):
         return (*found, Term((Factor((2,), "similarity, sum"), *met)))
 
     def said(self) -> dict[str, str]:
-        heads = f"{self.heads} heads do so side by side" if self.heads > 1 else "One head does so alone"
-        return {**super().said(), "heads": heads}
+        return {**super().said(), "heads": heads_in_words(self.heads)}
 
     def _differ(self, query: Shape, key: Shape, value: Shape) -> bool:
         """Whether keys or values have other features than queries, so that each needs a projection of its own."""
         return query.features != key.features or query.features != value.features
+
+
+def heads_in_words(heads: int) -> str:
+    return f"{heads} heads do so side by side" if heads > 1 else "One head does so alone"
 
 
 def share_evenly(size: Size, heads: int, port: str) -> int:

@@ -150,9 +150,8 @@ class _Drawing:
 
     def _attended(self, name: str, level: int) -> None:
         side = self.unet.side // self.unet.patch // 2**level
-        values: dict[str, Any] = {"width": _times(self.wide), "side": side}
-        if self.attention == ATTENTION:
-            values["heads"] = self.unet.heads.replace("width", f"(width*{self.wide})")
+        heads = self.unet.heads.replace("width", f"(width*{self.wide})")
+        values: dict[str, Any] = {"width": _times(self.wide), "side": side, "heads": heads}
         self.maps = self.net.add_graph(
             name, self.attention, self.blocks[self.attention], self.maps, *self.context, **values
         )
@@ -186,7 +185,7 @@ def attention_block(groups: int) -> Graph:
 
 def transformer_block(groups: int) -> Graph:
     """Every place looks at all others, then at the tokens of a condition, and thinks it over."""
-    net = GraphBuilder("block", width=64, side=16)
+    net = GraphBuilder("block", width=64, side=16, heads=1)
     start = net.add(Input(kind="image", sizes=(64, 16, 16)), name="maps")
     condition = net.add(Input(kind="sequence", sizes=(1, 512)), name="condition")
     normed = net.add(GroupNorm(groups=groups, eps=1e-6), start)
@@ -202,12 +201,12 @@ def transformer_block(groups: int) -> Graph:
 
 
 def _looks(net: GraphBuilder, name: str, tokens: Added, condition: Added | None = None) -> Added:
-    """Attention with one head, of the tokens to themselves or to a condition, added to them."""
+    """Attention of the tokens to themselves or to a condition, added to them."""
     normed = net.add(LayerNorm(), tokens)
     other = condition or normed
     parts = (("query", normed), ("key", other), ("value", other))
     asked = [net.add(Linear(bias=False), each, name=f"{name} {part}", features="=width") for part, each in parts]
-    found = net.add(ScaledDotProductAttention(), *asked, name=f"{name} attention")
+    found = net.add(ScaledDotProductAttention(), *asked, name=f"{name} attention", heads="=heads")
     return net.add(Add(), net.add(Linear(), found, name=f"{name} projection", features="=width"), tokens)
 
 

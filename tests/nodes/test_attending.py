@@ -34,6 +34,21 @@ def test_attention_is_softmax_of_the_similarities_times_the_values() -> None:
     torch.testing.assert_close(answer(ScaledDotProductAttention(), *given), shares @ value)
 
 
+def test_each_head_attends_with_its_own_share_of_the_features() -> None:
+    query, key, value = torch.rand(2, 3, 8), torch.rand(2, 5, 8), torch.rand(2, 5, 6)
+    heads = [
+        answer(
+            ScaledDotProductAttention(),
+            (sequence(3, 4), query[..., 4 * head : 4 * head + 4]),
+            (sequence(5, 4), key[..., 4 * head : 4 * head + 4]),
+            (sequence(5, 3), value[..., 3 * head : 3 * head + 3]),
+        )
+        for head in (0, 1)
+    ]
+    given = ((sequence(3, 8), query), (sequence(5, 8), key), (sequence(5, 6), value))
+    torch.testing.assert_close(answer(ScaledDotProductAttention(heads=2), *given), torch.cat(heads, dim=2))
+
+
 CAUSAL = [
     MultiHeadAttention(heads=2, causal=True),
     ScaledDotProductAttention(causal=True),

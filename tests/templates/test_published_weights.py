@@ -6,6 +6,8 @@ import pytest
 
 from studio.compiler.check import check
 from studio.core.catalog import catalog
+from studio.core.project import Project
+from templates.denoiser import UNet
 
 PUBLISHED: list[tuple[str, dict[str, Any], int]] = [
     ("lenet5", {"variant": "paper"}, 60_000),
@@ -58,3 +60,13 @@ def test_networks_among_several_have_the_published_weights(
     diagnosis = check(catalog().make_project(template, preset="paper", settings=settings))
     assert diagnosis.problems == ()
     assert sum(diagnosis.networks[name].weights for name in networks) == weights
+
+
+@pytest.mark.parametrize(("features", "weights"), [(768, 859_520_964), (1280, 872_300_484)])
+def test_the_u_nets_that_are_told_a_text_have_the_published_weights(features: int, weights: int) -> None:
+    """Rombach et al. 2022: 77 tokens of a text, of 1,280 features or, later, of 768 as CLIP has them."""
+    unet = UNet(
+        4, 32, 320, multiples=(1, 2, 4, 4), attended=(0, 1, 2), heads="=8", condition="tokens", tokens=(77, features)
+    )
+    diagnosis = check(Project(graphs=unet.graphs("Denoiser"), variables={"width": unet.width}))
+    assert diagnosis.networks["Denoiser"].weights == weights
