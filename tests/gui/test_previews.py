@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from threading import Event
 
@@ -298,9 +298,10 @@ def test_only_the_newest_wish_of_each_card_is_fulfilled(qtbot: QtBot, tmp_path: 
     loader, busy, owner, found = Loader(view), Event(), object(), list[float]()
     loader.loaded.connect(lambda _, made: found.append(made))
 
-    def prepared(arrays: Sequence[Numbers]) -> float:
+    def prepared(arrays: Iterable[Numbers]) -> float:
+        (array,) = arrays
         busy.wait(5)
-        return float(arrays[0][0])
+        return float(array[0])
 
     for number in range(3):
         file = tmp_path / f"{number}.npy"

@@ -30,8 +30,8 @@ from studio.training.run import Run
 from studio.training.slots import Picture
 
 PASSAGE = "passage"
-LOOKS = 20
-"""How often an epoch is looked at, at most."""
+LOOKS = 5
+"""How often an epoch is looked at, at most: each is a pass of as many samples as a small batch has."""
 HALVINGS, DOUBLINGS, STEPS = 4, 2, 16
 """How far the slider shrinks and enlarges the weights, and its steps from one power of two to the next."""
 LEAST, UNITS_WIDTH, SQUARES_WIDTH = 240, 180, 220

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, Thread
@@ -21,8 +21,8 @@ MOST_BYTES = 96 << 20
 MOST_SAMPLES = 64
 
 Numbers = NDArray[np.float32]
-Prepare = Callable[[Sequence[Numbers]], Any]
-"""Makes of arrays what is drawn; runs beside the window."""
+Prepare = Callable[[Iterable[Numbers]], Any]
+"""Makes of arrays what is drawn; runs beside the window. Each is read when it is asked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +66,7 @@ class Loader(QObject):
         while (wish := self._next()) is not None:
             told, said = self.loaded, None
             try:
-                said = wish.prepare([self._array(file) for file in wish.files])
+                said = wish.prepare(self._array(file) for file in wish.files)
             except (OSError, ValueError) as error:
                 told, said = self.failed, why_not(error, wish.files)
             if isValid(self):  # the window may have been closed meanwhile

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,8 @@ from studio.gui.pictures import cividis, shades_image
 
 MOST_FRAMES = 64
 """Of a film; a longer one is shown in steps."""
+MOST_ROWS = 16
+"""Samples that are followed over a training."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,18 +37,18 @@ class Sheet:
         return QRectF(frame * self.width, sample * self.height, self.width, self.height)
 
 
-def sheet_of(track: Track, arrays: Sequence[Numbers], *, common: bool) -> Sheet:
+def sheet_of(track: Track, arrays: Iterable[Numbers], *, common: bool) -> Sheet:
     """The frames of a film, or the pictures as one frame each."""
-    pictures = _with_all_axes(track, arrays[0])
+    pictures = _with_all_axes(track, next(iter(arrays)))
     count = pictures.shape[1]
     chosen = evenly(count, MOST_FRAMES)
     names = tuple(str(frame + 1) for frame in chosen) if track.is_film else ("",)
     return _sheet(pictures[:, chosen], names, common=common)
 
 
-def history_of(track: Track, arrays: Sequence[Numbers], *, names: tuple[str, ...], common: bool) -> Sheet:
+def history_of(track: Track, arrays: Iterable[Numbers], *, names: tuple[str, ...], common: bool) -> Sheet:
     """What the same samples were at several steps, a column each; of films their last frames."""
-    pictures = [_with_all_axes(track, array)[:, -1] for array in arrays]
+    pictures = [_with_all_axes(track, array)[:MOST_ROWS, -1].copy() for array in arrays]
     samples = min(len(each) for each in pictures)
     return _sheet(np.stack([each[:samples] for each in pictures], 1), names, common=common)
 
