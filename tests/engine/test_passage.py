@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -14,13 +17,16 @@ from nodes.inputs import Input, Output
 from nodes.linear import Linear
 from nodes.norm import BatchNorm1d
 from studio.core.builder import GraphBuilder
-from studio.core.project import Project
+from studio.core.project import Project, Stage
 from studio.engine.figures import squares_of
 from studio.engine.passage import SAMPLES, Passage, passage_of, show_passages
-from studio.training.commands import Watch
-from studio.training.memory import shared_memory
+from studio.engine.train import train
+from studio.engine.trainer import Outside
+from studio.training.commands import Descend, Watch
+from studio.training.memory import attach, shared_memory
+from studio.training.messages import Descended, Event
 from studio.training.slots import PICTURES_BYTES, SlotReader, SlotWriter
-from tests.engine.projects import classifier
+from tests.engine.projects import classifier, same, trained, weights
 from tests.engine.test_probe import set_up
 
 
@@ -116,3 +122,20 @@ def test_squares_are_those_of_what_multiplies() -> None:
     state = built.networks["Net"].state_dict()
     by_hand = sum(float((state[name] ** 2).sum()) for name in ("block.weighted.weight", "scores.weight"))
     assert squares_of(built.networks) == {"Net": pytest.approx(by_hand)}
+
+
+def test_looking_at_dropout_and_norms_leaves_no_trace_in_the_training(tmp_path: Path) -> None:
+    drawn = replace(project(), training=replace(project().training, stages=(Stage(epochs=3),)))
+    unseen, _ = trained(drawn, tmp_path, "unseen")
+    told: list[Event] = []
+    handle, memory = shared_memory(PICTURES_BYTES)
+    outside = Outside(told.append, slots=SlotWriter(attach(handle)))
+    for slot, node in enumerate(("Norm", "Dropout", "Block/Bent")):
+        outside.inbox.put(Watch(slot, "Net", node, look_at="passage", draw=slot))
+    outside.inbox.put(Descend(5, "valley", (-4.0, 1.0), {"optimizer": "sgd", "learning_rate": 0.1}))
+    seen = train(drawn, out=tmp_path / "seen", device="cpu", outside=outside)
+    assert same(weights(unseen), weights(seen))
+    assert [event.number for event in told if isinstance(event, Descended)] == [5]
+    assert not any(isinstance(event, Descended) for event in seen.run.events()), "it is no part of the run"
+    reader = SlotReader(memory)
+    assert all(reader.read(slot) is not None for slot in range(3))
