@@ -79,6 +79,7 @@ SCENES: dict[str, tuple[tuple[View, ...], Callable[[Window], None]]] = {
     "activation": (PANELS, partial(states.passage, what="activation")),
     "dropout": (PANELS, partial(states.passage, what="dropout")),
     "norm": (PANELS, partial(states.passage, what="norm")),
+    "adversaries": (PANELS, states.adversaries),
     "runs": (SIZES, partial(states.panel, title="Runs")),
     "empty": (SIZES, partial(states.show, project=EMPTY)),
     "network-page": (SIZES, partial(states.inspector, page=1)),

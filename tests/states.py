@@ -19,11 +19,11 @@ from studio.gui.palette.tree import OfferTree
 from studio.gui.panels.passage.panel import PASSAGE, PassagePanel
 from studio.gui.panels.previews.panel import PreviewsPanel
 from studio.gui.window import Window
-from studio.training.messages import Descended
+from studio.training.messages import Descended, EpochEnded, StageEnded, StepDone
 from studio.training.run import Run
 from studio.training.slots import Picture
 from tests.networks import nested, on_digits, resnet, unequal
-from tests.previews import finished, looks, showing
+from tests.previews import finished, looks, showing, started
 
 
 def show(window: Window, project: Project) -> None:
@@ -170,6 +170,24 @@ def previews(window: Window, what: str, *, step: int = -1) -> None:
     if step >= 0:
         panel.steps.slider.setValue(step)
     panel.loader.wait()
+
+
+def adversaries(window: Window) -> None:
+    """Curves of two objectives over two stages, the first of which was stopped early."""
+    show(window, showing("Generated"))
+    names = ("Critic's: loss", "Generator's: loss")
+    measures = {name: {"title": "Loss", "percent": False, "higher_is_better": False} for name in names}
+    run = Run.create(showing("Generated"))
+    begun = replace(started(run), series=names, measures=measures, steps=300, stages=("warm up", "play"))
+    window.session.told.emit(begun)
+    for epoch in range(1, 26):
+        losses = dict(zip(names, (0.4 + 1 / epoch, 2.4 - 2 / epoch), strict=True))
+        held = {name: value * 1.1 for name, value in losses.items()}
+        window.session.told.emit(StepDone(10 * epoch, epoch, 0, losses, 0.001, 100.0))
+        window.session.told.emit(EpochEnded(epoch, 30, 0, 10 * epoch, held, losses, 1.0, epoch == 7))
+        if epoch == 10:
+            window.session.told.emit(StageEnded(0, "warm up", 100, 10, "no improvement for 3 epochs", 70))
+    window.workbench.show_panel("Curves")
 
 
 def descent(window: Window) -> None:

@@ -102,6 +102,31 @@ def test_an_early_stop_says_which_weights_were_put_back(window: Window):
     )
 
 
+def test_losses_of_adversaries_share_a_plot_and_are_hidden_one_by_one(window: Window):
+    measures = {f"{name}: loss": MEASURES["loss"] for name in ("Critic's", "Generator's")}
+    measures["Look: coverage"] = {"title": "Coverage", "percent": True, "higher_is_better": True}
+    both = {"Critic's: loss": 0.5, "Generator's: loss": 2.0}
+    told = [EpochEnded(n, 2, 0, 10 * n, {**both, "Look: coverage": n / 4}, both, 1.0, best=n == 1) for n in (1, 2)]
+    ended = StageEnded(0, "play", 20, 2, "all epochs")
+    tell(window, replace(STARTED, series=tuple(both), measures=measures), *told, ended)
+    curves = window.workbench.panels["Curves"]
+    assert isinstance(curves, CurvesPanel)
+    loss, coverage = curves.plots["Critic's: loss"], curves.plots["Look: coverage"]
+    assert curves.plots["Generator's: loss"] is loss
+    assert list(loss.series) == ["Critic's", "Critic's, validation", "Generator's", "Generator's, validation"]
+    assert list(loss.series["Generator's, validation"].points.y) == [2.0, 2.0]
+    assert list(coverage.series["Validation"].points.y) == [25.0, 50.0]
+    assert loss.legend is not None
+    loss.legend.entries["Generator's"].click()
+    assert [series.shown for series in loss.series.values()] == [True, True, False, False]
+    assert len(loss.area._marks.stages) == 1
+    assert loss.area._marks.best is not None
+    assert (loss.area._marks.best.x, loss.area._marks.best.y) == (1, 0.5)
+    assert curves._log.isChecked()
+    assert loss.area._log
+    assert not coverage.area._log
+
+
 def test_live_figures_are_averaged_so_that_they_can_be_read():
     averages = Averages(steps_per_epoch=80)
     steps, means = averages.feed(np.arange(1, 6), np.array([1.0, 3.0, 5.0, 7.0, 100.0]))

@@ -76,16 +76,19 @@ class CurvePlot(QWidget):
         self._stack.addWidget(EmptyState("loss", empty))
         self._stack.addWidget(body)
 
-    def add_series(self, name: str, look: Look | None = None) -> Series:
-        """A curve by name; one that is new is made, in this look or in the next colour."""
+    def add_series(self, name: str, look: Look | None = None, *, entry: str = "") -> Series:
+        """A curve by name; one that is new is made, in this look or in the next colour.
+
+        Curves that share an ``entry`` of the legend, which bears their own name otherwise, are hidden as one.
+        """
         if name not in self.series:
             look = look or _KNOWN_LOOKS.get(name.lower()) or Look(len(self.series))
             self.series[name] = series = Series(name, look)
             series.smooth(self._smoothing)
             if self.legend is not None:
-                entry = self.legend.entry(name, look)
-                entry.toggled.connect(lambda shown: self.show_series(name, shown=shown))
-                series.shown = entry.isChecked()
+                switch = self.legend.entry(entry or name, look)
+                switch.toggled.connect(lambda shown: self.show_series(name, shown=shown))
+                series.shown = switch.isChecked()
         return self.series[name]
 
     def append(self, name: str, x: ArrayLike, y: ArrayLike) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.gui.curves.legend import Legend
 from studio.gui.curves.plot import CurvePlot
+from studio.gui.curves.series import Look
 from studio.gui.panels.panel import Context, Panel
 from studio.gui.style.measures import GRID
 from studio.gui.training import curve_data
@@ -33,6 +34,9 @@ class CurvesPanel(Panel):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.plots: dict[str, CurvePlot] = {}
+        """By figure; those that measure the same for several objectives share one."""
+        self._names: dict[tuple[str, str], str] = {}
+        """What a curve is called, by figure and part."""
         self._measures: dict[str, Measure] = {}
         self._started: Started | None = None
         self._live: curve_data.Live | None = None
@@ -84,22 +88,41 @@ class CurvesPanel(Panel):
 
     def _begin(self, started: Started) -> None:
         self._started, self._live = started, curve_data.Live(started)
-        self._measures = dict(list(curve_data.measures_of(started).items())[:MOST])
-        for old in (self._legend, *self.plots.values()):
-            old.hide()
-            old.deleteLater()
-        self.plots, self._legend = {}, Legend()
-        self._head.insertWidget(0, self._legend)
-        for name, measure in self._measures.items():
-            plot = CurvePlot(measure.title, "%" if measure.percent else "", x_name="Epoch", legend=self._legend)
-            plot.set_log(log=name == LOSS and self._log.isChecked())
-            plot.add_series(TRAINING).smooth(KEEP if name in started.series else 0.0)
-            plot.add_series(VALIDATION)
+        self._make_plots(curve_data.measures_of(started))
+        for group in _seen(self._measures):
+            for place, figure in enumerate(group):
+                self._add_curves(figure, place if len(group) > 1 else None)
+        for plot in _first_of_each(self.plots).values():
             if started.steps:
                 plot.set_planned_end(started.steps / max(started.steps_per_epoch, 1))
-            self.plots[name] = plot
+
+    def _add_curves(self, figure: str, place: int | None) -> None:
+        """Both curves of a figure; where objectives share the plot, in the colour of this place, hidden as one."""
+        plot, (objective, _) = self.plots[figure], curve_data.split(figure)
+        for part in (TRAINING, VALIDATION):
+            name = part if place is None else _curve(objective, part)
+            look = None if place is None else Look(place, dashed=part == VALIDATION)
+            self._names[figure, part] = name
+            series = plot.add_series(name, look, entry="" if place is None else objective)
+            if part == TRAINING and self._started is not None and figure in self._started.series:
+                series.smooth(KEEP)
+
+    def _make_plots(self, measures: Mapping[str, Measure]) -> None:
+        """A plot for each kind of figure, as many as there is room for, in place of those that were shown."""
+        for old in (self._legend, *_first_of_each(self.plots).values()):
+            old.hide()
+            old.deleteLater()
+        self.plots, self._names, self._legend = {}, {}, Legend()
+        groups = _seen(measures)
+        self._measures = {name: measures[name] for group in groups for name in group}
+        self._head.insertWidget(0, self._legend)
+        for group in groups:
+            measure = measures[group[0]]
+            plot = CurvePlot(measure.title, "%" if measure.percent else "", x_name="Epoch", legend=self._legend)
+            plot.set_log(log=_is_loss(group[0]) and self._log.isChecked())
+            self.plots.update(dict.fromkeys(group, plot))
             self._row.addWidget(plot, 1)
-        self._stack.setCurrentIndex(1)
+        self._stack.setCurrentIndex(1 if self.plots else 0)
 
     def _replay(self, run: Run) -> None:
         """Draw what the run's file tells; of steps that were taken again, only the last time."""
@@ -116,21 +139,21 @@ class CurvesPanel(Panel):
         for name, epochs, values in self._live.points(session.worker.metrics.read()):
             if name in self.plots:
                 factor = 100 if self._measures[name].percent else 1
-                self.plots[name].append(TRAINING, epochs, values * factor)
+                self.plots[name].append(self._names[name, TRAINING], epochs, values * factor)
 
     def _add(self, points: Iterable[Point]) -> None:
         for point in points:
             plot = self.plots.get(point.figure)
             if plot is not None and (point.part == VALIDATION or not self._is_live(point)):
                 value = curve_data.shown_value(self._measures[point.figure], point.value)
-                plot.append(point.part, point.epoch, value)
+                plot.append(self._names[point.figure, point.part], point.epoch, value)
 
     def _is_live(self, point: Point) -> bool:
         """Whether the curve is already fed by single steps."""
         return self.context.session.started is self._started and bool(
             self._started
             and point.figure in self._started.series
-            and self.plots[point.figure].series[TRAINING].points.x.size
+            and self.plots[point.figure].series[self._names[point.figure, TRAINING]].points.x.size
         )
 
     def _mark(self, event: Event) -> None:
@@ -138,12 +161,13 @@ class CurvesPanel(Panel):
         if isinstance(event, EpochEnded) and event.best:
             self._mark_best(event)
         elif isinstance(event, StageEnded) and self._started is not None:
-            for plot in self.plots.values():
+            for plot in _first_of_each(self.plots).values():
                 at = event.step / max(self._started.steps_per_epoch, 1)
                 plot.mark_stage(at, event.name, curve_data.end_text(event, self._started))
 
     def _mark_best(self, event: EpochEnded) -> None:
-        for name, plot in self.plots.items():
+        """Mark it in each plot, of several objectives on the curve of the first."""
+        for name, plot in _first_of_each(self.plots).items():
             if name in event.metrics and self._started is not None:
                 measure, value = self._measures[name], event.metrics[name]
                 at = event.step / max(self._started.steps_per_epoch, 1)
@@ -152,8 +176,9 @@ class CurvesPanel(Panel):
                 )
 
     def _set_log(self, log: bool) -> None:
-        if LOSS in self.plots:
-            self.plots[LOSS].set_log(log=log)
+        for figure, plot in _first_of_each(self.plots).items():
+            if _is_loss(figure):
+                plot.set_log(log=log)
 
     def _save_curves(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
@@ -162,5 +187,24 @@ class CurvesPanel(Panel):
         if not name:
             return
         path = Path(name)
-        for figure, plot in self.plots.items():
-            plot.save(path.with_name(f"{path.stem}-{figure}{path.suffix or '.png'}"))
+        for figure, plot in _first_of_each(self.plots).items():
+            plot.save(path.with_name(f"{path.stem}-{curve_data.split(figure)[1]}{path.suffix or '.png'}"))
+
+
+def _seen(measures: Mapping[str, Measure]) -> list[tuple[str, ...]]:
+    """The figures that are shown, those that share a plot together."""
+    return curve_data.together(measures)[:MOST]
+
+
+def _first_of_each(plots: Mapping[str, CurvePlot]) -> dict[str, CurvePlot]:
+    """Every plot once, by its first figure."""
+    found = {plot: figure for figure, plot in reversed(list(plots.items()))}
+    return {figure: plot for plot, figure in reversed(list(found.items()))}
+
+
+def _curve(objective: str, part: str) -> str:
+    return objective if part == TRAINING else f"{objective}, {part.lower()}"
+
+
+def _is_loss(figure: str) -> bool:
+    return curve_data.split(figure)[1] == LOSS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -36,12 +36,27 @@ class Measure:
 
 
 def measures_of(started: Started) -> dict[str, Measure]:
-    """The figures that a training tells: its loss first."""
-    found = {LOSS: Measure("Loss")}
+    """The figures that a training tells: its loss first, or those of its objectives."""
+    losses = [name for name in started.measures if split(name)[1] == LOSS] or [LOSS]
+    found = {name: Measure("Loss") for name in losses}
     for name, about in started.measures.items():
         percent, higher = bool(about.get("percent")), bool(about.get("higher_is_better"))
         found[name] = Measure(str(about.get("title", name)), percent, higher)
     return found
+
+
+def split(figure: str) -> tuple[str, str]:
+    """The objective whose figure it is, empty where there is but one, and what it measures."""
+    objective, _, key = figure.rpartition(": ")
+    return objective, key
+
+
+def together(figures: Iterable[str]) -> list[tuple[str, ...]]:
+    """Figures that measure the same for several objectives, such as both losses of adversaries, side by side."""
+    groups: dict[str, tuple[str, ...]] = {}
+    for figure in figures:
+        groups[split(figure)[1]] = (*groups.get(split(figure)[1], ()), figure)
+    return list(groups.values())
 
 
 def points_of(event: Event, started: Started) -> list[Point]:
