@@ -26,7 +26,7 @@ from templates.classification import Images
 from templates.denoiser import UNet
 from templates.denoising import NAME, STAGE, Prediction, Process, ScheduleName
 from templates.judge import judge, judge_stage, judging
-from templates.latent_autoencoder import DECODER, ENCODER, MEAN, autoencoding, kl_autoencoder
+from templates.latent_autoencoder import DECODER, ENCODER, MEAN, autoencoder_of_photos, autoencoding
 
 SECTION = "Generative networks"
 
@@ -100,7 +100,7 @@ class ConditionalDiffusion(Template):
     @property
     def _sample(self) -> tuple[int, int, int]:
         """Sizes of what noise is added to: a digit, or the code of a photo."""
-        return (1, SIDE, SIDE) if self._of_digits else kl_autoencoder(4).code
+        return (1, SIDE, SIDE) if self._of_digits else autoencoder_of_photos(4).code
 
     def _data(self, limit: int = 0) -> ImageDataset:
         if self._of_digits:
@@ -117,7 +117,7 @@ class ConditionalDiffusion(Template):
         if self._of_digits:
             attended = (1,) if looks else ()
             unet = replace(unet, multiples=(1, 2), blocks=1, attended=attended, groups=8, patch=2)
-        others = {"Judge": judge(SIDE)} if self._of_digits else kl_autoencoder(4).graphs()
+        others = {"Judge": judge(SIDE)} if self._of_digits else autoencoder_of_photos(4).graphs()
         tokens = {TOKENS: _tokens(classes + 1, FEATURES[self.images])} if looks else {}
         return {**unet.graphs(NAME), **tokens, **others}
 

@@ -11,20 +11,26 @@ from nodes.convolution import Conv2d
 from nodes.inputs import Input, Output
 from nodes.loss import SquaredError
 from nodes.norm import GroupNorm
+from nodes.objective import Detach
 from nodes.pieces import Split
+from nodes.quantizer import VectorQuantizer
 from nodes.resize import Upsample
 from nodes.variational import NormalSample
 from nodes.variational_loss import NormalKL
 from nodes.weighted_loss import WeightedLoss
-from studio.core.builder import Added, GraphBuilder
+from studio.core.builder import Added, GraphBuilder, Out
 from studio.core.dataset import ImageDataset
 from studio.core.graph import Graph
 from templates.denoiser import attention_block, residual_block
 
 PLAIN, PROJECTED, ATTENTION = "Untimed block", "Projected untimed block", "Attention"
 
-ENCODER, DECODER = "Encoder", "Decoder"
+ENCODER, DECODER, TABLE = "Encoder", "Decoder", "Codebook"
 MEAN, LOG_VARIANCE = "Mean", "Log variance"
+CODE, ENTRY = "Code", "Entry"
+
+COMMITMENT = 0.25
+"""How much it counts that codes come close to their entries, against entries to codes."""
 
 Factor = Literal[4, 8]
 
@@ -39,6 +45,8 @@ class SmallAutoencoder:
     latent: int
     """Channels of a code."""
     factor: Factor = 4
+    entries: int = 0
+    """Of the table to which codes are rounded; with 0 they are normal distributions instead."""
 
     @property
     def code(self) -> tuple[int, int, int]:
@@ -50,7 +58,7 @@ class SmallAutoencoder:
         return [self.width, *[2 * self.width] * (self.factor.bit_length() - 2)]
 
     def graphs(self) -> dict[str, Graph]:
-        return {ENCODER: self._encoder(), DECODER: self._decoder()}
+        return {ENCODER: self._encoder(), DECODER: self._decoder(), **_table(self.entries, self.code)}
 
     def _encoder(self) -> Graph:
         net = GraphBuilder()
@@ -58,7 +66,7 @@ class SmallAutoencoder:
         for number, filters in enumerate(self._filters, 1):
             maps = net.chain(net.add(_convolution(filters, stride=2), maps, name=f"Half {number}"), SiLU())
         maps = net.chain(net.add(_convolution(self._filters[-1]), maps, name="Last"), SiLU())
-        _code(net, net.add(Conv2d(filters=2 * self.latent, kernel=1), maps, name="Both"), self.latent)
+        _code(net, maps, self.latent, variational=not self.entries)
         return net.graph()
 
     def _decoder(self) -> Graph:
@@ -73,7 +81,7 @@ class SmallAutoencoder:
 
 
 @dataclass(frozen=True)
-class KLAutoencoder:
+class PhotoAutoencoder:
     """That of Rombach et al. 2022: residual blocks at each level, and attention at the smallest."""
 
     channels: int = 3
@@ -84,6 +92,8 @@ class KLAutoencoder:
     """Of each level of the encoder; in the decoder there is one more."""
     latent: int = 4
     groups: int = 32
+    entries: int = 0
+    """Of the table to which codes are rounded; with 0 they are normal distributions instead."""
 
     @property
     def code(self) -> tuple[int, int, int]:
@@ -100,7 +110,8 @@ class KLAutoencoder:
             PROJECTED: residual_block(self.groups, projects=True, timed=False),
             ATTENTION: attention_block(self.groups),
         }
-        return {ENCODER: self._encoder(blocks), DECODER: self._decoder(blocks), **blocks}
+        networks = {ENCODER: self._encoder(blocks), DECODER: self._decoder(blocks)}
+        return {**networks, **_table(self.entries, self.code), **blocks}
 
     def _encoder(self, blocks: dict[str, Graph]) -> Graph:
         net = GraphBuilder()
@@ -114,8 +125,9 @@ class KLAutoencoder:
                 if level < len(self.multiples):
                     maps = net.add(_convolution(self.width * multiple, stride=2), maps, name=f"Half {level}")
         maps = net.chain(self._middle(net, blocks, maps), GroupNorm(groups=self.groups), SiLU())
-        both = net.add(_convolution(2 * self.latent), maps, name="Last")
-        _code(net, net.add(Conv2d(filters=2 * self.latent, kernel=1), both, name="Both"), self.latent)
+        numbers = self.latent if self.entries else 2 * self.latent
+        last = net.add(_convolution(numbers), maps, name="Last")
+        _code(net, last, self.latent, variational=not self.entries)
         return net.graph()
 
     def _decoder(self, blocks: dict[str, Graph]) -> Graph:
@@ -153,26 +165,58 @@ class KLAutoencoder:
             return self._block(net, blocks, "Middle 2", maps, last, last)
 
 
-def kl_autoencoder(factor: Factor) -> KLAutoencoder:
-    """That for photos which makes sides so many times smaller."""
-    return KLAutoencoder() if factor == 8 else KLAutoencoder(multiples=(1, 2, 4), latent=3)
+def autoencoder_of_photos(factor: Factor, entries: int = 0) -> PhotoAutoencoder:
+    """That which makes sides so many times smaller."""
+    if factor == 8:
+        return PhotoAutoencoder(entries=entries)
+    return PhotoAutoencoder(multiples=(1, 2, 4), latent=3, entries=entries)
 
 
 def autoencoding(data: ImageDataset, graphs: Mapping[str, Graph], weight: float) -> Graph:
-    """The objective of an autoencoder: squared error, summed over an image, and the distance of codes from normal."""
+    """The objective of an autoencoder: squared error, summed over an image, and what keeps codes in order."""
     net = GraphBuilder("objective")
     image = net.add(data, name="Images")["image"]
     coded = net.add_graph(ENCODER, ENCODER, graphs[ENCODER], image)
-    normal = coded[MEAN], coded[LOG_VARIANCE]
-    again = net.add_graph(DECODER, DECODER, graphs[DECODER], net.add(NormalSample(), *normal, name="Drawn code"))
+    code = _rounded(net, graphs, coded) if TABLE in graphs else _drawn(net, coded, weight)
+    again = net.add_graph(DECODER, DECODER, graphs[DECODER], code)
     pixels = data.infer()[0].elements
     net.add(WeightedLoss(weight=pixels), net.add(SquaredError(), again, image), name="Reconstruction")
-    net.add(WeightedLoss(weight=weight), net.add(NormalKL(), *normal), name="Distance from normal")
     return net.graph()
 
 
-def _code(net: GraphBuilder, both: Added, latent: int) -> None:
-    """The code as a distribution: its mean and the logarithm of its variance."""
+def _drawn(net: GraphBuilder, coded: Added, weight: float) -> Added:
+    """A code drawn from its distribution, which is kept near the standard normal one."""
+    normal = coded[MEAN], coded[LOG_VARIANCE]
+    net.add(WeightedLoss(weight=weight), net.add(NormalKL(), *normal), name="Distance from normal")
+    return net.add(NormalSample(), *normal, name="Drawn code")
+
+
+def _rounded(net: GraphBuilder, graphs: Mapping[str, Graph], coded: Added) -> Out:
+    """The nearest entry of the table, which comes closer to the code, and the code to it."""
+    rounded = net.add_graph(TABLE, TABLE, graphs[TABLE], coded)
+    net.add(SquaredError(), rounded[ENTRY], net.add(Detach(), coded), name="Entries to codes")
+    closer = net.add(SquaredError(), coded, net.add(Detach(), rounded[ENTRY]), name="Codes to entries")
+    net.add(WeightedLoss(weight=COMMITMENT), closer, name="Commitment")
+    return rounded[CODE]
+
+
+def _table(entries: int, code: tuple[int, int, int]) -> dict[str, Graph]:
+    """The network that rounds codes, where there is one."""
+    if not entries:
+        return {}
+    net = GraphBuilder()
+    rounded = net.add(VectorQuantizer(entries=entries), net.add(Input(kind="image", sizes=code), name="Number code"))
+    net.add(Output(), rounded["code"], name=CODE)
+    net.add(Output(), rounded["entry"], name=ENTRY)
+    return {TABLE: net.graph()}
+
+
+def _code(net: GraphBuilder, maps: Added, latent: int, *, variational: bool) -> None:
+    """The code itself, or as a distribution: its mean and the logarithm of its variance."""
+    if not variational:
+        net.add(Output(), net.add(Conv2d(filters=latent, kernel=1), maps, name="Numbers"), name=CODE)
+        return
+    both = net.add(Conv2d(filters=2 * latent, kernel=1), maps, name="Both")
     halves = net.add(Split(at=latent), both, name="Halves")
     net.add(Output(), halves["first"], name=MEAN)
     net.add(Output(), halves["rest"], name=LOG_VARIANCE)

@@ -13,7 +13,7 @@ from nodes.objective import Preview
 from nodes.pointwise import Scale
 from nodes.sample_metric import InceptionScore, Recognised
 from nodes.variational_loss import NormalGap
-from studio.core.builder import GraphBuilder, node_of
+from studio.core.builder import Added, GraphBuilder, node_of
 from studio.core.dataset import ImageDataset
 from studio.core.declaration import Count, NotNegative, Positive
 from studio.core.graph import Graph
@@ -25,18 +25,19 @@ from templates.judge import judge, judge_stage, judging
 from templates.latent_autoencoder import (
     DECODER,
     ENCODER,
-    MEAN,
+    TABLE,
     Factor,
-    KLAutoencoder,
+    PhotoAutoencoder,
     SmallAutoencoder,
+    autoencoder_of_photos,
     autoencoding,
-    kl_autoencoder,
 )
 
 SECTION = "Generative networks"
 
 SIDE = 32
 """Of the digits, with two pixels of background on every side."""
+ENTRIES = {"digits": 64, "photos": 8192}
 LOOKED_AT = 250
 """Samples that are made of each part to be judged."""
 
@@ -45,13 +46,17 @@ class LatentDiffusion(Template):
     """First an autoencoder makes images small, then, while it rests, a denoiser learns the noise in its codes.
 
     The paper preset has the networks of faces of 256 × 256: with factor 8 an autoencoder of 83,653,863 weights, with
-    factor 4 a U-Net of 274,056,163. The perceptual and the adversarial loss of its autoencoder are left out.
+    factor 4 a U-Net of 274,056,163, and with ``codes=table`` an autoencoder of 55,322,782. The perceptual and the
+    adversarial loss of these autoencoders are left out.
     """
 
     images: Annotated[Literal["digits", "photos"], "grey digits, or colour photos in a folder"] = "digits"
     factor: Annotated[Factor, "how many pixels of a side are one place of a code"] = 4
     width: Annotated[Count, "channels of the first level of the U-Net, a multiple of 8"] = 32
     latent: Annotated[Count, "channels of a code of digits; of photos there are 3 with factor 4, and 4 with 8"] = 2
+    codes: Annotated[
+        Literal["normal", "table"], "distributions near the standard normal one, or the nearest entry of a table"
+    ] = "normal"
     weight: Annotated[NotNegative, "how much the distance of codes from normal ones counts"] = 0.1
     scale: Annotated[Positive, "what codes are multiplied by, so that their deviation is 1"] = 1.0
     schedule: Annotated[ScheduleName, "how much noise each step adds"] = "cosine"
@@ -98,10 +103,15 @@ class LatentDiffusion(Template):
         return 64 if self._of_digits else 48
 
     @property
-    def _autoencoder(self) -> SmallAutoencoder | KLAutoencoder:
+    def _entries(self) -> int:
+        """Of the table of codes; 0 where there is none."""
+        return ENTRIES[self.images] if self.codes == "table" else 0
+
+    @property
+    def _autoencoder(self) -> SmallAutoencoder | PhotoAutoencoder:
         if self._of_digits:
-            return SmallAutoencoder(channels=1, side=SIDE, width=16, latent=self.latent, factor=self.factor)
-        return kl_autoencoder(self.factor)
+            return SmallAutoencoder(1, SIDE, 16, self.latent, self.factor, self._entries)
+        return autoencoder_of_photos(self.factor, self._entries)
 
     @property
     def _unet(self) -> UNet:
@@ -135,7 +145,7 @@ class LatentDiffusion(Template):
         net = GraphBuilder("objective")
         image = net.add(self._data(), name="Images")["image"]
         coded = net.add_graph(ENCODER, ENCODER, graphs[ENCODER], image)
-        process.learn(net, graphs[NAME], net.add(Scale(), coded[MEAN], name="Scaled code", factor="=scale"))
+        process.learn(net, graphs[NAME], net.add(Scale(), coded, name="Scaled code", factor="=scale"))
         return net.graph()
 
     def _samples(self, process: Process, graphs: Mapping[str, Graph]) -> Graph:
@@ -145,7 +155,7 @@ class LatentDiffusion(Template):
         noise = net.add(Noise(kind="image", sizes=self._autoencoder.code), image)
         made = process.sample(net, self.taken, noise)
         codes = net.add(Scale(), made["samples"], name="Codes", factor="=1/scale")
-        painted = net.add_graph(DECODER, DECODER, graphs[DECODER], codes)
+        painted = self._decoded(net, graphs, codes, "")
         if self._of_digits:
             scores = net.add_graph("Judge", "Judge", graphs["Judge"], painted)
             net.add(Recognised(), scores)
@@ -153,11 +163,17 @@ class LatentDiffusion(Template):
         net.add(Preview(), painted, name="Painted")
         net.add(Preview(), made["film"], name="Film of codes")
         coded = net.add_graph(ENCODER, ENCODER, graphs[ENCODER], image)
-        scaled = net.add(Scale(), coded[MEAN], name="Real codes", factor="=scale")
+        scaled = net.add(Scale(), coded, name="Real codes", factor="=scale")
         net.add(NormalGap(), scaled, name="Gap of codes")
-        again = net.add_graph(f"{DECODER} again", DECODER, graphs[DECODER], coded[MEAN])
-        net.add(Preview(), again, name="Reconstructed")
+        net.add(Preview(), self._decoded(net, graphs, coded, " again"), name="Reconstructed")
         return net.graph()
+
+    @staticmethod
+    def _decoded(net: GraphBuilder, graphs: Mapping[str, Graph], code: Added, suffix: str) -> Added:
+        """The images of codes, which are rounded first where there is a table."""
+        if TABLE in graphs:
+            code = net.add_graph(f"{TABLE}{suffix}", TABLE, graphs[TABLE], code)
+        return net.add_graph(f"{DECODER}{suffix}", DECODER, graphs[DECODER], code)
 
     def _stages(self) -> tuple[Stage, ...]:
         how = replace(STAGE, learns=(NAME,), epochs=self.epochs, measure_every=self.epochs)

@@ -8,6 +8,7 @@ from torch.distributions import Normal, kl_divergence
 
 from nodes.modules.mean_discrepancy import MeanDiscrepancy
 from nodes.modules.normal_gap import NormalGap
+from nodes.modules.vector_quantizer import VectorQuantizer
 from nodes.variational import NormalSample
 from nodes.variational_loss import NormalKL
 from tests.nodes.test_layers_of_our_own import answers
@@ -63,3 +64,18 @@ def test_clouds_of_one_distribution_are_nearly_together_and_others_apart() -> No
     assert judge(first, second).item() == pytest.approx(math.sqrt(2 - 2 * math.exp(-0.5)), rel=0.05)
     assert MeanDiscrepancy(2)(torch.randn(4000, 2), torch.randn(4000, 2)).item() < 0.04
     assert MeanDiscrepancy(2)(torch.randn(4000, 2), 0.5 * torch.randn(4000, 2)).item() > 0.15
+
+
+def test_codes_are_rounded_to_the_nearest_entry_of_the_table() -> None:
+    layer = VectorQuantizer(3, 2)
+    layer.weight.data = torch.tensor([[0.0, 0.0], [1.0, 1.0], [-1.0, 2.0]])
+    codes = torch.tensor([[[0.2, 0.9, -3.0], [0.1, 0.6, 2.0]]], requires_grad=True)  # (1, 2 channels, 3 places)
+    code, entry = layer(codes)
+    torch.testing.assert_close(code, torch.tensor([[[0.0, 1.0, -1.0], [0.0, 1.0, 2.0]]]))
+    torch.testing.assert_close(entry, code)
+    code.sum().backward()
+    assert codes.grad is not None
+    torch.testing.assert_close(codes.grad, torch.ones(1, 2, 3))
+    assert layer.weight.grad is None
+    entry.sum().backward()
+    torch.testing.assert_close(layer.weight.grad, torch.ones(3, 2))

@@ -94,6 +94,14 @@ def test_the_autoencoder_rests_while_the_denoiser_learns(tmp_path: Path) -> None
     assert "Samples: recognised" in run.metrics
 
 
+def test_codes_may_be_entries_of_a_table_that_learns_with_the_autoencoder(tmp_path: Path) -> None:
+    run, _ = trained(shortened("latent-diffusion", taken=2, width=8, codes="table"), tmp_path)
+    judged, coded, *_ = (each for each in run.run.checkpoints() if each.why == "stage")
+    assert not same(load_file(judged.weights("codebook")), load_file(coded.weights("codebook")))
+    text = objective_source(run.run.project(), "Samples").text
+    assert "self.decoder(codebook_code_out)" in text, "what the sampler makes is rounded before it is decoded"
+
+
 @pytest.mark.parametrize(
     ("told", "inputs"), [("time", ["Noisy", "Time", "Label"]), ("attention", ["Noisy", "Time", "Condition"])]
 )

@@ -48,6 +48,7 @@ SEVERAL: list[tuple[str, dict[str, Any], tuple[str, ...], int]] = [
     ("vae", {}, ("Encoder", "Decoder"), 652_824),
     ("diffusion", {}, ("Denoiser",), 35_746_307),
     ("latent-diffusion", {"factor": 8}, ("Encoder", "Decoder"), 83_653_863),
+    ("latent-diffusion", {"codes": "table"}, ("Encoder", "Codebook", "Decoder"), 55_322_782),
     ("latent-diffusion", {}, ("Denoiser",), 274_056_163),
     ("conditional-diffusion", {}, ("Denoiser",), 400_920_579),
 ]
