@@ -11,7 +11,7 @@ from nodes.chance import BoxMask, Labels
 from nodes.constants import Noise
 from nodes.data.digits import Digits
 from nodes.data.image_folder import ImageFolder
-from nodes.diffusion import GUIDANCE, DropLabel
+from nodes.diffusion import GUIDANCE, DropLabel, Predicts, Schedule
 from nodes.inputs import Input, Output
 from nodes.linear import Embedding
 from nodes.loss import Accuracy
@@ -24,7 +24,7 @@ from studio.core.project import Goal, Project, Stage, Training
 from studio.core.template import Template
 from templates.classification import Images
 from templates.denoiser import UNet
-from templates.denoising import NAME, STAGE, Prediction, Process, ScheduleName
+from templates.denoising import NAME, STAGE, Process
 from templates.judge import judge, judge_stage, judging
 from templates.latent_autoencoder import DECODER, ENCODER, MEAN, autoencoder_of_photos, autoencoding
 
@@ -52,8 +52,8 @@ class ConditionalDiffusion(Template):
         Literal["time", "attention"], "how blocks are told the class: added to the time, or as a token they look at"
     ] = "time"
     width: Annotated[Count, "channels of the first level of the U-Net, a multiple of 8"] = 16
-    schedule: Annotated[ScheduleName, "how much noise each step adds"] = "cosine"
-    predicts: Annotated[Prediction, "what the denoiser tells"] = "velocity"
+    schedule: Schedule = "cosine"
+    predicts: Predicts = "velocity"
     steps: Annotated[Count, "steps from an image to pure noise"] = 1000
     taken: Annotated[Count, "steps that the sampler takes back"] = 20
     guidance: Annotated[Number, "how far to go in the direction of the class"] = 2.0

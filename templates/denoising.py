@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from nodes.chance import RandomTimes
-from nodes.diffusion import AddNoise
+from nodes.diffusion import AddNoise, Predicts, Schedule
 from nodes.loss import SquaredError
 from nodes.sampler import DDIM, DDPM
 from studio.core.builder import Added, GraphBuilder, Source
@@ -29,16 +29,13 @@ STAGE = Stage(
 )
 """How a denoiser learns fast: it is the mean of its weights over many steps that makes good samples."""
 
-ScheduleName = Literal["linear", "cosine", "latent"]
-Prediction = Literal["noise", "sample", "velocity"]
-
 
 @dataclass(frozen=True)
 class Process:
     """The way from samples to noise and back, which training and sampling must agree on."""
 
-    schedule: ScheduleName
-    predicts: Prediction
+    schedule: Schedule
+    predicts: Predicts
     limit: float = 0.0
 
     def learn(self, net: GraphBuilder, network: Graph, samples: Source, *condition: Source) -> None:

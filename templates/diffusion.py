@@ -13,7 +13,7 @@ from nodes.constants import Noise
 from nodes.data.cifar10 import CIFAR10
 from nodes.data.digits import Digits
 from nodes.data.point_sets import PointSets
-from nodes.diffusion import HO
+from nodes.diffusion import HO, Predicts, Schedule
 from nodes.inputs import Input, Output
 from nodes.linear import Linear
 from nodes.objective import Preview
@@ -26,7 +26,7 @@ from studio.core.graph import Graph
 from studio.core.project import Goal, Project, Stage, Training
 from studio.core.template import Template
 from templates.denoiser import UNet
-from templates.denoising import NAME, STAGE, Prediction, Process, ScheduleName
+from templates.denoising import NAME, STAGE, Process
 from templates.judge import judge, judge_stage, judging
 
 SECTION = "Generative networks"
@@ -48,8 +48,8 @@ class Diffusion(Template):
 
     data: Annotated[Kind, "points of the plane, grey digits, or CIFAR-10's colour photos"] = "points"
     pattern: Annotated[Literal["gaussians", "spirals", "moons", "rings"], "how the points lie"] = "gaussians"
-    schedule: Annotated[ScheduleName, "how much noise each step adds"] = "cosine"
-    predicts: Annotated[Prediction, "what the denoiser tells"] = "velocity"
+    schedule: Schedule = "cosine"
+    predicts: Predicts = "velocity"
     steps: Annotated[Count, "steps from a sample to pure noise"] = 1000
     taken: Annotated[Whole, "steps that the sampler takes back (DDIM); 0 takes all of them (DDPM)"] = 20
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from nodes.constants import Noise
 from nodes.data.digits import Digits
 from nodes.data.image_folder import ImageFolder
+from nodes.diffusion import Predicts, Schedule
 from nodes.objective import Preview
 from nodes.pointwise import Scale
 from nodes.sample_metric import InceptionScore, Recognised
@@ -20,7 +21,7 @@ from studio.core.graph import Graph
 from studio.core.project import Goal, Project, Stage, Training
 from studio.core.template import Template
 from templates.denoiser import UNet
-from templates.denoising import NAME, STAGE, Prediction, Process, ScheduleName
+from templates.denoising import NAME, STAGE, Process
 from templates.judge import judge, judge_stage, judging
 from templates.latent_autoencoder import (
     DECODER,
@@ -59,8 +60,8 @@ class LatentDiffusion(Template):
     ] = "normal"
     weight: Annotated[NotNegative, "how much the distance of codes from normal ones counts"] = 0.1
     scale: Annotated[Positive, "what codes are multiplied by, so that their deviation is 1"] = 1.0
-    schedule: Annotated[ScheduleName, "how much noise each step adds"] = "cosine"
-    predicts: Annotated[Prediction, "what the denoiser tells"] = "velocity"
+    schedule: Schedule = "cosine"
+    predicts: Predicts = "velocity"
     steps: Annotated[Count, "steps from a code to pure noise"] = 1000
     taken: Annotated[Count, "steps that the sampler takes back"] = 20
     coding_epochs: Annotated[Count, "passes over the training part for the autoencoder"] = 6
