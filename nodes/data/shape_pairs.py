@@ -64,23 +64,40 @@ class ShapePairs(Generated, ImageDataset):
     def made(self, random: numpy.random.Generator) -> Mapping[str, Column]:
         import numpy
 
-        count = self.samples
-        labels = random.permutation(numpy.arange(count) % self.kinds)
-        middle = ((SIDE - 1) / 2 - 4, (SIDE - 1) / 2 + 4)
-        centre = (between(random, count, *middle), between(random, count, *middle))
-        sheet = Sheet.of(SIDE, centre, between(random, count, 7.0, 11.0), between(random, count, 0.0, 2 * pi))
-        distance = to_edge(sheet, labels)
+        sheet, distance, labels = scattered(random, self.samples, self.kinds)
         lines = sheet.ink(abs(distance), LINE)[:, None]
-        filled = sheet.ink(distance, 0.0)[:, None]
-        colours = numpy.array(COLOURS, numpy.float32)[labels][:, :, None, None]
         drawing = PAPER * (1 - lines) * numpy.ones((1, 3, 1, 1), numpy.float32)
+        painting = painted(sheet, distance, numpy.array(COLOURS)[labels], (PAPER,) * 3)
         return {
-            "drawing": self._grained(drawing, random),
-            "painting": self._grained(PAPER * (1 - filled) + colours * filled, random),
+            name: grained(image, self.grain, random)
+            for name, image in zip(self.outputs, (drawing, painting), strict=True)
         }
 
-    def _grained(self, images: Array, random: numpy.random.Generator) -> Array:
-        import numpy
 
-        noisy = images + random.standard_normal(images.shape, numpy.float32) * numpy.float32(self.grain)
-        return numpy.clip(noisy, 0, 1)
+def scattered(random: numpy.random.Generator, count: int, kinds: int) -> tuple[Sheet, Array, Array]:
+    """A shape on each sheet: its pixels, their distance to its edge, negative inside, and its kind, all evenly many."""
+    import numpy
+
+    labels = random.permutation(numpy.arange(count) % kinds)
+    middle = ((SIDE - 1) / 2 - 4, (SIDE - 1) / 2 + 4)
+    centre = (between(random, count, *middle), between(random, count, *middle))
+    sheet = Sheet.of(SIDE, centre, between(random, count, 7.0, 11.0), between(random, count, 0.0, 2 * pi))
+    return sheet, to_edge(sheet, labels), labels
+
+
+def painted(sheet: Sheet, distance: Array, colours: Array, paper: tuple[float, ...]) -> Array:
+    """Images (N, 3, side, side) of shapes filled in a colour each (N, 3), on paper of one colour."""
+    import numpy
+
+    filled = sheet.ink(distance, 0.0)[:, None]
+    ground = numpy.array(paper, numpy.float32)[:, None, None]
+    image: Array = ground * (1 - filled) + colours.astype(numpy.float32)[:, :, None, None] * filled
+    return image
+
+
+def grained(images: Array, grain: float, random: numpy.random.Generator) -> Array:
+    """The images with noise of this standard deviation, from 0 to 1 as before."""
+    import numpy
+
+    noisy: Array = images + random.standard_normal(images.shape, numpy.float32) * numpy.float32(grain)
+    return numpy.clip(noisy, 0, 1)

@@ -71,3 +71,20 @@ def test_the_u_nets_that_are_told_a_text_have_the_published_weights(features: in
     )
     diagnosis = check(Project(graphs=unet.graphs("Denoiser"), variables={"width": unet.width}))
     assert diagnosis.networks["Denoiser"].weights == weights
+
+
+IMAGE, PATCHES = (3, 256, 256), (1, 30, 30)
+ADVERSARIES: dict[str, dict[str, tuple[int, tuple[int, ...]]]] = {
+    "pix2pix": {"Generator": (54_413_955, IMAGE), "Discriminator": (2_768_705, PATCHES)},
+}
+
+
+@pytest.mark.parametrize("template", ADVERSARIES)
+def test_players_have_the_published_weights_and_answer_in_the_published_sizes(template: str) -> None:
+    diagnosis = check(catalog().make_project(template, preset="paper"))
+    assert diagnosis.problems == ()
+    found = {
+        name: (network.weights, next(iter(network.answers.values())).sizes)
+        for name, network in diagnosis.networks.items()
+    }
+    assert found == ADVERSARIES[template]
