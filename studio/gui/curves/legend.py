@@ -68,3 +68,10 @@ class Legend(QWidget):
             self.entries[name] = LegendEntry(name, look)
             self._row.addWidget(self.entries[name])
         return self.entries[name]
+
+    def remove(self, name: str) -> None:
+        """Take the entry of a curve away."""
+        entry = self.entries.pop(name, None)
+        if entry is not None:
+            entry.hide()
+            entry.deleteLater()

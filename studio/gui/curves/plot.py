@@ -111,6 +111,11 @@ class CurvePlot(QWidget):
         self.area.mark_stages(self._stages)
         self._ask_to_draw()
 
+    def remove_series(self, name: str) -> None:
+        """Take a curve away; one that was never added is left alone."""
+        if self.series.pop(name, None) is not None:
+            self._ask_to_draw()
+
     def clear(self) -> None:
         """Forget all curves, and follow the ones to come."""
         self.series.clear()

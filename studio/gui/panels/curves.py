@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
@@ -11,6 +11,7 @@ from studio.gui.curves.legend import Legend
 from studio.gui.curves.plot import CurvePlot
 from studio.gui.curves.series import Look
 from studio.gui.panels.panel import Context, Panel
+from studio.gui.runs.overlay import Overlay
 from studio.gui.style.measures import GRID
 from studio.gui.training import curve_data
 from studio.gui.training.curve_data import LOSS, TRAINING, VALIDATION, Measure, Point
@@ -40,6 +41,7 @@ class CurvesPanel(Panel):
         self._measures: dict[str, Measure] = {}
         self._started: Started | None = None
         self._live: curve_data.Live | None = None
+        self.overlay = Overlay()
         self._legend = Legend()
         self._head, self._row = QHBoxLayout(), QHBoxLayout()
         self._row.setSpacing(GRID)
@@ -86,6 +88,16 @@ class CurvesPanel(Panel):
             self._begin(started)
             self._replay(run)
 
+    def show_over(self, runs: Sequence[Run]) -> list[Run]:
+        """Draw the curves of these runs over those that are shown; answers the runs of which there are any."""
+        self.overlay.erase(self.plots)
+        shown = self.overlay.choose(runs)
+        measures = self.overlay.measures
+        if self._started is None and list(measures)[:MOST] != list(self.plots):
+            self._make_plots(measures)
+        self.overlay.draw(self.plots)
+        return shown
+
     def _begin(self, started: Started) -> None:
         self._started, self._live = started, curve_data.Live(started)
         self._make_plots(curve_data.measures_of(started))
@@ -95,6 +107,7 @@ class CurvesPanel(Panel):
         for plot in _first_of_each(self.plots).values():
             if started.steps:
                 plot.set_planned_end(started.steps / max(started.steps_per_epoch, 1))
+        self.overlay.draw(self.plots)
 
     def _add_curves(self, figure: str, place: int | None) -> None:
         """Both curves of a figure; where objectives share the plot, in the colour of this place, hidden as one."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from studio.gui.training.averages import Averages
 from studio.training.messages import EpochEnded, Event, Figures, StageEnded, Started, StepDone
+from studio.training.run import Run
 
 if TYPE_CHECKING:
     from studio.training.ring import Records
@@ -72,6 +73,31 @@ def replayed(event: Event, started: Started) -> list[Point]:
     if isinstance(event, StepDone):
         return _points(event.values, TRAINING, event.step / max(started.steps_per_epoch, 1))
     return points_of(event, started)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the file of a run tells of its curves: the figures, and by figure and part the epochs and the values."""
+
+    measures: dict[str, Measure]
+    curves: dict[tuple[str, str], tuple[list[float], list[float]]]
+
+
+def told_by(run: Run) -> Told | None:
+    """The curves of a run from its file; None where its training never began."""
+    events = run.history()
+    started = next((event for event in events if isinstance(event, Started)), None)
+    if started is None:
+        return None
+    found = Told(measures_of(started), {})
+    for event in events:
+        for point in replayed(event, started):
+            xs, ys = found.curves.setdefault((point.figure, point.part), ([], []))
+            measure = found.measures.get(point.figure)
+            if measure is not None and (not xs or point.epoch > xs[-1]):
+                xs.append(point.epoch)
+                ys.append(shown_value(measure, point.value))
+    return found
 
 
 class Live:

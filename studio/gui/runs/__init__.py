@@ -1,0 +1,1 @@
+"""Runs as a table: its rows, its columns, and what reads them beside the window."""
