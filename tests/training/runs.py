@@ -67,10 +67,12 @@ def append(run: Run, *events: Event) -> None:
     journal.close()
 
 
-def add_checkpoint(run: Run, at_step: int, why: str, accuracy: float = 0.5) -> Checkpoint:
+def add_checkpoint(run: Run, at_step: int, why: str, accuracy: float = 0.5, *, per_epoch: int = 10) -> Checkpoint:
     """A checkpoint without weights."""
     folder = run.checkpoint_folder / checkpoint_name(at_step, why)
-    made = Checkpoint(folder, at_step, 0, at_step // 10, why, {"loss": 1 - accuracy, "accuracy": accuracy}, 5.0)
+    made = Checkpoint(
+        folder, at_step, 0, at_step // per_epoch, why, {"loss": 1 - accuracy, "accuracy": accuracy}, 1_795_000_000.0
+    )
     folder.mkdir()
     (folder / ABOUT).write_text(made.about())
     return made

@@ -1,87 +1,127 @@
-"""Every training that was kept, with where it stands and what it reached."""
+"""Every training that was kept, with where it stands and what it reached, to open, compare, overlay and tidy up."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QStackedLayout,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
+from studio.gui.curves.series import Look
 from studio.gui.panels.panel import Context, Panel
-from studio.gui.style.measures import GRID
+from studio.gui.preferences import Preferences
+from studio.gui.runs.bar import RunBar
+from studio.gui.runs.commands import RunCommands
+from studio.gui.runs.overlay import PLACES
+from studio.gui.runs.reader import Reader
+from studio.gui.runs.rows import Row
+from studio.gui.runs.table import RunsTable
 from studio.gui.training.state import State
-from studio.gui.training.wording import figures
-from studio.gui.widgets.button import Button
 from studio.gui.widgets.empty import EmptyState
 from studio.training.messages import EpochEnded, Event
-from studio.training.run import Run, Status, all_runs
+from studio.training.run import Run, runs_folder
 
-MOST = 100
-WIDTHS = (150, 90, 60, 60, 200, 90)
-STATES = {
-    "new": "Not begun",
-    "running": "Running",
-    "paused": "Paused",
-    "finished": "Finished",
-    "failed": "Failed",
-    "interrupted": "Interrupted",
-}
-_RUN = int(Qt.ItemDataRole.UserRole)
+REFRESH_MS = 5_000
+"""How often runs that other processes train are looked at."""
+
+NOTHING = "Every training is kept as a run and appears here."
+TOO_MANY = f"Curves of {len(PLACES)} runs can be told apart: the first of those chosen are shown."
 
 
 class RunsPanel(Panel):
-    """A table of runs. ``open_wanted`` and ``resume_wanted`` carry the Run that a person chose."""
+    """A table of runs. Its signals carry the Run that a person chose, or a list of them."""
 
     title, side = "Runs", "left"
     open_wanted = Signal(object)
     resume_wanted = Signal(object)
+    checkpoints_wanted = Signal(object)
+    compare_wanted = Signal(object)
+    overlay_wanted = Signal(object)
+    """These shall lie over the curves, and no others."""
+    said = Signal(str)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.table = _table()
-        self.table.itemActivated.connect(lambda item: self.open_wanted.emit(item.data(0, _RUN)))
-        self.table.currentItemChanged.connect(self._allow)
-        self._open = Button("Open", icon="open", small=True)
-        self._open.clicked.connect(lambda: self.open_wanted.emit(self._chosen()))
-        self._resume = Button("Resume", icon="resume", small=True)
-        self._resume.clicked.connect(lambda: self.resume_wanted.emit(self._chosen()))
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(GRID, GRID // 2, GRID, 0)
-        buttons.addWidget(self._open)
-        buttons.addWidget(self._resume)
-        buttons.addStretch()
+        self.preferences = Preferences()
+        self.table, self.bar, self.commands = RunsTable(), RunBar(), RunCommands(self)
+        self.overlaid: list[Run] = []
+        self._reader = Reader(self)
+        self._clock = QTimer(self)
+        self._clock.setInterval(REFRESH_MS)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(buttons)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
         column.addWidget(self.table)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(EmptyState("folder", "Every training is kept as a run and appears here."))
+        self._stack.addWidget(EmptyState("folder", NOTHING))
         self._stack.addWidget(page)
-        context.session.state_changed.connect(self._follow)
-        context.session.told.connect(self._take)
+        self._connect()
+
+    def _connect(self) -> None:
+        session, table, commands = self.context.session, self.table, self.commands
+        self._reader.found.connect(self._show)
+        self._clock.timeout.connect(self.refresh)
+        self.bar.wanted.connect(self._do)
+        self.bar.search.textChanged.connect(table.runs.filter)
+        table.opened.connect(self._open)
+        table.chosen.connect(self._allow)
+        table.columns_chosen.connect(self._keep_columns)
+        table.customContextMenuRequested.connect(lambda at: self._open_menu(table.viewport().mapToGlobal(at)))
+        commands.said.connect(self.said)
+        commands.noted.connect(self.refresh)
+        commands.renamed.connect(self._follow_name)
+        commands.deleted.connect(self._let_go)
+        session.state_changed.connect(self._follow)
+        session.told.connect(self._take)
+
+    def use(self, preferences: Preferences) -> None:
+        """Show the columns, and the folders, that a person chose."""
+        self.preferences = preferences
+        self.table.titles = preferences.run_columns
+        self.table.show_columns()
+
+    @property
+    def selected(self) -> list[Run]:
+        return [row.run for row in self.table.selected if row.run is not None]
+
+    @property
+    def places(self) -> list[Path]:
+        """Where runs are looked for: where they are kept, and what a person opened."""
+        return [runs_folder(), *self.preferences.run_places(), *self.preferences.recent_runs()]
 
     def appear(self) -> None:
+        self._clock.start()
         self.refresh()
 
+    def disappear(self) -> None:
+        self._clock.stop()
+
     def refresh(self) -> None:
-        """Read the folder of runs again."""
-        self.table.clear()
-        for run in all_runs()[:MOST]:
-            status = run.status()
-            item = QTreeWidgetItem(self.table, _texts(run, status))
-            item.setData(0, _RUN, run)
-            item.setToolTip(0, str(run.folder))
-        self.table.setCurrentIndex(self.table.model().index(0, 0))
-        self._stack.setCurrentIndex(1 if self.table.topLevelItemCount() else 0)
+        """Read the runs again, beside the window."""
+        self._reader.read(self.places)
+
+    def show_overlaid(self, runs: list[Run], looks: Mapping[Path, Look]) -> None:
+        """These runs lie over the curves now, in these looks."""
+        self.overlaid = runs
+        self.table.runs.show_looks(looks)
+        self._allow()
+
+    def menu(self) -> QMenu:
+        """What else can be done with the selected runs, and with the table."""
+        menu = QMenu(self)
+        self.commands.add_to(menu, self.selected)
+        menu.addSeparator()
+        menu.addAction("Take nothing over the curves").triggered.connect(lambda: self.overlay_wanted.emit([]))
+        menu.addAction("Show runs of another folder…").triggered.connect(self._add_place)
+        menu.addAction("Read again").triggered.connect(self.refresh)
+        return menu
+
+    def _show(self, rows: Sequence[Row]) -> None:
+        self.table.show_rows(rows)
+        self._stack.setCurrentIndex(1 if rows else 0)
 
     def _follow(self, state: State) -> None:
         if self.is_seen and state is not State.STARTING:
@@ -89,41 +129,63 @@ class RunsPanel(Panel):
 
     def _take(self, event: Event) -> None:
         """Bring the row of the run that goes on up to date."""
-        if not isinstance(event, EpochEnded):
-            return
-        texts = ["Running", f"{event.epoch}", f"{event.step:,}", figures(event.metrics)]
-        for row in range(self.table.topLevelItemCount()):
-            item = self.table.topLevelItem(row)
-            if item is not None and item.data(0, _RUN) == self.context.session.run:
-                for column, text in enumerate(texts, 1):
-                    item.setText(column, text)
-
-    def _chosen(self) -> Run | None:
-        item = self.table.currentItem()
-        run = item.data(0, _RUN) if item is not None else None
-        return run if isinstance(run, Run) else None
+        if isinstance(event, EpochEnded) and self.is_seen:
+            self.refresh()
 
     def _allow(self) -> None:
-        run = self._chosen()
-        self._open.setEnabled(run is not None)
-        busy = self.context.session.state.is_busy
-        self._resume.setEnabled(
-            run is not None and not busy and run.status().state in ("interrupted", "failed", "paused")
-        )
+        self.bar.allow(self.table.selected, self.overlaid, is_busy=self.context.session.state.is_busy)
 
+    def _do(self, wanted: str) -> None:
+        """What a button of the bar says."""
+        runs = self.selected
+        match wanted:
+            case "columns":
+                self.table.choose_columns(self.bar.below(wanted))
+            case "more":
+                self._open_menu(self.bar.below(wanted))
+            case "Overlay":
+                self._overlay(runs)
+            case "Compare":
+                self.compare_wanted.emit(runs)
+            case _:
+                one = {"Open": self.open_wanted, "Resume": self.resume_wanted, "Checkpoints": self.checkpoints_wanted}
+                one[wanted].emit(runs[0])
 
-def _texts(run: Run, status: Status) -> list[str]:
-    started = f"{datetime.fromtimestamp(status.started):%d %b %H:%M}" if status.started else ""
-    return [run.name, STATES[status.state], f"{status.epoch}", f"{status.step:,}", figures(status.metrics), started]
+    def _open(self, row: Row) -> None:
+        """Open a run; a sweep has none of its own."""
+        if row.run is not None:
+            self.open_wanted.emit(row.run)
 
+    def _overlay(self, chosen: Sequence[Run]) -> None:
+        """Draw runs over the curves; those that are drawn already, no longer."""
+        others = [run for run in self.overlaid if run not in chosen]
+        wanted = others if all(run in self.overlaid for run in chosen) else [*others, *chosen]
+        if len(wanted) > len(PLACES):
+            self.said.emit(TOO_MANY)
+        self.overlay_wanted.emit(wanted)
 
-def _table() -> QTreeWidget:
-    table = QTreeWidget()
-    table.setAccessibleName("Runs")
-    table.setHeaderLabels(["Run", "State", "Epoch", "Step", "Figures", "Started"])
-    table.setRootIsDecorated(False)
-    table.setUniformRowHeights(True)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    for column, width in enumerate(WIDTHS):
-        table.setColumnWidth(column, width)
-    return table
+    def _open_menu(self, at: QPoint) -> None:
+        menu = self.menu()
+        menu.exec(at)
+        menu.deleteLater()
+
+    def _follow_name(self, before: Run, after: Run) -> None:
+        session = self.context.session
+        session.run = after if session.run == before else session.run
+        self.overlay_wanted.emit([after if run == before else run for run in self.overlaid])
+        self.refresh()
+
+    def _let_go(self, gone: Sequence[Run]) -> None:
+        if self.context.session.run in gone:
+            self.context.session.forget()
+        self.overlay_wanted.emit([run for run in self.overlaid if run not in gone])
+        self.refresh()
+
+    def _add_place(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, "Show runs of another folder")
+        if name:
+            self.preferences.remember_run_place(Path(name))
+            self.refresh()
+
+    def _keep_columns(self) -> None:
+        self.preferences.run_columns = self.table.titles
