@@ -17,7 +17,7 @@ from studio.core.graph import Graph
 from studio.core.project import Project
 from studio.gui.style.tokens import THEMES
 from studio.gui.window import Window
-from tests import states
+from tests import run_states, states
 from tests.screenshots import SIZE, Script, Steps, run
 
 
@@ -80,7 +80,11 @@ SCENES: dict[str, tuple[tuple[View, ...], Callable[[Window], None]]] = {
     "dropout": (PANELS, partial(states.passage, what="dropout")),
     "norm": (PANELS, partial(states.passage, what="norm")),
     "adversaries": (PANELS, states.adversaries),
-    "runs": (SIZES, partial(states.panel, title="Runs")),
+    "runs-empty": (BOTH, partial(states.panel, title="Runs")),
+    "runs": (SIZES, run_states.table),
+    "runs-overlaid": (SIZES, run_states.overlaid),
+    "runs-compared": (SIZES, run_states.compared),
+    "checkpoints": (SIZES, run_states.checkpoints),
     "empty": (SIZES, partial(states.show, project=EMPTY)),
     "network-page": (SIZES, partial(states.inspector, page=1)),
     "training-page": (SIZES, partial(states.inspector, page=2)),

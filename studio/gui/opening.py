@@ -7,19 +7,22 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from studio.core.catalog import catalog
 from studio.core.problem import ProjectError
+from studio.core.project import Project
 from studio.gui.document import SUFFIX
 from studio.gui.files import FILTER, Room
 from studio.gui.incoming import ARRAYS, IMAGES, TABLES
 from studio.gui.recovery import Recovered, left_behind
 from studio.gui.recovery_dialog import RecoveryDialog
+from studio.gui.runs.checkpoints import CheckpointsDialog
 from studio.gui.start.recent import Recent, when
 from studio.gui.training.wording import figures
 from studio.gui.windows import come_forward
+from studio.training.checkpoints import Checkpoint
 from studio.training.run import Run
 
 if TYPE_CHECKING:
@@ -112,6 +115,25 @@ class Opener:
         """Open a run and go on with it."""
         self._place(f"the run {run.name}", lambda host: _show_run(host, run) and _go_on(host, run))
 
+    def show_checkpoints(self, run: Run) -> None:
+        """Let a person choose a checkpoint of a run, to branch off there or to go on from it."""
+        try:
+            dialog = CheckpointsDialog(self._host.widget, run, self._host.document.project)
+        except ProjectError as error:
+            self._host.say(str(error))
+            return
+        dialog.resume_wanted.connect(lambda: self.resume_run(run))
+        dialog.fork_wanted.connect(self.fork)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def fork(self, checkpoint: Checkpoint, project: Project) -> None:
+        """Branch off at a checkpoint: with the project that is open here, or with another that is opened first."""
+        if project is self._host.document.project:
+            _fork(self._host, checkpoint, project)
+        else:
+            self._place("the fork", lambda host: host.files.open_project(project) and _fork(host, checkpoint, project))
+
     def list_recent(self) -> None:
         """Fill the start page's lists."""
         preferences = self._host.preferences
@@ -184,6 +206,14 @@ def _show_told(host: Host, run: Run) -> None:
 def _go_on(host: Host, run: Run) -> bool:
     try:
         host.session.resume_run(run)
+    except ProjectError as error:
+        host.say(str(error))
+    return True
+
+
+def _fork(host: Host, checkpoint: Checkpoint, project: Project) -> bool:
+    try:
+        host.session.fork(checkpoint, project)
     except ProjectError as error:
         host.say(str(error))
     return True

@@ -78,6 +78,7 @@ def join(host: Host) -> Assistants:
     bench.said.connect(host.say)
     bench.runs.open_wanted.connect(lambda chosen: opener.open_run(chosen.folder))
     bench.runs.resume_wanted.connect(opener.resume_run)
+    bench.runs.checkpoints_wanted.connect(opener.show_checkpoints)
     document.failed.connect(host.say)
     document.titled.connect(host.show_title)
     document.opened.connect(session.forget)

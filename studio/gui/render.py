@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,10 +25,11 @@ from studio.gui.canvas.drawing import Drawing
 from studio.gui.canvas.faces import paint_face
 from studio.gui.canvas.geometry import TILE_TOP, Rect, chip_width
 from studio.gui.canvas.ground import paint_frames
-from studio.gui.canvas.inks import Coloring
+from studio.gui.canvas.inks import Coloring, Inks
 from studio.gui.canvas.links import CHIP_HEIGHT, chips_in, paint_chip, paint_links
 from studio.gui.canvas.look import ColorBy
 from studio.gui.canvas.nodes import coat_of, paint_nodes, paint_strip
+from studio.gui.canvas.rows import NodeRows
 from studio.gui.canvas.scene import Scene
 from studio.gui.style.tokens import DARK, LIGHT, Theme
 
@@ -52,6 +53,8 @@ class Finish:
     colors: ColorBy = "family"
     strips: Mapping[str, tuple[QImage, ...]] = field(default_factory=dict)
     """The pictures on nodes."""
+    inks: Callable[[NodeRows, Theme], Inks] | None = None
+    """Colours that say something else, in place of ``colors``."""
 
 
 def render(project: Project, result: GraphResult, path: Path, *, dark: bool = False) -> None:
@@ -166,7 +169,10 @@ def _scene(drawing: Drawing, finish: Finish, scale: float) -> tuple[Scene, Rect]
     left, top, width, height = _bounds(drawing)
     camera = Camera(scale, MARGIN - left * scale, MARGIN - top * scale)
     area = 0.0, 0.0, width * scale + 2 * MARGIN, height * scale + 2 * MARGIN
-    coloring = Coloring().inks(drawing.subject, drawing.nodes, finish.colors, finish.theme)
+    if finish.inks is not None:
+        coloring: Inks | None = finish.inks(drawing.nodes, finish.theme)
+    else:
+        coloring = Coloring().inks(drawing.subject, drawing.nodes, finish.colors, finish.theme)
     return (
         Scene(
             drawing,

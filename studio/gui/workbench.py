@@ -46,6 +46,7 @@ from studio.gui.panels.runs import RunsPanel
 from studio.gui.panels.samples import SamplesPanel
 from studio.gui.place import Place
 from studio.gui.preferences import LAYOUT_VERSION, Preferences
+from studio.gui.runs.compare import CompareDialog
 from studio.gui.status import StatusLine
 from studio.gui.strips import Strips
 from studio.gui.style.measures import INSPECTOR_WIDTH
@@ -59,6 +60,7 @@ from studio.gui.training.state import State
 from studio.gui.training.views import Views
 from studio.gui.weights.dialog import WeightsDialog
 from studio.gui.workspace import Workspace
+from studio.training.run import Run
 
 PANELS: tuple[type[Panel], ...] = (
     CurvesPanel,
@@ -186,6 +188,10 @@ class Workbench(QMainWindow):
         samples.sample_chosen.connect(layer.sample.setValue)
         samples.sample_chosen.connect(lambda _: self.show_panel(LayerView.title))
         self.runs = runs
+        runs.use(self._preferences)
+        runs.said.connect(self.said)
+        runs.overlay_wanted.connect(self._overlay)
+        runs.compare_wanted.connect(self.compare)
         self._session.state_changed.connect(self._follow_state)
         self.workspace.canvas.commands.action_wanted.connect(self.action_wanted)
         self.workspace.canvas.show_look(self._preferences.look)
@@ -285,6 +291,18 @@ class Workbench(QMainWindow):
         dialog = DataDialog(self, self._document.project)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def compare(self, runs: list[Run]) -> None:
+        """Show runs side by side."""
+        dialog = CompareDialog(self, runs)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+
+    def _overlay(self, wanted: list[Run]) -> None:
+        """Draw runs over the curves, and say in the table which and in what colour."""
+        curves = self.panels[CurvesPanel.title]
+        assert isinstance(curves, CurvesPanel)
+        self.runs.show_overlaid(curves.show_over(wanted), curves.overlay.looks)
 
     def _show_place(self, _: object = None) -> None:
         place = self.place

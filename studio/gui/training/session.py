@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
 from studio.core.project import Project
 from studio.gui.training.state import State
 from studio.gui.training.tempo import QUICKEST_MS, Tempo
+from studio.training.checkpoints import Checkpoint
 from studio.training.commands import Command, Pause, Resume, Start, Stop
 from studio.training.messages import Event, Failed, Finished, Paused, Ready, Resumed, Started, WorkerDied
 from studio.training.run import Run
@@ -76,6 +77,10 @@ class Session(QObject):
         """Go on with a run from its last checkpoint. Raises ProjectError where its project is damaged."""
         newest = run.newest()
         self._begin(run.project(), run, resume=newest.folder if newest else None)
+
+    def fork(self, checkpoint: Checkpoint, project: Project) -> None:
+        """Branch from a checkpoint into a new run of the project, which may have changed. Raises ProjectError."""
+        self._begin(project, Run.create(project), resume=checkpoint.folder)
 
     def adopt(self, run: Run) -> None:
         """Take a run that is over as the one that can be gone on with and exported."""
