@@ -90,27 +90,6 @@ class Preferences:
         """Run folders that still exist, the last one first."""
         return [path for path in self._paths("runs") if path.is_dir()]
 
-    @property
-    def run_columns(self) -> tuple[str, ...] | None:
-        """The columns of the table of runs that a person chose; None where they chose none."""
-        value = self._settings.value("run_columns")
-        texts = value if isinstance(value, list) else [value]
-        return tuple(str(text) for text in texts) if value is not None else None
-
-    @run_columns.setter
-    def run_columns(self, titles: tuple[str, ...] | None) -> None:
-        if titles is None:
-            self._settings.remove("run_columns")
-        else:
-            self._settings.setValue("run_columns", list(titles))
-
-    def run_places(self) -> list[Path]:
-        """Folders of runs that a person opened and that still exist, the last one first."""
-        return [path for path in self._paths("run_places") if path.is_dir()]
-
-    def remember_run_place(self, path: Path) -> None:
-        self._remember("run_places", path)
-
     def remember_project(self, path: Path) -> None:
         self._remember("projects", path)
 

@@ -187,16 +187,19 @@ class Workbench(QMainWindow):
         classes.pair_chosen.connect(lambda *_: self.show_panel(SamplesPanel.title))
         samples.sample_chosen.connect(layer.sample.setValue)
         samples.sample_chosen.connect(lambda _: self.show_panel(LayerView.title))
-        self.runs = runs
-        runs.use(self._preferences)
-        runs.said.connect(self.said)
-        runs.overlay_wanted.connect(self._overlay)
-        runs.compare_wanted.connect(self.compare)
+        self._connect_runs(runs)
         self._session.state_changed.connect(self._follow_state)
         self.workspace.canvas.commands.action_wanted.connect(self.action_wanted)
         self.workspace.canvas.show_look(self._preferences.look)
         self._show_palette()
         self._show_place()
+
+    def _connect_runs(self, runs: RunsPanel) -> None:
+        self.runs = runs
+        runs.use(self._preferences)
+        runs.said.connect(self.said)
+        runs.overlay_wanted.connect(self._overlay)
+        runs.compare_wanted.connect(self.compare)
 
     def _arrange(self) -> None:
         """Put the docks where they were left, or where they begin."""

@@ -145,7 +145,7 @@ def test_columns_are_chosen_and_remembered(open_window: OpenWindow, qtbot: QtBot
     assert cells(another, run) == cells(panel, run)
     actions["As at first"].trigger()
     assert "Final" in cells(panel, run)
-    assert panel.preferences.run_columns is None
+    assert panel.choices.columns is None
 
 
 def test_the_trials_of_a_sweep_stand_under_it(open_window: OpenWindow, qtbot: QtBot):
@@ -274,7 +274,7 @@ def test_runs_of_another_folder_are_shown_from_then_on(open_window: OpenWindow, 
     in_runs("first")
     run_with(*whole(), folder=tmp_path / "usb" / "copied")
     panel = seen(open_window("lenet5"), qtbot, 1)
-    panel.preferences.remember_run_place(tmp_path / "usb")
+    panel.choices.add_place(tmp_path / "usb")
     panel.refresh()
     qtbot.waitUntil(lambda: set(names(panel)) == {"first", "copied"})
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.gui.curves.series import Look
 from studio.gui.panels.panel import Context, Panel
 from studio.gui.preferences import Preferences
 from studio.gui.runs.bar import RunBar
+from studio.gui.runs.choices import RunChoices
 from studio.gui.runs.commands import RunCommands
 from studio.gui.runs.overlay import PLACES
 from studio.gui.runs.reader import Reader
@@ -20,7 +21,7 @@ from studio.gui.runs.table import RunsTable
 from studio.gui.training.state import State
 from studio.gui.widgets.empty import EmptyState
 from studio.training.messages import EpochEnded, Event
-from studio.training.run import Run, runs_folder
+from studio.training.run import Run
 
 REFRESH_MS = 5_000
 """How often runs that other processes train are looked at."""
@@ -43,7 +44,7 @@ class RunsPanel(Panel):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.preferences = Preferences()
+        self.choices = RunChoices(Preferences())
         self.table, self.bar, self.commands = RunsTable(), RunBar(), RunCommands(self)
         self.overlaid: list[Run] = []
         self._reader = Reader(self)
@@ -68,7 +69,6 @@ class RunsPanel(Panel):
         self.bar.search.textChanged.connect(table.runs.filter)
         table.opened.connect(self._open)
         table.chosen.connect(self._allow)
-        table.columns_chosen.connect(self._keep_columns)
         table.customContextMenuRequested.connect(lambda at: self._open_menu(table.viewport().mapToGlobal(at)))
         commands.said.connect(self.said)
         commands.noted.connect(self.refresh)
@@ -79,18 +79,14 @@ class RunsPanel(Panel):
 
     def use(self, preferences: Preferences) -> None:
         """Show the columns, and the folders, that a person chose."""
-        self.preferences = preferences
-        self.table.titles = preferences.run_columns
+        choices = self.choices = RunChoices(preferences)
+        self.table.titles = choices.columns
         self.table.show_columns()
+        self.table.columns_chosen.connect(lambda: setattr(choices, "columns", self.table.titles))
 
     @property
     def selected(self) -> list[Run]:
         return [row.run for row in self.table.selected if row.run is not None]
-
-    @property
-    def places(self) -> list[Path]:
-        """Where runs are looked for: where they are kept, and what a person opened."""
-        return [runs_folder(), *self.preferences.run_places(), *self.preferences.recent_runs()]
 
     def appear(self) -> None:
         self._clock.start()
@@ -101,7 +97,7 @@ class RunsPanel(Panel):
 
     def refresh(self) -> None:
         """Read the runs again, beside the window."""
-        self._reader.read(self.places)
+        self._reader.read(self.choices.places)
 
     def show_overlaid(self, runs: list[Run], looks: Mapping[Path, Look]) -> None:
         """These runs lie over the curves now, in these looks."""
@@ -115,7 +111,9 @@ class RunsPanel(Panel):
         self.commands.add_to(menu, self.selected)
         menu.addSeparator()
         menu.addAction("Take nothing over the curves").triggered.connect(lambda: self.overlay_wanted.emit([]))
-        menu.addAction("Show runs of another folder…").triggered.connect(self._add_place)
+        menu.addAction("Show runs of another folder…").triggered.connect(
+            lambda: self.choices.ask_for_place(self) and self.refresh()
+        )
         menu.addAction("Read again").triggered.connect(self.refresh)
         return menu
 
@@ -180,12 +178,3 @@ class RunsPanel(Panel):
             self.context.session.forget()
         self.overlay_wanted.emit([run for run in self.overlaid if run not in gone])
         self.refresh()
-
-    def _add_place(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Show runs of another folder")
-        if name:
-            self.preferences.remember_run_place(Path(name))
-            self.refresh()
-
-    def _keep_columns(self) -> None:
-        self.preferences.run_columns = self.table.titles
