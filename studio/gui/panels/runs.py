@@ -111,9 +111,9 @@ class RunsPanel(Panel):
         self.commands.add_to(menu, self.selected)
         menu.addSeparator()
         menu.addAction("Take nothing over the curves").triggered.connect(lambda: self.overlay_wanted.emit([]))
-        menu.addAction("Show runs of another folder…").triggered.connect(
-            lambda: self.choices.ask_for_place(self) and self.refresh()
-        )
+        add = menu.addAction("Show runs of another folder…")
+        add.triggered.connect(lambda: self.choices.ask_for_place(self))
+        add.triggered.connect(self.refresh)
         menu.addAction("Read again").triggered.connect(self.refresh)
         return menu
 

@@ -42,12 +42,11 @@ class RunChoices:
         """Look for runs in this folder too."""
         self._keep(PLACES, list(dict.fromkeys([*(self._kept(PLACES) or ()), str(folder)])))
 
-    def ask_for_place(self, parent: QWidget) -> bool:
-        """Let a person choose a folder to look in; whether they did."""
+    def ask_for_place(self, parent: QWidget) -> None:
+        """Let a person choose a folder to look in."""
         name = QFileDialog.getExistingDirectory(parent, "Show runs of another folder")
         if name:
             self.add_place(Path(name))
-        return bool(name)
 
     def _kept(self, name: str) -> list[str] | None:
         found = self._all().get(name)
@@ -59,7 +58,7 @@ class RunChoices:
 
     def _all(self) -> dict[str, object]:
         try:
-            content = json.loads(self._preferences.bytes(KEPT).data() or b"{}")
+            content = json.loads(bytes(self._preferences.bytes(KEPT).data()) or b"{}")
         except ValueError:
             return {}
         return content if isinstance(content, dict) else {}
