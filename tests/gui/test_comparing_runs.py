@@ -66,7 +66,7 @@ def test_runs_are_compared_by_figures_settings_nodes_and_curves(qtbot: QtBot):
     assert dialog.told.text() == "new: New\nchanged: C1\ngone: S2"
     assert not dialog.picture.image.isNull()
     assert "changed: C1" in dialog.picture.accessibleDescription()
-    assert {"first, validation", "second, validation"} <= set(dialog.plots["accuracy"].series)
+    assert {"first, accuracy, validation", "second, accuracy, validation"} <= set(dialog.plots["accuracy"].series)
     assert not dialog.other.isVisible()
 
 

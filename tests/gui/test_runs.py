@@ -175,18 +175,18 @@ def test_chosen_runs_lie_over_the_curves_until_they_are_taken_away(open_window: 
     select(panel, runs)
     press(qtbot, panel, "Overlay")
     loss = curves.plots["loss"]
-    assert list(loss.series["first, validation"].points.y) == pytest.approx([0.1, 0.2])
-    assert loss.series["second, training"].points.y[0] == 1.0
-    assert [loss.series[f"{run.name}, validation"].look.place for run in runs] == [2, 3]
-    assert loss.series["first, validation"].look.dashed
+    assert list(loss.series["first, loss, validation"].points.y) == pytest.approx([0.1, 0.2])
+    assert loss.series["second, loss, training"].points.y[0] == 1.0
+    assert [loss.series[f"{run.name}, loss, validation"].look.place for run in runs] == [2, 3]
+    assert loss.series["first, loss, validation"].look.dashed
     assert panel.bar.buttons["Overlay"].isChecked()
     assert not panel.table.runs.index_of(runs[0].folder).data(Qt.ItemDataRole.DecorationRole).isNull()
     assert loss.legend is not None
     qtbot.mouseClick(loss.legend.entries["first"], Qt.MouseButton.LeftButton)
-    assert not any(loss.series[f"first, {part}"].shown for part in ("training", "validation"))
+    assert not any(loss.series[f"first, loss, {part}"].shown for part in ("training", "validation"))
     select(panel, runs[:1])
     press(qtbot, panel, "Overlay")
-    assert set(curves.plots["loss"].series) == {"second, training", "second, validation"}
+    assert set(curves.plots["loss"].series) == {"second, loss, training", "second, loss, validation"}
     assert list(loss.legend.entries) == ["second"]
 
 
@@ -198,7 +198,7 @@ def test_an_overlay_stays_when_a_training_begins(open_window: OpenWindow, qtbot:
     select(panel, [run])
     press(qtbot, panel, "Overlay")
     window.session._take(started())
-    assert {"Training", "Validation", "first, training"} <= set(curves.plots["loss"].series)
+    assert {"Training", "Validation", "first, loss, training"} <= set(curves.plots["loss"].series)
 
 
 def test_colours_stay_with_their_runs_and_are_not_more_than_there_are():

@@ -47,7 +47,7 @@ class Overlay:
             for (figure, part), (epochs, values) in told.curves.items():
                 plot = plots.get(figure)
                 if plot is not None and epochs:
-                    name = f"{folder.name}, {part.lower()}"
+                    name = _curve(folder, figure, part)
                     look = Look(self._colors[folder], dashed=part != TRAINING)
                     plot.add_series(name, look, entry=folder.name)
                     plot.append(name, epochs, values)
@@ -58,6 +58,11 @@ class Overlay:
             for figure, part in told.curves:
                 plot = plots.get(figure)
                 if plot is not None:
-                    plot.remove_series(f"{folder.name}, {part.lower()}")
+                    plot.remove_series(_curve(folder, figure, part))
                     if plot.legend is not None:
                         plot.legend.remove(folder.name)
+
+
+def _curve(folder: Path, figure: str, part: str) -> str:
+    """What tells a curve from all others: several figures may share a plot."""
+    return f"{folder.name}, {figure}, {part.lower()}"
