@@ -198,7 +198,9 @@ class Workbench(QMainWindow):
         self.runs = runs
         runs.use(self._preferences)
         runs.said.connect(self.said)
-        runs.overlay_wanted.connect(self._overlay)
+        curves = self.panels[CurvesPanel.title]
+        assert isinstance(curves, CurvesPanel)
+        runs.overlay_wanted.connect(lambda wanted: _overlay(wanted, runs, curves))
         runs.compare_wanted.connect(self.compare)
 
     def _arrange(self) -> None:
@@ -301,12 +303,6 @@ class Workbench(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
 
-    def _overlay(self, wanted: list[Run]) -> None:
-        """Draw runs over the curves, and say in the table which and in what colour."""
-        curves = self.panels[CurvesPanel.title]
-        assert isinstance(curves, CurvesPanel)
-        self.runs.show_overlaid(curves.show_over(wanted), curves.overlay.looks)
-
     def _show_place(self, _: object = None) -> None:
         place = self.place
         self.inspector.show_place(place.graph_name, place.graph, place.result, place.selected)
@@ -317,6 +313,11 @@ class Workbench(QMainWindow):
     def _follow_state(self, state: State) -> None:
         if state is State.STARTING and self._session.run is not None:
             self._preferences.remember_run(self._session.run.folder)
+
+
+def _overlay(wanted: list[Run], runs: RunsPanel, curves: CurvesPanel) -> None:
+    """Draw runs over the curves, and say in the table which and in what colour."""
+    runs.show_overlaid(curves.show_over(wanted), curves.overlay.looks)
 
 
 def _is_seen(widget: QWidget) -> bool:
