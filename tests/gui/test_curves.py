@@ -24,7 +24,7 @@ from studio.gui.curves.plot import CurvePlot
 from studio.gui.curves.pyramid import Pyramid
 from studio.gui.curves.series import TRAINING, VALIDATION, Look
 from studio.gui.curves.smoothing import Smoother
-from studio.gui.curves.ticks import linear_ticks, log_ticks, number_text, tick_texts
+from studio.gui.curves.ticks import linear_ticks, log_texts, log_ticks, number_text, tick_texts
 
 Values = NDArray[np.float64]
 
@@ -264,6 +264,12 @@ def test_where_a_stage_ends_a_line_bears_its_name_and_tells_why(plot: CurvePlot)
     assert [end.x for end in plot._stages] == [4, 6]
     plot.clear()
     assert not marks.stages
+
+
+def test_ticks_of_a_narrow_logarithmic_axis_are_round_numbers_that_differ() -> None:
+    ticks = log_ticks(math.log10(0.66), math.log10(0.74), 8)
+    assert log_texts(ticks) == ["0.66", "0.67", "0.68", "0.69", "0.70", "0.71", "0.72", "0.73", "0.74"]
+    assert log_texts(log_ticks(-1.2, 1.1, 8)) == ["0.1", "0.2", "0.5", "1", "2", "5", "10"]
 
 
 def test_the_best_epoch_is_marked(plot: CurvePlot) -> None:

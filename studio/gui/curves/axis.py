@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor
 
 from studio.gui import fonts, theme
 from studio.gui.curves.frame import x_ticks, y_ticks
-from studio.gui.curves.ticks import tick_texts
+from studio.gui.curves.ticks import log_texts, tick_texts
 from studio.gui.style.measures import HINT
 
 
@@ -33,6 +33,4 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         return [(1.0, ticks)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        if not self.log:
-            return tick_texts(values)
-        return [tick_texts([10.0**value])[0] for value in values]
+        return log_texts(values) if self.log else tick_texts(values)

@@ -25,16 +25,27 @@ def linear_ticks(low: float, high: float, count: int) -> list[float]:
 
 
 def log_ticks(low: float, high: float, count: int) -> list[float]:
-    """Decimal logarithms of 1, 2 and 5 times powers of ten between two logarithms; powers alone when those are many."""
+    """Decimal logarithms of 1, 2 and 5 times powers of ten between two logarithms; powers alone when those are many.
+
+    Where there are less than two, those of round numbers evenly apart.
+    """
     decades = range(math.floor(low), math.ceil(high) + 1)
     fine = [decade + math.log10(step) for decade in decades for step in (1, 2, 5)]
     inside = [value for value in fine if low - 1e-9 <= value <= high + 1e-9]
     if len(inside) < 2:
-        return linear_ticks(low, high, count)
+        return [math.log10(value) for value in linear_ticks(10.0**low, 10.0**high, count)]
     if len(inside) <= count + 1:
         return inside
     stride = max(1, math.ceil((high - low) / max(count, 1)))
     return [float(decade) for decade in decades if decade % stride == 0 and low - 1e-9 <= decade <= high + 1e-9]
+
+
+def log_texts(values: list[float]) -> list[str]:
+    """Ticks at decimal logarithms as the numbers they stand for."""
+    numbers = [10.0**value for value in values]
+    if numbers and max(numbers) < 10 * min(numbers):
+        return tick_texts([round(number, 12) for number in numbers])
+    return [tick_texts([number])[0] for number in numbers]
 
 
 def tick_texts(values: list[float]) -> list[str]:
