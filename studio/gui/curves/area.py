@@ -49,6 +49,8 @@ class PlotArea(QWidget):
         self.view.hideButtons()
         self.view.setMenuEnabled(False)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for part in (self.view, self.view.viewport()):
+            part.setAccessibleName("Curves")
         # Room for half a tick label above the highest tick.
         self.view.getPlotItem().layout.setContentsMargins(0, _TOP_ROOM, _TOP_ROOM, 0)
         self.box.disableAutoRange()
