@@ -18,6 +18,7 @@ from studio.gui.panels.previews.card import PreviewCard, Way
 from studio.gui.panels.previews.cloud import Cloud, bounds_of, density, off_normal, principal_axes
 from studio.gui.panels.previews.loading import MOST_NUMBERS, Loader, Numbers, Wish, read
 from studio.gui.panels.previews.panel import NONE_DRAWN, NONE_KEPT, NOT_YET, PreviewsPanel
+from studio.gui.panels.previews.picture_view import PictureView
 from studio.gui.panels.previews.sheet import evenly, history_of, sheet_of
 from studio.gui.panels.previews.spread import SpreadView
 from studio.gui.panels.previews.tracks import Track, Tracks, grouped
@@ -260,6 +261,53 @@ def test_a_film_is_played_frame_by_frame_and_saved_whole(
     qtbot.mouseClick(panel._save, Qt.MouseButton.LeftButton)
     saved = QImage(str(file))
     assert saved.size() == 2 * card.pictures.size()
+
+
+def test_previews_that_a_person_chose_are_shown_and_saved_each_in_a_file(
+    window: Window, qtbot: QtBot, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    finished(run, {10: {name: ("D", np.eye(8)) for name in ("One/half", "Two", "Three", "Four", "Five")}})
+    window.opener.open_run(run.folder)
+    panel = panel_of(window)
+    at_first = len(seen(panel, qtbot))
+    assert 1 <= at_first < 5, "as many as there is room for"
+    for chip in panel.chips:
+        if chip.isChecked() != (chip.text() in ("One/half", "Five")):
+            qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert [card.title.text() for card in seen(panel, qtbot)] == ["One/half", "Five"]
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "all.png"), ""))
+    qtbot.mouseClick(panel._save, Qt.MouseButton.LeftButton)
+    assert sorted(file.name for file in tmp_path.glob("*.png")) == ["all-Five.png", "all-One-half.png"]
+    other = Run.create(showing("Points"))
+    finished(other, {10: {"Else": ("D", np.eye(2))}})
+    panel.show_run(other)
+    assert [card.title.text() for card in seen(panel, qtbot)] == ["Else"]
+
+
+def test_frames_that_do_not_fit_are_scrolled_to(window: Window, qtbot: QtBot, run: Run):
+    films = np.zeros((2, 60, 1, 8, 8), np.float32)
+    finished(run, {10: {"Film": ("S C H W", films)}})
+    window.opener.open_run(run.folder)
+    (card,) = seen(panel_of(window), qtbot)
+    bar = card.area.horizontalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    card.frames.slider.setValue(0)
+    assert bar.value() < bar.maximum() / 4
+    card.frames.slider.setValue(59)
+    assert bar.value() > bar.maximum() * 0.9
+
+
+def test_every_sample_has_a_row_of_its_own_at_any_width(qtbot: QtBot):
+    view = PictureView()
+    qtbot.addWidget(view)
+    for count in (7, 20, 60):
+        film = np.zeros((3, count, 8, 8), np.float32)
+        view.show_sheet(sheet_of(Track("Look", "Film", ("S", "H", "W")), [film], common=True), strip=True)
+        for width in range(300, 2300, 37):
+            view.resize(width, 200)
+            first, last = view.tile(1, 0), view.tile(1, count - 1)
+            assert first.left() == view.tile(0, 0).left()
+            assert first.top() == last.top() > view.tile(0, count - 1).bottom()
 
 
 def test_codes_stand_against_the_normal_distribution_even_where_the_data_are_points(

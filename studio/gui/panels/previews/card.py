@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from studio.gui import theme
 from studio.gui.panels.previews.cloud import Cloud, CloudView, Points, off_normal, principal_axes
 from studio.gui.panels.previews.loading import Loader, Numbers, Prepare, Wish
-from studio.gui.panels.previews.picture_view import PictureView
+from studio.gui.panels.previews.picture_view import STRIP_LARGEST, PictureView
 from studio.gui.panels.previews.sheet import Sheet, evenly, history_of, sheet_of
 from studio.gui.panels.previews.spread import SpreadView
 from studio.gui.panels.previews.tracks import Group, Shown
@@ -205,6 +205,9 @@ class PreviewCard(QWidget):
         if self._stack.currentWidget() is self.area:
             if self.chosen_way is not Way.HISTORY:
                 self.pictures.show_frame(min(frame, last))
+                if self.pictures.is_strip:
+                    middle = round(self.pictures.column(self.pictures.frame).center().x())
+                    self.area.ensureVisible(middle, self.area.verticalScrollBar().value(), STRIP_LARGEST, 0)
         elif self._arrays:
             self._show_numbers()
 

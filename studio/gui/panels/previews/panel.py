@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from PySide6.QtGui import QResizeEvent
@@ -131,6 +132,8 @@ class PreviewsPanel(Panel):
             old.hide()
             old.deleteLater()
         data = places_drawn(self.context.document.diagnosis)
+        titles = {group.title for group in self._groups}
+        self._chosen = (self._chosen & titles or None) if self._chosen is not None else None
         self.cards, self.chips = [], []
         for group in self._groups:
             card, chip = PreviewCard(self.loader), Button(group.title, kind=Kind.QUIET, small=True, cuts=True)
@@ -187,8 +190,8 @@ class PreviewsPanel(Panel):
         shown = [card for card in self.cards if not card.isHidden()] if name else []
         for card in shown:
             path = Path(name).with_suffix(".png")
-            title = card.group.title if card.group is not None else ""
-            path = path if len(shown) == 1 else path.with_name(f"{path.stem}-{title}.png".replace("/", "-"))
+            title = re.sub(r"[^\w ]+", "-", card.title.text())
+            path = path if len(shown) == 1 else path.with_name(f"{path.stem}-{title}.png")
             if not card.picture().save(str(path)):
                 card.caption.setText(f"The picture could not be written to {path}.")
 

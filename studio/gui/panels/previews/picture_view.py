@@ -83,7 +83,7 @@ class PictureView(QWidget):
             return Tiling(self.sheet.samples, *size, width, room, GAP, SMALLEST, LARGEST)
         count = len(self.sheet.frames)
         side = min(max((width - self._corner[0] + GAP) / count - GAP, SMALLEST), STRIP_LARGEST)
-        exact = count * (side + GAP) - GAP
+        exact = count * (side + GAP) - GAP + 0.5  # so that rounding takes no column away
         return Tiling(self.sheet.samples * count, *size, exact, 0, GAP, side, side)
 
     def _make_room(self) -> None:
