@@ -160,13 +160,19 @@ def _leaves(parts: Sequence[_Part]) -> list[_Part]:
 def _tree(weights: Weights) -> _Part:
     """The modules that names such as ``layer1.0.conv1.weight`` tell; numbered ones in the order of their numbers."""
     root = _Part()
-    for name in sorted(weights, key=lambda name: [int(step) if step.isdigit() else -1 for step in name.split(".")]):
+    for name in weights:
         *path, last = name.split(".")
         part = root
         for step in path:
             part = part.parts.setdefault(step, _Part())
         part.tensors[last] = name
-    return root
+    return _numbered(root)
+
+
+def _numbered(part: _Part) -> _Part:
+    """The module, with numbered ones in it in their order; others stay where they are."""
+    names = sorted(part.parts, key=int) if all(name.isdigit() for name in part.parts) else part.parts
+    return _Part(part.tensors, {name: _numbered(part.parts[name]) for name in names})
 
 
 def _sizes(tensor: Tensor) -> str:
