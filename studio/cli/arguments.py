@@ -29,8 +29,9 @@ Weights = Annotated[
     list[str] | None,
     typer.Option(
         "--weights",
-        metavar="[NETWORK=]FILE|torchvision[:NAME]|normal:DEVIATION",
-        help="Weights to begin with: a .safetensors, .pth or .pt file, torchvision's, or drawn. Repeatable.",
+        metavar="[NETWORK=]FILE|torchvision[:NAME]|package:NAME|normal:DEVIATION",
+        help="Weights to begin with: a .safetensors, .pth or .pt file, torchvision's, those of a Python package, or "
+        "drawn. Repeatable.",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print machine-readable output.")]

@@ -96,8 +96,8 @@ class Training:
 
     ``loss``, ``metrics`` and ``target`` serve the objective that the studio makes where none is drawn. The target is
     what the data gives beside the inputs, or, as an autoencoder has it, the input itself. ``weights`` says with which a
-    network, by name, begins: those of a file, ``torchvision:resnet18``, or ``normal:0.02``, drawn with that deviation.
-    The others begin as PyTorch makes them.
+    network, by name, begins: those of a file, ``torchvision:resnet18``, those of an installed ``package:NAME``, or
+    ``normal:0.02``, drawn with that deviation. The others begin as PyTorch makes them.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = FILE_RULES

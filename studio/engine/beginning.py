@@ -1,4 +1,4 @@
-"""Lets networks begin with the weights that a project names for them: of a file, of torchvision, or drawn as it says.
+"""Lets networks begin with the weights that a project names: of a file, package or torchvision, or drawn as it says.
 
 As a process, ``python -m studio.engine.beginning PROJECT``, it says in lines of JSON what would fit, and with
 ``--out RUN`` makes a run that has made no step, for others to export or to ask.
@@ -26,6 +26,7 @@ from studio.core.project import Project
 from studio.engine.build import build_network
 from studio.engine.checkpoint import keyed, seed_everything, write_checkpoint
 from studio.engine.drawing import draw_normal
+from studio.engine.packaged import PACKAGE, is_packaged, packaged_file
 from studio.engine.pretrained import Report, compared, load_pretrained, read_weights
 from studio.engine.published import TORCHVISION, Published, best_published, is_published
 from studio.training.checkpoints import Checkpoint
@@ -120,6 +121,9 @@ def _refuse_useless(report: Report, network: nn.Module, title: str, name: str, h
 
 def _origin(project: Project, network: nn.Module, name: str, progress: Progress, *, download: bool) -> _Origin:
     source = project.training.weights[name]
+    if is_packaged(source):
+        file = packaged_file(source)
+        return _Origin(source, source.removeprefix(PACKAGE), read_weights(file), file)
     if not is_published(source):
         file = Path(source)
         if not file.is_file():

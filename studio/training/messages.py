@@ -84,7 +84,7 @@ class Started(Event):
 
 @dataclass(frozen=True)
 class WeightsLoaded(Event):
-    """A network begins with weights of a file, of torchvision, or drawn; names are those of state dicts.
+    """A network begins with weights of a file, a package or torchvision, or drawn; names are those of state dicts.
 
     ``digest`` is the SHA-256 sum of the file. ``loaded`` names what in the source each tensor of the network was taken
     from, ``weights`` counts what is learned of it. ``missing`` keeps its fresh values, ``unused`` is left over in the

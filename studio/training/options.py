@@ -27,14 +27,14 @@ def with_options(
 def with_weights(project: Project, assignments: Iterable[str]) -> Project:
     """The project whose networks begin with these weights, each ``SOURCE`` or, of several networks, ``NETWORK=SOURCE``.
 
-    A source is a file, ``torchvision``, ``torchvision:resnet18``, or ``normal:0.02``, which draws with that deviation.
-    Raises ProjectError where it is not clear which network is meant.
+    A source is a file, ``torchvision``, ``torchvision:resnet18``, ``package:NAME``, or ``normal:0.02``, which draws with
+    that deviation. Raises ProjectError where it is not clear which network is meant.
     """
     weights = dict(project.training.weights)
     for assignment in assignments:
         before, _, after = assignment.partition("=")
         named = before in project.networks and bool(after)
         source = after if named else assignment
-        is_file = source.partition(":")[0] != "torchvision" and not is_drawn(source)
+        is_file = source.partition(":")[0] not in ("torchvision", "package") and not is_drawn(source)
         weights[before if named else project.network_called(None)] = str(Path(source).absolute()) if is_file else source
     return replace(project, training=replace(project.training, weights=weights))
