@@ -27,8 +27,8 @@ def with_options(
 def with_weights(project: Project, assignments: Iterable[str]) -> Project:
     """The project whose networks begin with these weights, each ``SOURCE`` or, of several networks, ``NETWORK=SOURCE``.
 
-    A source is a file, ``torchvision``, ``torchvision:resnet18``, ``package:NAME``, or ``normal:0.02``, which draws with
-    that deviation. Raises ProjectError where it is not clear which network is meant.
+    A source is a file, ``torchvision``, ``torchvision:resnet18``, ``package:NAME``, or ``normal:0.02``, which draws
+    with that deviation. Raises ProjectError where it is not clear which network is meant.
     """
     weights = dict(project.training.weights)
     for assignment in assignments:
