@@ -123,16 +123,16 @@ class VAE(Template):
             net.add(Preview(), net.add(NormalSample(), coded["Mean"], coded["Log variance"]), name="Codes")
             again = self._decoded(net, networks, "Decoder", coded["Mean"], "Reconstructed")
             net.add(RootMeanSquareError(), again, image, name="Error")
-            made = self._decoded(net, networks, "Decoder", random, "Made up")
-            net.add(Preview(), made, name="Random codes decoded")
+            made = self._decoded(net, networks, "Decoder", random, "Decoding random codes")
+            net.add(Preview(), made, name="Made up")
         with net.frame("Plain"):
             code = net.add_graph("Plain encoder", "Plain encoder", networks["Plain encoder"], image)
             net.add(NormalGap(), code, name="Plain gap")
             net.add(Preview(), code, name="Plain codes")
             again = self._decoded(net, networks, "Plain decoder", code, "Plainly reconstructed")
             net.add(RootMeanSquareError(), again, image, name="Plain error")
-            made = self._decoded(net, networks, "Plain decoder", random, "Plainly made up")
-            net.add(Preview(), made, name="Random codes plainly decoded")
+            made = self._decoded(net, networks, "Plain decoder", random, "Plainly decoding random codes")
+            net.add(Preview(), made, name="Plainly made up")
         return net.graph()
 
     @staticmethod

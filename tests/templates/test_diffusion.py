@@ -127,5 +127,5 @@ def test_random_codes_are_given_to_both_decoders_alike(tmp_path: Path) -> None:
     assert "self.plain_decoder(random_codes)" in text
     run, events = trained(shortened("vae", samples=512, hidden=40, code=4), tmp_path)
     shown = next(event for event in reversed(events) if isinstance(event, Previewed))
-    assert {"Codes", "Plain codes", "Random codes decoded", "Random codes plainly decoded"} == set(shown.names)
+    assert {"Codes", "Plain codes", "Made up", "Plainly made up"} == set(shown.names)
     assert {"Codes: gap", "Codes: plain_gap", "Codes: error", "Codes: plain_error"} <= set(run.metrics)
