@@ -57,7 +57,7 @@ class ConditionalDiffusion(Template):
     steps: Annotated[Count, "steps from an image to pure noise"] = 1000
     taken: Annotated[Count, "steps that the sampler takes back"] = 20
     guidance: Annotated[Number, "how far to go in the direction of the class"] = 2.0
-    epochs: Annotated[Count, "passes over the training part for the denoiser"] = 12
+    epochs: Annotated[Count, "passes over the training part for the denoiser"] = 8
 
     name: ClassVar[str] = "conditional-diffusion"
     title: ClassVar[str] = "Conditional diffusion"

@@ -9,18 +9,20 @@ from studio.core.builder import GraphBuilder
 from studio.core.catalog import catalog
 from studio.core.node_class import Layer
 from studio.core.project import Project
-from studio.core.shape import KIND_OF_AXES, Shape
+from studio.core.shape import KIND_OF_AXES, SCALARS, Shape
 from tests.contracts.examples import Example, examples_of
 
 DOORS = frozenset({"Input", "Output"})
 BESIDE_ITS_MAKER = frozenset({"MaxUnpool2d"})
 """Takes what only another layer makes: the places where maxima stood."""
+DRAWN_ANEW = frozenset({"Noise", "RandomTimes", "AddNoise"})
+"""Answer something else each time."""
 
 
 def layers() -> dict[str, type[Layer]]:
     """Every layer that can stand in a network by itself."""
-    nodes = catalog().nodes.items()
-    return {name: cls for name, cls in nodes if issubclass(cls, Layer) and name not in DOORS | BESIDE_ITS_MAKER}
+    found = {name: cls for name, cls in catalog().nodes.items() if issubclass(cls, Layer) and cls.in_networks}
+    return {name: cls for name, cls in found.items() if name not in DOORS | BESIDE_ITS_MAKER | DRAWN_ANEW}
 
 
 def exportable(cls: type[Layer]) -> list[Example]:
@@ -45,9 +47,8 @@ def varies(example: Example) -> bool:
 
 
 def _can_enter(shape: Shape) -> bool:
-    kind = KIND_OF_AXES.get(shape.axes)
-    return kind is not None and shape == _input(shape).infer()
+    return (shape.axes in KIND_OF_AXES or shape.kind in SCALARS) and shape == _input(shape).infer()
 
 
 def _input(shape: Shape) -> Input:
-    return Input.of({"kind": KIND_OF_AXES[shape.axes], "sizes": shape.sizes})
+    return Input.of({"kind": KIND_OF_AXES.get(shape.axes, shape.kind), "sizes": shape.sizes})
