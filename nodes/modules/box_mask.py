@@ -18,6 +18,6 @@ class BoxMask(nn.Module):
         height, width = like.shape[-2:]
         tall, wide = round(height * self.share), round(width * self.share)
         top, left = (height - tall) // 2, (width - wide) // 2
-        mask = torch.ones(len(like), 1, height, width, device=like.device)
+        mask = torch.ones_like(like[:, :1])
         mask[:, :, top : top + tall, left : left + wide] = 0
         return mask
