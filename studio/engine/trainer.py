@@ -16,7 +16,7 @@ from torch import nn
 
 from studio.core.problem import ProjectError
 from studio.engine.beginning import begin
-from studio.engine.build import Built, build
+from studio.engine.build import Built, build, objectives_of_stage
 from studio.engine.checkpoint import seed_everything
 from studio.engine.class_weights import weigh_classes
 from studio.engine.crew import Alone, Crew
@@ -205,13 +205,14 @@ class Trainer:
 
 
 def _started(run: Run, session: Session, checkpoint: str) -> Started:
-    """The beginning as an event."""
-    project, data = session.built.project, next(iter(session.data.values()))
-    stages, there = project.training.stages, len(data.train)
-    sizes = [step_share(project, stage, there) for stage in stages]
-    per_epoch = [-(-there // size) for size in sizes]
+    """The beginning as an event; samples are those of the first stage."""
+    built = session.built
+    project, stages = built.project, built.project.training.stages
+    reads = [session.data[datasets_of(built, objectives_of_stage(stage))[0]] for stage in stages]
+    sizes = [step_share(project, stage, len(data.train)) for stage, data in zip(stages, reads, strict=True)]
+    per_epoch = [-(-len(data.train) // size) for data, size in zip(reads, sizes, strict=True)]
     steps = [steps_of(stage, count) for stage, count in zip(stages, per_epoch, strict=True)]
-    parts = {"train": data.train, "validation": data.validation, "test": data.test}
+    parts = {"train": reads[0].train, "validation": reads[0].validation, "test": reads[0].test}
     return Started(
         run=str(run.folder),
         project=project.name,
@@ -220,7 +221,7 @@ def _started(run: Run, session: Session, checkpoint: str) -> Started:
         series=session.meter.series,
         measures=described(session.figures),
         samples={name: len(part) for name, part in parts.items()},
-        weights={name: weight_count(network) for name, network in session.built.networks.items()},
+        weights={name: weight_count(network) for name, network in built.networks.items()},
         batch=sizes[0],
         steps_per_epoch=per_epoch[0],
         steps=sum(steps) if all(steps) else 0,

@@ -231,3 +231,16 @@ def test_low_precision_trains_too(tmp_path: Path) -> None:
     assert weights(run)["hidden.weight"].dtype == torch.float32
     with pytest.raises(TrainingFailed, match="does not train in 16-mixed"):
         trained(with_options(classifier(), precision="16-mixed"), tmp_path, "half")
+
+
+def test_the_steps_of_a_training_are_those_of_each_stage_with_the_data_it_reads(tmp_path: Path) -> None:
+    many = Stage(objectives=("Teach First",), learns=("First",), epochs=2)
+    few = Stage(objectives=("Teach Second",), learns=("Second",), epochs=3)
+    project = two_networks(many, few)
+    second = project.graphs["Teach Second"]
+    second = second.put({"Data": second.nodes["Data"].set(learn_from=64)})
+    _, events = trained(project.with_graph("Teach Second", second), tmp_path)
+    (started,) = (event for event in events if isinstance(event, Started))
+    (finished,) = (event for event in events if isinstance(event, Finished))
+    assert (started.samples["train"], started.steps_per_epoch) == (320, 10)
+    assert started.steps == finished.step == 2 * 10 + 3 * 2
