@@ -20,6 +20,7 @@ from studio.training.messages import (
     StageEnded,
     Started,
     StepDone,
+    Tuned,
     WeightsLoaded,
 )
 from studio.training.wire import plain
@@ -69,7 +70,7 @@ class Narrator:
                 self._begin(event)
             case WeightsLoaded():
                 self._say("\n  ".join((event.in_words(), *event.refused)))
-            case ClassesWeighed():
+            case ClassesWeighed() | Tuned():
                 self._say(event.in_words())
             case StepDone():
                 shown = f"epoch {event.epoch}  {self._figures(event.values)}  {event.samples_per_second:,.0f}/s"

@@ -27,6 +27,10 @@ Machines = Annotated[
     int, typer.Option("--machines", min=1, metavar="M", help="Machines that train together, each with this command.")
 ]
 Numbers = Annotated[Precision | None, typer.Option("--precision", help="Numbers to compute with.")]
+Fast = Annotated[
+    bool,
+    typer.Option("--fast", help="First measure how steps are computed fastest here: threads, bf16, torch.compile."),
+]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, metavar="S", help="Where random numbers begin.")]
 Folds = Annotated[
     int | None,
@@ -53,6 +57,7 @@ def train(
     data: Data = None,
     out: Out = None,
     *,
+    fast: Fast = False,
     json: Json = False,
 ) -> None:
     """Train a project; a run folder keeps the events, the checkpoints and the project itself.
@@ -66,7 +71,8 @@ def train(
     leave_words_to_the_first(devices * machines)
     with failures_as_events(json=json):
         opened = checked(given_project(project, preset, assignments, weights))
-    options: dict[str, Any] = {"epochs": epochs, "seed": seed, "precision": precision, "device": device, "data": data}
+    options: dict[str, Any] = {"epochs": epochs, "seed": seed, "precision": precision, "fast": fast}
+    options |= {"device": device, "data": data}
     if folds:
         train_folds(opened, folds, out, options, json=json)
         return

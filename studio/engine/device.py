@@ -62,8 +62,18 @@ def set_threads(multiply_adds: int) -> None:
 
 def repeatable() -> None:
     """Let the same seed give the same figures where PyTorch has the choice."""
-    torch.backends.cudnn.deterministic = True
-    torch.backends.cudnn.benchmark = False
+    free_choice(False)
+
+
+def free_choice(free: bool) -> None:  # noqa: FBT001  # the one thing that it sets
+    """Whether a GPU may choose its algorithms by measuring, and round the factors of matrix products to TF32."""
+    torch.backends.cudnn.deterministic = not free
+    torch.backends.cudnn.benchmark = free
+    torch.set_float32_matmul_precision("high" if free else "highest")
+
+
+def order_of_pixels(channels_last: bool) -> torch.memory_format:  # noqa: FBT001
+    return torch.channels_last if channels_last else torch.contiguous_format
 
 
 def channels_last(module: nn.Module, device: torch.device) -> bool:

@@ -47,6 +47,7 @@ def train(
     epochs: int | None = None,
     seed: int | None = None,
     precision: Precision | None = None,
+    fast: bool = False,
     out: Path | None = None,
     device: str = "auto",
     devices: int = 1,
@@ -60,8 +61,9 @@ def train(
     same, and the curves are the same, on however many. What looks at a whole batch, as norms do, sees a share of it.
     The processes of further devices are started here; those of further machines by the same call there, as torchrun
     does it, or with MASTER_ADDR, MASTER_PORT and NODE_RANK set. All machines must see the run's folder.
+    ``fast`` first measures how steps are computed fastest here; the last digits may then differ from run to run.
     """
-    project = with_options(project, epochs=epochs, seed=seed, precision=precision)
+    project = with_options(project, epochs=epochs, seed=seed, precision=precision, fast=fast)
     start = Start("", device, devices, machines, str(data or ""), download=True)
     return _trained(start, project, outside, lambda: Run.create(project, out))
 

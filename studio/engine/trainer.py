@@ -35,6 +35,7 @@ from studio.engine.probe import Probe
 from studio.engine.session import RATE, Session
 from studio.engine.stage import Progress, batch_size, step_share, steps_of
 from studio.engine.teaching import GRADIENT
+from studio.engine.tuning import Tuning, tune
 from studio.training.checkpoints import open_checkpoint
 from studio.training.commands import Command, Start
 from studio.training.journal import Journal
@@ -47,6 +48,7 @@ from studio.training.messages import (
     Log,
     Predicted,
     Started,
+    Tuned,
     WeightsLoaded,
 )
 from studio.training.presence import announced
@@ -134,33 +136,55 @@ class Trainer:
         last = any(channels_last(network, device) for network in built.networks.values())
         for objective in built.objectives.values():
             objective.to(device)
-            if last:
-                objective.to(memory_format=torch.channels_last)
         with crew.first_goes_first():
             beginnings = self._begin(built)
             data = self._data(built, device)
         weighed = weigh_classes(built, data)
-        figures = figures_of(built)
-        clips = any(stage.clip for stage in project.training.stages)
-        series = (*(figure.name for figure in figures.values()), RATE, *((GRADIENT,) if clips else ()))
-        probe = Probe(built, data, device, seed=project.training.seed, channels_last=last)
-        orders = Orders(crew.inbox(self.outside.inbox), self.tell, probe, slots=self.outside.slots)
-        meter = crew.meter(series, self.outside.ring)
-        keeper = Keeper(self.run, built, crew)
-        self.session = Session(built, data, device, keeper, meter, figures, orders, self.tell, last, crew=crew)
+        usual = Tuning(torch.get_num_threads(), last, project.training.precision)
+        tuning, tuned = self._tuned(built, data, device, usual, crew)
+        self.built = built = tuning.built(built)
+        self.session = self._session(built, data, device, tuning, crew)
         crew.set_random_state((), project.training.seed)
         resumption = self._resumption(self.session.keeper)
         self.session.progress = resumption.progress if resumption else Progress()
         self.tell(_started(self.run, self.session, self.start.resume))
-        for each in (*beginnings, *weighed):
+        for each in (*beginnings, *weighed, *tuned):
             self.tell(each)
         return resumption
+
+    def _session(self, built: Built, data: Data, device: torch.device, tuning: Tuning, crew: Crew) -> Session:
+        """Everything around the steps, before the first."""
+        seed, last = built.project.training.seed, tuning.channels_last
+        figures = figures_of(built)
+        clips = any(stage.clip for stage in built.project.training.stages)
+        series = (*(figure.name for figure in figures.values()), RATE, *((GRADIENT,) if clips else ()))
+        probe = Probe(built, data, device, seed=seed, channels_last=last)
+        orders = Orders(crew.inbox(self.outside.inbox), self.tell, probe, slots=self.outside.slots)
+        meter = crew.meter(series, self.outside.ring)
+        keeper = Keeper(self.run, built, crew)
+        stepping = tuning.crew(crew, self._warn)
+        return Session(built, data, device, keeper, meter, figures, orders, self.tell, last, crew=stepping)
 
     def _begin(self, built: Built) -> list[WeightsLoaded]:
         """Load what the networks begin with, where no checkpoint will bring all of it. Raises ProjectError."""
         if self.start.resume:
             return []
         return begin(built.project, built.networks, self._progress, download=self.start.download)
+
+    def _tuned(
+        self, built: Built, data: Data, device: torch.device, usual: Tuning, crew: Crew
+    ) -> tuple[Tuning, list[Tuned]]:
+        """How to compute the steps: as usual, or in Fast mode as measured, by a run that goes on when it began."""
+        if not built.project.training.fast:
+            return usual, []
+        known = [event for event in self.run.events() if isinstance(event, Tuned)] if self.start.resume else []
+        self._progress("Measuring what is fastest here", 0.0)
+        tuning, told = tune(built, data, device, usual, crew, known[-1] if known else None)
+        tuning.apply()
+        return tuning, [told]
+
+    def _warn(self, message: str) -> None:
+        self.tell(Log(message, "warning"))
 
     def _data(self, built: Built, device: torch.device) -> Data:
         """Every dataset, read and prepared. Raises DataError."""

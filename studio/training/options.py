@@ -1,4 +1,4 @@
-"""What a person may change about a training without opening the project: epochs, seed, precision, first weights."""
+"""What a person may change about a training without opening the project: epochs, seed, speed, first weights."""
 
 from __future__ import annotations
 
@@ -11,9 +11,14 @@ from studio.core.project import Precision, Project
 
 
 def with_options(
-    project: Project, *, epochs: int | None = None, seed: int | None = None, precision: Precision | None = None
+    project: Project,
+    *,
+    epochs: int | None = None,
+    seed: int | None = None,
+    precision: Precision | None = None,
+    fast: bool = False,
 ) -> Project:
-    """The project as it shall be trained; the epochs are those of every stage."""
+    """The project as it shall be trained; the epochs are those of every stage, and ``fast`` lets it measure first."""
     training = project.training
     if epochs is not None:
         training = replace(training, stages=tuple(replace(stage, epochs=epochs) for stage in training.stages))
@@ -21,6 +26,8 @@ def with_options(
         training = replace(training, seed=seed)
     if precision is not None:
         training = replace(training, precision=precision)
+    if fast:
+        training = replace(training, fast=True)
     return replace(project, training=training)
 
 

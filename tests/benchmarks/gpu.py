@@ -39,6 +39,7 @@ def measure(name: str, project: Project, folder: Path, options: argparse.Namespa
     ways = {
         "by hand": lambda count: ByHand(project, folder, device).samples_per_second(count),
         "ours": lambda count: ours(project, folder, count, device=options.device),
+        "ours, fast": lambda count: ours(project, folder, count, device=options.device, fast=True),
     }
     speeds: dict[str, list[float]] = {way: [] for way in ways}
     for number in range(1 + options.rounds):
@@ -47,7 +48,7 @@ def measure(name: str, project: Project, folder: Path, options: argparse.Namespa
             speeds[way] += [found] if number else []  # the first round warms up
     for way, found in speeds.items():
         ratio = statistics.median(mine / hand for mine, hand in zip(found, speeds["by hand"], strict=True))
-        print(f"{name:10}{way:10}{statistics.median(found):12,.1f} samples/s{ratio:8.3f}", flush=True)
+        print(f"{name:10}{way:12}{statistics.median(found):12,.1f} samples/s{ratio:8.3f}", flush=True)
 
 
 def first_losses(project: Project, folder: Path, device: str) -> list[float]:

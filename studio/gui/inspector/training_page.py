@@ -43,6 +43,7 @@ TRAINING = (
         "seed", int, Training().seed, "which random numbers: the same seed gives the same figures", (), 0, 2**31 - 1
     ),
     Setting("precision", str, Training().precision, "how numbers are kept while training", get_args(Precision)),
+    Setting("fast", bool, Training().fast, "first measure how steps are computed fastest here, then train so"),
     Setting(
         "checkpoint_seconds", float, Training().checkpoint_seconds, "seconds between two checkpoints", (), 1.0, 86400.0
     ),

@@ -20,6 +20,7 @@ from studio.training.messages import (
     Resumed,
     StageEnded,
     Started,
+    Tuned,
     WeightsLoaded,
     WorkerDied,
 )
@@ -36,7 +37,7 @@ def sentence(event: Event) -> str:
             return f"Training goes {where}on {event.device} with {counts} samples. Run: {event.run}"
         case WeightsLoaded():
             return " ".join((event.in_words(), *event.refused))
-        case ClassesWeighed():
+        case ClassesWeighed() | Tuned():
             return event.in_words()
         case EpochEnded():
             best = " (best so far)" if event.best else ""
