@@ -25,6 +25,7 @@ from tests.engine.projects import trained
 CPU = torch.device("cpu")
 TINY: dict[str, dict[str, Any]] = {
     "gan": {"loss": "wasserstein", "width": 8},
+    "dcgan": {"size": 16, "width": 4},
     "pix2pix": {"width": 4, "critic_width": 4},
 }
 every_game = pytest.mark.parametrize("name", TINY)

@@ -75,6 +75,7 @@ def test_the_u_nets_that_are_told_a_text_have_the_published_weights(features: in
 
 IMAGE, PATCHES = (3, 256, 256), (1, 30, 30)
 ADVERSARIES: dict[str, dict[str, tuple[int, tuple[int, ...]]]] = {
+    "dcgan": {"Generator": (3_576_704, (3, 64, 64)), "Discriminator": (2_765_568, (1,))},
     "pix2pix": {"Generator": (54_413_955, IMAGE), "Discriminator": (2_768_705, PATCHES)},
 }
 
