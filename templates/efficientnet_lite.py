@@ -114,7 +114,7 @@ def _residual(bottleneck: Graph) -> Graph:
 
 def _normed(net: GraphBuilder, maps: Added, layer: Layer, name: str, then: Layer | None = None, **sizes: str) -> Added:
     """A convolution and its norm, and perhaps an activation."""
-    maps = net.add(BatchNorm2d(eps=1e-3, momentum=0.01), net.add(layer, maps, name=name, **sizes), name=f"{name} norm")
+    maps = net.add(BatchNorm2d(eps=1e-3), net.add(layer, maps, name=name, **sizes), name=f"{name} norm")
     return maps if then is None else net.add(then, maps, name=f"{name} relu")
 
 
