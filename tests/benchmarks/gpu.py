@@ -16,9 +16,10 @@ import torch
 
 import studio
 from studio.core.project import Project, Stage
+from studio.engine import tuning
 from studio.engine.train import train
 from studio.engine.trainer import Outside
-from studio.training.messages import EpochEnded, Event
+from studio.training.messages import EpochEnded, Event, Tuned
 from tests.benchmarks.by_hand import ByHand, ours
 from tests.benchmarks.rivals import dcgan
 
@@ -39,7 +40,9 @@ def measure(name: str, project: Project, folder: Path, options: argparse.Namespa
     ways = {
         "by hand": lambda count: ByHand(project, folder, device).samples_per_second(count),
         "ours": lambda count: ours(project, folder, count, device=options.device),
-        "ours, fast": lambda count: ours(project, folder, count, device=options.device, fast=True),
+        "ours, fast": lambda count: ours(
+            project, folder, count, device=options.device, fast=True, outside=Outside(say_what_was_chosen)
+        ),
     }
     speeds: dict[str, list[float]] = {way: [] for way in ways}
     for number in range(1 + options.rounds):
@@ -49,6 +52,11 @@ def measure(name: str, project: Project, folder: Path, options: argparse.Namespa
     for way, found in speeds.items():
         ratio = statistics.median(mine / hand for mine, hand in zip(found, speeds["by hand"], strict=True))
         print(f"{name:10}{way:12}{statistics.median(found):12,.1f} samples/s{ratio:8.3f}", flush=True)
+
+
+def say_what_was_chosen(event: Event) -> None:
+    if isinstance(event, Tuned):
+        print(event.in_words(), flush=True)
 
 
 def first_losses(project: Project, folder: Path, device: str) -> list[float]:
@@ -72,7 +80,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--width", type=int, default=64)
     parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--compile", action="store_true", help="let Fast mode try torch.compile, however short it is")
     options = parser.parse_args()
+    tuning.LONG = 0.0 if options.compile else tuning.LONG
     began = time.monotonic()
     print(f"torch {torch.__version__}, {torch.cuda.get_device_name() if options.device == 'cuda' else options.device}")
     with tempfile.TemporaryDirectory() as name:

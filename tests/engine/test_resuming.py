@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 import torch
@@ -18,9 +19,9 @@ from studio.core.problem import ProjectError
 from studio.core.project import Project, Stage
 from studio.engine.failures import TrainingFailed
 from studio.engine.train import checkpoint_of, fork, go_on
-from studio.engine.trainer import Outside
+from studio.engine.trainer import Outside, run_training
 from studio.training.checkpoints import checkpoints
-from studio.training.commands import Pause, Resume, SaveCheckpoint, SetLearningRate, Start, Stop
+from studio.training.commands import Command, Pause, Resume, SaveCheckpoint, SetLearningRate, Shutdown, Start, Stop
 from studio.training.messages import (
     CheckpointSaved,
     Event,
@@ -34,7 +35,7 @@ from studio.training.messages import (
 )
 from studio.training.run import Run
 from studio.training.worker_client import Worker
-from tests.engine.projects import classifier, drawn_network, same, trained, weights
+from tests.engine.projects import classifier, drawn_network, same, trained, two_networks, weights
 from tests.training.processes import gone
 
 pytestmark = pytest.mark.slow
@@ -100,7 +101,7 @@ def test_a_killed_training_goes_on_to_the_very_same_weights(tmp_path: Path, unbr
     assert run.status().state == "interrupted"
     newest = run.newest()
     assert newest is not None
-    assert 0 < newest.step < 1200
+    assert 0 < newest.step < 4000
     resumed = go_on(run, device="cpu")
     assert same(weights(resumed), unbroken)
     steps = [event.step for event in run.history() if isinstance(event, StepDone)]
@@ -245,3 +246,47 @@ def test_a_worker_ends_when_the_window_that_started_it_dies(tmp_path: Path, deaf
         window.kill()
     assert gone(pid, seconds=10)
     assert not run.is_live()
+
+
+RIVALS = two_networks(
+    Stage(
+        objectives=("Teach First", "Teach Second"),
+        learns=("Teach First: First", "Teach Second: Second"),
+        every=(1, 2),
+        own={"Teach Second": {"optimizer": "momentum", "learning_rate": 0.01}},
+        average=0.95,
+        epochs=40,
+        restore_best=False,
+    ),
+    checkpoint_seconds=0.05,
+)
+
+
+def test_two_networks_with_an_optimizer_each_and_a_mean_of_weights_go_on_to_the_very_same_bits(
+    shared: Worker, tmp_path: Path
+) -> None:
+    whole, _ = trained(RIVALS, tmp_path, "whole")
+    at = next(each.step for each in whole.run.checkpoints() if 0 < each.step < 400)
+    branch = fork(whole.run, at=at, out=tmp_path / "branch", device="cpu")
+    run = begin(shared, tmp_path / "paused", RIVALS)
+    until(shared, is_a(StepDone))
+    shared.send(Pause())
+    until(shared, is_a(Paused, Finished))
+    shared.send(Resume())
+    until(shared, is_a(Finished))
+    interrupted = Run.create(RIVALS, tmp_path / "interrupted")
+    inbox: SimpleQueue[Command] = SimpleQueue()
+
+    def dismiss(event: Event) -> None:
+        if isinstance(event, CheckpointSaved) and event.step:
+            inbox.put(Shutdown())
+
+    assert run_training(Start(str(interrupted.folder), device="cpu"), Outside(dismiss, inbox)) is None
+    newest = interrupted.newest()
+    assert newest is not None
+    assert 0 < newest.step < 400
+    resumed = go_on(interrupted, device="cpu")
+    for name in ("First", "Second"):
+        assert same(weights(branch, name), weights(whole, name))
+        assert same(weights(run, name), weights(whole, name))
+        assert same(weights(resumed, name), weights(whole, name))
