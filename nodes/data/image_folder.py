@@ -23,6 +23,8 @@ GREY = ("1", "L", "I", "I;16", "F", "LA")
 LOOKED_AT, DEEPEST = 5_000, 3
 """Files and levels that are looked at to tell whether a folder holds images."""
 SHOWN = 4
+NAMED = 3
+"""Broken images that are named."""
 ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".pbm")
 PARTS = {"train": ("train", "training"), "validation": ("val", "valid", "validation"), "test": ("test", "testing")}
 TURNED = (5, 6, 7, 8)
@@ -129,7 +131,10 @@ class ImageFolder(ImageDataset):
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """Image files as a column: asked for rows, it decodes them to bytes (N, C, H, W)."""
+    """Image files as a column: asked for rows, it decodes them to bytes (N, C, H, W).
+
+    Raises DataError, which names what is broken among them, the first few where it is much.
+    """
 
     paths: Sequence[Path]
     size: tuple[int, int, int]
@@ -141,8 +146,17 @@ class Pictures:
         import numpy
 
         images = numpy.empty((len(rows), *self.size), numpy.uint8)
+        broken: list[tuple[Path, DataError]] = []
         for place, row in enumerate(rows):
-            images[place] = decode(self.paths[row], self.size)
+            try:
+                images[place] = decode(self.paths[row], self.size)
+            except DataError as error:
+                broken.append((self.paths[row], error))
+        if len(broken) > 1:
+            names = ", ".join(str(path) for path, _ in broken[:NAMED])
+            raise DataError(f"{len(broken):,} images cannot be used, such as {names}. The first: {broken[0][1]}")
+        if broken:
+            raise broken[0][1]
         return images
 
 

@@ -43,6 +43,8 @@ def opened(path: Path) -> Image:
         raise DataError(f"{path} is too large: {error}") from None
     except UnidentifiedImageError:
         raise DataError(f"{path} is not an image that can be read. Repair or remove it.") from None
+    except FileNotFoundError:
+        raise DataError(f"{path} is no longer there. Bring it back.") from None
     except (OSError, ValueError, SyntaxError) as error:
         raise DataError(f"{path} cannot be opened ({error}). Repair or remove it.") from None
     width, height = image.size

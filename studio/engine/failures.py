@@ -28,7 +28,8 @@ def explain(error: BaseException, sources: Iterable[Source], step: int, fitting:
     trace = "".join(traceback.format_exception(error))
     if isinstance(error, ProjectError):
         place = next(((problem.graph, problem.node) for problem in error.problems), ("", ""))
-        hint = "" if isinstance(error, DataError) else "Mend the project, then train again."
+        of_data = "Mend the data, then resume: the last checkpoint is whole." if step else ""
+        hint = of_data if isinstance(error, DataError) else "Mend the project, then train again."
         return Failed(str(error), hint, *place, step)
     if is_out_of_memory(error):
         size = fitting()

@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 import torch
 
+from nodes.combine import Flatten
 from nodes.data.arrays import Arrays
+from nodes.data.image_folder import ImageFolder
 from nodes.inputs import Input, Output
 from nodes.linear import Linear
 from nodes.loss import CrossEntropy, SquaredError
@@ -19,15 +21,17 @@ from studio.core.builder import GraphBuilder, node_of
 from studio.core.node_class import Loss
 from studio.core.project import Project, Stage, Training
 from studio.engine.checkpoint import write_checkpoint
+from studio.engine.data.load import load
 from studio.engine.failures import TrainingFailed, explain, is_out_of_memory, where
 from studio.engine.teaching import Teaching
-from studio.engine.train import train
+from studio.engine.train import go_on, train
 from studio.engine.trainer import Outside, run_training
 from studio.training.commands import Resume, Start
 from studio.training.memory import attach, shared_memory
-from studio.training.messages import Event, Failed, Paused
+from studio.training.messages import EpochEnded, Event, Failed, Paused
 from studio.training.run import Run
 from studio.training.slots import PICTURES_BYTES, SlotWriter
+from tests.data.files import write_images
 from tests.engine.projects import classifier, trained
 
 Array = np.ndarray[Any, Any]
@@ -164,6 +168,49 @@ def test_missing_data_is_said(tmp_path: Path) -> None:
     failure = failure_of(replace(classifier(), data=node_of(Arrays(file=str(tmp_path / "gone.npz")))), tmp_path)
     assert "gone.npz" in failure.message
     assert failure.traceback == ""
+
+
+def of_images(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A small network on an image folder that is too large for memory: each batch is decoded when it is needed."""
+    monkeypatch.setattr(load, "__kwdefaults__", {**load.__kwdefaults__, "memory": 0})
+    write_images(folder, {"cat": 40, "dog": 40})
+    net = GraphBuilder()
+    image = net.add(Input(kind="image", sizes=(3, 12, 10)), name="Image")
+    net.add(Output(), net.chain(image, Flatten(), Linear(features=2)))
+    return Project(
+        name="Images",
+        graphs={"Net": net.graph()},
+        data=node_of(ImageFolder(folder=str(folder), validation=0.0, test=0.0)),
+        training=Training(batch=4, loss=node_of(CrossEntropy()), stages=(Stage(epochs=50),)),
+    )
+
+
+def test_data_that_vanishes_while_it_trains_is_said_and_the_run_goes_on_when_it_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images = tmp_path / "images"
+    project = of_images(images, monkeypatch)
+
+    def vanish(event: Event) -> None:
+        if isinstance(event, EpochEnded) and event.epoch == 2:
+            images.rename(tmp_path / "elsewhere")
+
+    with pytest.raises(TrainingFailed) as caught:
+        trained(project, tmp_path, report=vanish)
+    assert "images" in caught.value.failure.message
+    assert "resume" in caught.value.failure.hint
+    assert caught.value.failure.traceback == ""
+    (tmp_path / "elsewhere").rename(images)
+    assert go_on(Run.open(tmp_path / "run"), device="cpu").finished is not None
+
+
+def test_broken_images_among_good_ones_are_named_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = of_images(tmp_path / "images", monkeypatch)
+    for number in range(1, 8):
+        (tmp_path / "images" / "cat" / f"{number}.png").write_bytes(b"this is text")
+    failure = failure_of(replace(project, training=replace(project.training, batch=80)), tmp_path)
+    assert "7 images" in failure.message
+    assert failure.message.count(".png") == 4  # three that stand for all, and what is wrong with the first
 
 
 def test_a_folder_that_is_no_run_is_said() -> None:
