@@ -20,7 +20,7 @@ from studio.engine.checkpoint import random_state, seed_everything, set_random_s
 from studio.engine.crew import Alone
 from studio.engine.data.load import load
 from studio.engine.data.parts import split
-from studio.engine.device import channels_last, choose_device, describe, repeatable, set_threads
+from studio.engine.device import channels_last, choose_device, describe, free_choice, set_threads
 from studio.engine.evaluate import evaluate
 from studio.engine.failures import is_out_of_memory
 from studio.engine.feed import Data, datasets_of, held_out
@@ -68,7 +68,7 @@ def _measured(question: Measure, overtaken: Overtaken) -> Measured | None:
     """Set up all that a training sets up, on a few samples, and time it. Raises ProjectError."""
     project = loom.loads(question.project)
     device = choose_device(question.device)
-    repeatable()
+    free_choice(False)
     seed_everything(project.training.seed)
     built = build(project)
     size, timed = batch_size(project), _timed_batch(built, project, device)

@@ -21,7 +21,7 @@ from studio.engine.checkpoint import seed_everything
 from studio.engine.class_weights import weigh_classes
 from studio.engine.crew import Alone, Crew
 from studio.engine.data.load import load
-from studio.engine.device import channels_last, choose_device, describe, repeatable, set_threads
+from studio.engine.device import channels_last, choose_device, describe, free_choice, set_threads
 from studio.engine.divergence import explain_divergence
 from studio.engine.failures import TrainingFailed, explain
 from studio.engine.feed import Data, datasets_of
@@ -128,7 +128,7 @@ class Trainer:
         """Make the modules and the session, read the data, and tell the start. Raises ProjectError."""
         project = self.run.project()
         device = crew.device or choose_device(self.start.device)
-        repeatable()
+        free_choice(False)
         seed_everything(project.training.seed)
         built = self.built = build(project)
         graphs = [built.diagnosis.graphs[name] for name in built.objectives]
