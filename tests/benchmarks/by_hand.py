@@ -15,6 +15,7 @@ from torch import Tensor
 from studio.core.project import Project
 from studio.engine.build import build, objectives_of_stage
 from studio.engine.data.load import load
+from studio.engine.device import free_choice
 from studio.engine.feed import columns_of, datasets_of
 from studio.engine.learning import learning, optimization, own_groups, set_modes
 from studio.engine.optimizers import make_optimizer
@@ -38,7 +39,7 @@ class ByHand:
     def __init__(self, project: Project, folder: Path, device: torch.device) -> None:
         torch.manual_seed(project.training.seed)
         torch.set_num_threads(THREADS)
-        torch.backends.cudnn.deterministic = False  # what a training of ours has set in this process
+        free_choice(False)  # fast mode may have left it to this process
         self._device = device
         built, stage = build(project), project.training.stages[0]
         names = objectives_of_stage(stage)

@@ -15,6 +15,7 @@ from pathlib import Path
 import torch
 
 import studio
+from studio.core.dataset import VARIED
 from studio.core.project import Project, Stage
 from studio.engine import tuning
 from studio.engine.train import train
@@ -28,8 +29,11 @@ FIRST = 3
 
 
 def projects(folder: Path, *, width: int, batch: int) -> dict[str, Project]:
-    """DCGAN as published on drawn noise, and ResNet-18 of that width on digits."""
+    """DCGAN as published on drawn noise, and ResNet-18 of that width on digits, which nobody varies by hand either."""
     residual = studio.open_project("resnet", depth=18, width=width)
+    assert residual.data is not None
+    still = {name: value for name, value in residual.data.settings.items() if name not in VARIED}
+    residual = replace(residual, data=replace(residual.data, settings=still))
     residual = replace(residual, training=replace(residual.training, batch=batch))
     return {"dcgan": dcgan(folder, width=width, batch=batch), "resnet18": residual}
 
