@@ -66,7 +66,10 @@ class GraphBuilder:
         own = {key: fields.pop(key) for key in ("repeat", "share_weights", "shares_with") if key in fields}
         node = Node("Network" if drawn.role == "network" else "Block", fields, graph=graph, **own)
         ports = tuple(InputPort(port) for port in drawn.inputs())
-        return self._place(name, node, ports, inputs, drawn.outputs())
+        added = self._place(name, node, ports, inputs, drawn.outputs())
+        if max(len(drawn.inputs()), len(drawn.outputs())) > 1:
+            self._bodies[added.name] = _body_of_graph(drawn)
+        return added
 
     def chain(self, start: Source, *nodes: NodeClass) -> Added:
         """Add nodes one behind the other."""
@@ -118,3 +121,10 @@ def body_of(cls: type[NodeClass], name: str, outs: tuple[str, ...]) -> Body:
         size = max(header, 144.0 if learns else 120.0), 112.0
     inputs, outputs = ports_below(port.name for port in cls.inputs()), ports_below(outs)
     return Body(size[0], max(size[1], *inputs.values(), *outputs.values()), inputs, outputs)
+
+
+def _body_of_graph(drawn: Graph) -> Body:
+    """About how large the canvas draws a node that stands for a graph: its ports stand above its values."""
+    inputs, outputs, plain = ports_below(drawn.inputs()), ports_below(drawn.outputs()), Body()
+    heights = (*inputs.values(), *outputs.values())
+    return Body(plain.width, plain.height + max(heights) - min(heights), inputs, outputs)

@@ -1,5 +1,7 @@
 """Drawing a graph from code."""
 
+from itertools import pairwise
+
 import pytest
 
 from nodes.activation import ReLU
@@ -9,6 +11,7 @@ from nodes.inputs import Input, Output
 from nodes.sequence import LSTM
 from studio.core.builder import GraphBuilder
 from studio.core.graph import Link
+from studio.core.layout import ports_below
 
 
 def test_nodes_are_linked_port_by_port_and_named_without_doubles() -> None:
@@ -58,3 +61,16 @@ def test_a_frame_holds_what_is_added_inside_it_and_begins_a_row() -> None:
 
 def test_a_graph_without_nodes_has_no_places() -> None:
     assert GraphBuilder().graph().nodes == {}
+
+
+def test_blocks_with_many_inputs_stand_clear_of_each_other() -> None:
+    inside = GraphBuilder("block")
+    maps = [inside.add(Input(kind="vector", sizes=(4,)), name=f"in{number}") for number in range(6)]
+    inside.add(Output(), inside.add(Add(), *maps), name="out")
+    block, net = inside.graph(), GraphBuilder()
+    start = net.add(Input(kind="vector", sizes=(4,)))
+    for number in range(3):
+        net.add(Output(), net.add_graph(f"Head {number}", "Head", block, *[start] * 6))
+    heights = sorted(net.graph().nodes[f"Head {number}"].position[1] for number in range(3))
+    ports = max(ports_below(block.inputs()).values())
+    assert all(below - above > ports for above, below in pairwise(heights))
