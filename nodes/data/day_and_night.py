@@ -27,6 +27,7 @@ class DayAndNight(Generated, ImageDataset):
     """Coloured shapes of 32×32 pixels on white paper by day, and the same aglow on dark blue by night."""
 
     kinds: Annotated[int, Ge(1), Le(len(COLOURS)), "how many of circle, triangle, square, cross and star there are"] = 3
+    alike: Annotated[bool, "paint all kinds in one colour, so that only one night fits each day"] = False
     grain: Annotated[NotNegative, "standard deviation of the noise on both images"] = 0.0
 
     synonyms: ClassVar[tuple[str, ...]] = ("cyclegan", "unpaired", "domains", "translation", "colours", "toy data")
@@ -34,7 +35,10 @@ class DayAndNight(Generated, ImageDataset):
         "Two Data nodes with different seeds, of which one gives days and the other nights, are two heaps of images of "
         "which no two belong together. One node that gives both tells how well days are turned into nights."
     )
-    trap: ClassVar[str] = "With one seed in both Data nodes each day has its night in the other: nothing is unpaired."
+    trap: ClassVar[str] = (
+        "With one seed in both Data nodes each day has its night in the other. And where kinds have colours of their "
+        "own, red days may well become green nights: there and back they are red again."
+    )
     slide: ClassVar[str] = "CycleGAN video"
     outputs: ClassVar[tuple[str, ...]] = ("day", "night")
     answer: ClassVar[str] = "the same shape by night"
@@ -50,7 +54,7 @@ class DayAndNight(Generated, ImageDataset):
         import numpy
 
         sheet, distance, labels = scattered(random, self.samples, self.kinds)
-        colours = numpy.array(COLOURS)[labels]
+        colours = numpy.array(COLOURS)[0 * labels if self.alike else labels]
         by_day = painted(sheet, distance, colours, (PAPER,) * 3)
         by_night = painted(sheet, distance, colours + GLOW * (1 - colours), SKY)
         return {"day": grained(by_day, self.grain, random), "night": grained(by_night, self.grain, random)}

@@ -27,6 +27,7 @@ TINY: dict[str, dict[str, Any]] = {
     "gan": {"loss": "wasserstein", "width": 8},
     "dcgan": {"size": 16, "width": 4},
     "pix2pix": {"width": 4, "critic_width": 4},
+    "cyclegan": {"width": 4, "critic_width": 4, "blocks": 1},
 }
 every_game = pytest.mark.parametrize("name", TINY)
 
@@ -92,11 +93,24 @@ def test_a_short_game_measures_its_goal_and_shows_what_is_generated(name: str, t
     assert all((run.run.folder / file).is_file() for file in shown[-1].files)
 
 
+def test_older_images_are_kept_in_the_checkpoint_of_cyclegan(tmp_path: Path) -> None:
+    built, game = game_of(small("cyclegan"))
+    (batches, *_) = game.feed
+    turn = game.teachings["Critics' turn"]
+    turn.step(turn.columns(batches), measure=False)
+    kept = {name: value for name, value in built.objectives["Critics' turn"].state_dict().items() if "pool" in name}
+    assert [int(value) for name, value in kept.items() if name.endswith("held")] == [8, 8]
+    assert all(value[:8].any() for name, value in kept.items() if name.endswith("kept"))
+
+
 def test_a_score_of_the_papers_patchgan_sees_seventy_pixels() -> None:
-    project = studio.open_project("pix2pix", preset="paper", width=4, critic_width=2)
-    critic = build_network(project, "Discriminator").eval()  # in training a norm would let every pixel count
+    project = studio.open_project("cyclegan", preset="paper", width=4, critic_width=2)
+    critic = build_network(project, "Critic of A")
     image = torch.rand(1, 3, 256, 256, requires_grad=True)
-    critic(torch.rand(1, 3, 256, 256), image)[0, 0, 15, 15].backward()
+    for name, module in critic.named_children():
+        if isinstance(module, torch.nn.InstanceNorm2d):  # which would let every pixel count
+            setattr(critic, name, torch.nn.Identity())
+    critic(image)[0, 0, 15, 15].backward()
     assert image.grad is not None
     seen = [image.grad[0].abs().sum(0).sum(axis).nonzero().flatten() for axis in (0, 1)]
     assert [int(places[-1] - places[0] + 1) for places in seen] == [70, 70]

@@ -77,6 +77,10 @@ IMAGE, PATCHES = (3, 256, 256), (1, 30, 30)
 ADVERSARIES: dict[str, dict[str, tuple[int, tuple[int, ...]]]] = {
     "dcgan": {"Generator": (3_576_704, (3, 64, 64)), "Discriminator": (2_765_568, (1,))},
     "pix2pix": {"Generator": (54_413_955, IMAGE), "Discriminator": (2_768_705, PATCHES)},
+    "cyclegan": {
+        **dict.fromkeys(("A to B", "B to A"), (11_378_179, IMAGE)),
+        **dict.fromkeys(("Critic of A", "Critic of B"), (2_764_737, PATCHES)),
+    },
 }
 
 
