@@ -112,6 +112,11 @@ class Untouched:
         self._buffers = [buffer for module in others for buffer in module.buffers(recurse=False)]
         self._kept = [buffer.clone() for buffer in self._buffers]
 
+    @property
+    def holds_any(self) -> bool:
+        """Whether there is anything to put back."""
+        return bool(self._buffers)
+
     @torch.no_grad()
     def remember(self) -> None:
         for kept, buffer in zip(self._kept, self._buffers, strict=True):

@@ -53,7 +53,8 @@ class Teaching(Forward):
         # Where others learn too, their networks must be left alone.
         shares = len(objectives_of_stage(stage)) > 1
         self._inputs = self.weights if shares else None
-        self._untouched = Untouched(networks_of(built, name), learned) if shares else None
+        untouched = Untouched(networks_of(built, name), learned)
+        self._untouched = untouched if shares and untouched.holds_any else None
         self._runner = wrap(self.objective, learned.weights)
         self._scaler = torch.amp.GradScaler(device.type, enabled=built.project.training.precision == "16-mixed")
 

@@ -46,7 +46,7 @@ class ByHand:
         datasets = datasets_of(built, names)
         parts = [load(dataset, folder, device, lambda what, share: None).train for dataset in datasets]
         self._columns = [[column for column in part.columns if isinstance(column, Tensor)] for part in parts]
-        self._size = step_share(project, stage, len(parts[0]))
+        self.size = step_share(project, stage, len(parts[0]))
         taught = {name: learning(built, stage, name) for name in names}
         set_modes(built, stage, taught)
         self._taught = []
@@ -68,14 +68,14 @@ class ByHand:
                 optimizer.step()
         if self._device.type == "cuda":
             torch.cuda.synchronize(self._device)
-        return steps * self._size / (perf_counter() - start)
+        return steps * self.size / (perf_counter() - start)
 
     def _batches(self) -> Iterator[list[tuple[Tensor, ...]]]:
         """Whole batches of each dataset, each shuffled anew when it has been seen."""
         return map(list, zip(*(self._endless(columns) for columns in self._columns), strict=True))
 
     def _endless(self, columns: list[Tensor]) -> Iterator[tuple[Tensor, ...]]:
-        size = min(self._size, len(columns[0]))
+        size = min(self.size, len(columns[0]))
         while True:
             order = torch.randperm(len(columns[0]), device=self._device)
             for begin in range(0, len(order) - size + 1, size):
