@@ -58,7 +58,7 @@ class Dcgan(Template):
         "networks https://arxiv.org/abs/1511.06434"
     )
     slide: ClassVar[str] = "GAN"
-    goal: ClassVar[Goal] = Goal("inception_score", ">=", 6.0, 240.0)
+    goal: ClassVar[Goal] = Goal("inception_score", ">=", 6.0, 180.0)
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "laptop": {},
         "paper": {"images": "photos", "size": 64, "width": 64, "noise": 100},
