@@ -83,7 +83,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=150)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--width", type=int, default=64)
-    parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--batch", type=int, default=240, help="one that leaves no smaller last batch")
     parser.add_argument("--compile", action="store_true", help="let Fast mode try torch.compile, however short it is")
     options = parser.parse_args()
     tuning.LONG = 0.0 if options.compile else tuning.LONG
