@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nodes.activation import ReLU
-from nodes.combine import Add, Flatten
+from nodes.combine import Add, Flatten, Reshape
 from nodes.convolution import Conv2d
+from nodes.data.small_digits import SmallDigits
 from nodes.inputs import Input, Output
 from nodes.linear import Linear
+from nodes.loss import Accuracy, CrossEntropy, SquaredError
 from nodes.norm import BatchNorm2d
 from nodes.pooling import MaxPool2d
 from nodes.pooling_adaptive import GlobalAvgPool2d
-from studio.core.builder import Added, GraphBuilder
+from studio.core.builder import Added, GraphBuilder, node_of
 from studio.core.catalog import catalog
 from studio.core.graph import Graph
-from studio.core.project import Project
+from studio.core.project import Project, Stage, Training
 
 BOTTLENECKS = {50: (3, 4, 6, 3), 101: (3, 4, 23, 3), 152: (3, 8, 36, 3)}
 EXPANSION = 4
@@ -70,6 +72,37 @@ def unequal() -> Project:
     expanded = net.add(Conv2d(filters=256), inner, name="Expand")
     net.add(Output(), net.chain(net.add(Add(), expanded, image, name="Add"), ReLU()), name="Maps")
     return on_digits("Bottleneck", Bottleneck=net.graph())
+
+
+PRETRAIN = Stage(name="pretrain", objectives=("Reconstruct",), epochs=6)
+CLASSIFY = Stage(name="classify", objectives=("Classify",), learns=("Head",), epochs=3)
+
+
+def in_stages(*stages: Stage) -> Project:
+    """An autoencoder of small digits whose encoder a classifier is put on: two objectives, and stages that run them."""
+    encoder, decoder, head = GraphBuilder(), GraphBuilder(), GraphBuilder()
+    image = encoder.add(Input(kind="image", sizes=(1, 8, 8)), name="Image")
+    inner = encoder.add(ReLU(), encoder.add(Linear(features=24), encoder.add(Flatten(), image), name="Inner"))
+    encoder.add(Output(), encoder.add(Linear(features=12), inner, name="Code"), name="Codes")
+    codes = decoder.add(Input(kind="vector", sizes=(12,)), name="Codes")
+    pixels = decoder.chain(decoder.add(Linear(features=64), codes, name="Pixels"), Reshape(sizes=(1, 8, 8)))
+    decoder.add(Output(), pixels, name="Image")
+    codes = head.add(Input(kind="vector", sizes=(12,)), name="Codes")
+    head.add(Output(), head.add(Linear(features=10), codes, name="Class"), name="Scores")
+    graphs = {"Encoder": encoder.graph(), "Decoder": decoder.graph(), "Head": head.graph()}
+    for name, last in (("Reconstruct", "Decoder"), ("Classify", "Head")):
+        net = GraphBuilder(role="objective")
+        data = net.add(SmallDigits(limit=320), name="Data")
+        coded = net.add_graph("Encoder", "Encoder", graphs["Encoder"], data["image"])
+        answer = net.add_graph(last, last, graphs[last], coded)
+        if last == "Head":
+            net.add(CrossEntropy(), answer, data["label"], name="Loss")
+            net.add(Accuracy(), answer, data["label"], name="Accuracy")
+        else:
+            net.add(SquaredError(), answer, data["image"], name="Loss")
+        graphs[name] = net.graph()
+    training = Training(batch=32, stages=stages or (PRETRAIN, CLASSIFY))
+    return Project("In stages", graphs, data=node_of(SmallDigits(limit=320)), training=training)
 
 
 def _bottleneck(net: GraphBuilder, maps: Added, name: str, width: int, stride: int, *, projects: bool) -> Added:

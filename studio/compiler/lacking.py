@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from studio.compiler.begun import with_begun_objective
 from studio.compiler.ports import node_class
 from studio.core.catalog import catalog
 from studio.core.dataset import Dataset
@@ -28,7 +29,8 @@ def lacking(project: Project) -> Problem | None:
         message = "There is no network yet: draw one, or begin with a template."
         return Problem(message, repairs=(Repair("Add a network", lambda project: _begun(project)),))
     if len(networks) > 1:
-        return Problem("There are several networks: draw an objective that says how they are trained.")
+        message = "There are several networks: draw an objective that says how they are trained."
+        return Problem(message, repairs=(Repair("Begin an objective", lambda project: _with_objective(project)),))
     ((name, graph),) = networks.items()
     if not graph.inputs() or not graph.outputs():
         return Problem(f"{name} needs an Input and an Output before it can be trained.")
@@ -43,6 +45,14 @@ def lacking(project: Project) -> Problem | None:
 def _begun(project: Project) -> Project:
     name = "Network"
     return project.with_graph(Graph(dict.fromkeys(project.graphs, Node(""))).free_name(name), NETWORK)
+
+
+def _with_objective(project: Project) -> Project:
+    """The project with an objective for every stage that has none."""
+    for number, stage in enumerate(project.training.stages):
+        if not stage.objectives:
+            project, _ = with_begun_objective(project, number)
+    return project
 
 
 def _fitting(graph: Graph) -> list[tuple[str, type[Dataset]]]:

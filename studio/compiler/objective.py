@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
+from studio.compiler.begun import with_begun_objective
 from studio.compiler.lacking import lacking
 from studio.compiler.ports import node_class, ports_of
 from studio.compiler.scope import scope_of
@@ -15,7 +16,8 @@ from studio.core.graph import Graph, Link, Node
 from studio.core.layout import arrange
 from studio.core.node_class import Loss, Metric
 from studio.core.problem import Problem, Repair
-from studio.core.project import Project
+from studio.core.project import Project, Stage
+from studio.core.removing import without_objective
 
 DEFAULT = "Training"
 """Name of the objective that the studio makes."""
@@ -43,12 +45,8 @@ def objectives_of(project: Project) -> tuple[Mapping[str, Graph], list[Problem]]
 
 def _without_objective(project: Project, *, name: str) -> Project:
     """The project whose stages run an objective no longer."""
-    stages = []
-    for stage in project.training.stages:
-        kept = [at for at, each in enumerate(stage.objectives) if each != name]
-        every = tuple(stage.every[at] for at in kept if at < len(stage.every))
-        stages.append(replace(stage, objectives=tuple(stage.objectives[at] for at in kept), every=every))
-    return replace(project, training=replace(project.training, stages=tuple(stages)))
+    stages = tuple(without_objective(stage, name) for stage in project.training.stages)
+    return replace(project, training=replace(project.training, stages=stages))
 
 
 def default_objective(project: Project) -> Graph:
@@ -71,6 +69,11 @@ def default_objective(project: Project) -> Graph:
         links = (Link(network, answer, name, ports[0]), *(Link("Data", target, name, port) for port in ports[1:2]))
         graph = graph.add(name, judge, *links)
     return graph.move(arrange(graph).places)
+
+
+def objectives_of_stage(stage: Stage) -> tuple[str, ...]:
+    """Names of the objectives of a stage; where it names none, the one that the studio makes."""
+    return stage.objectives or (DEFAULT,)
 
 
 def sources_of(graph: Graph) -> dict[str, Node]:
@@ -100,6 +103,23 @@ def with_drawn_objective(project: Project) -> Project:
     stages = tuple(replace(stage, objectives=stage.objectives or (DEFAULT,)) for stage in project.training.stages)
     training = replace(project.training, stages=stages)
     return replace(project.with_graph(DEFAULT, default_objective(project)), training=training)
+
+
+def with_new_objective(project: Project, number: int) -> tuple[Project, str]:
+    """The project with an objective for a person to draw on, which the stage of this number runs, and its name.
+
+    Where the stage runs the objective that the studio makes, that one is drawn.
+    """
+    stages = project.training.stages[number : number + 1]
+    is_made = any(not stage.objectives for stage in stages) and DEFAULT not in project.graphs
+    if is_made and lacking(project) is None:
+        return with_drawn_objective(project), DEFAULT
+    return with_begun_objective(project, number)
+
+
+def with_edited(project: Project, name: str, graph: Graph) -> Project:
+    """The project with a graph that a person has edited: the objective that the studio makes becomes theirs."""
+    return (project if name in project.graphs else with_drawn_objective(project)).with_graph(name, graph)
 
 
 def edit_graph(project: Project, name: str, edit: Callable[[Graph], Graph]) -> Project:

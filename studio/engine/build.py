@@ -9,12 +9,12 @@ from torch import nn
 
 from studio.compiler.check import check
 from studio.compiler.loading import load_class
-from studio.compiler.objective import DEFAULT
+from studio.compiler.objective import objectives_of_stage
 from studio.compiler.results import Diagnosis
 from studio.compiler.source import ObjectiveSource, Source, network_source, objective_source
 from studio.core.dataset import Dataset
 from studio.core.problem import ProjectError
-from studio.core.project import Project, Stage
+from studio.core.project import Project
 
 
 @dataclass(frozen=True)
@@ -75,11 +75,6 @@ def build(project: Project) -> Built:
 def networks_of(built: Built, objective: str) -> list[nn.Module]:
     """The networks that an objective is given."""
     return [built.networks[name] for name in built.objective_sources[objective].networks.values()]
-
-
-def objectives_of_stage(stage: Stage) -> tuple[str, ...]:
-    """Names of the objectives of a stage; where it names none, the one that the studio makes."""
-    return stage.objectives or (DEFAULT,)
 
 
 def _network(source: Source) -> nn.Module:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 import torch
 from torch import nn
 
+from studio.compiler.objective import objectives_of_stage
 from studio.compiler.objective_program import losses_of
 from studio.core.problem import Mismatch, ProjectError
 from studio.core.project import Optimization, Stage
-from studio.engine.build import Built, networks_of, objectives_of_stage
+from studio.engine.build import Built, networks_of
 from studio.engine.optimizers import OwnGroup
 from studio.engine.places import weights_of
 

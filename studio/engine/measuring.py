@@ -11,11 +11,12 @@ from pathlib import Path
 
 import torch
 
+from studio.compiler.objective import objectives_of_stage
 from studio.core import loom
 from studio.core.dataset import DataMissing, Dataset
 from studio.core.problem import ProjectError
 from studio.core.project import Project, Training
-from studio.engine.build import Built, build, objectives_of_stage
+from studio.engine.build import Built, build
 from studio.engine.checkpoint import random_state, seed_everything, set_random_state
 from studio.engine.crew import Alone
 from studio.engine.data.load import load

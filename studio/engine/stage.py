@@ -11,12 +11,13 @@ from typing import Any
 
 import torch
 
+from studio.compiler.objective import objectives_of_stage
 from studio.core.dataset import Dataset
 from studio.core.expressions import resolve, resolve_variables
 from studio.core.problem import ProjectError
 from studio.core.project import Project, Stage
 from studio.engine.averaging import Averaging
-from studio.engine.build import Built, objectives_of_stage
+from studio.engine.build import Built
 from studio.engine.crew import Crew
 from studio.engine.feed import Data, Feed, datasets_of
 from studio.engine.forward import Forward

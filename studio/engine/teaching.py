@@ -8,9 +8,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn, optim
 
+from studio.compiler.objective import objectives_of_stage
 from studio.core.dataset import Dataset
 from studio.core.project import Stage
-from studio.engine.build import Built, networks_of, objectives_of_stage
+from studio.engine.build import Built, networks_of
 from studio.engine.figures import LOSS, figure_name
 from studio.engine.forward import Forward
 from studio.engine.learning import Learning, Untouched, optimization, own_groups

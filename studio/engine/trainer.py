@@ -14,9 +14,10 @@ from queue import SimpleQueue
 import torch
 from torch import nn
 
+from studio.compiler.objective import objectives_of_stage
 from studio.core.problem import ProjectError
 from studio.engine.beginning import begin
-from studio.engine.build import Built, build, objectives_of_stage
+from studio.engine.build import Built, build
 from studio.engine.checkpoint import seed_everything
 from studio.engine.class_weights import weigh_classes
 from studio.engine.crew import Alone, Crew

@@ -114,7 +114,9 @@ class Document(QObject):
 
     def apply_graph(self, name: str, graph: Graph, label: str, *, merge: bool = False) -> None:
         """Show the project with this graph changed."""
-        self.apply(self.project.with_graph(name, graph), label, merge=merge)
+        from studio.compiler.objective import with_edited  # late: not before the first painted window
+
+        self.apply(with_edited(self.project, name, graph), label, merge=merge)
 
     def undo(self) -> None:
         if self.position:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.compiler.learned import Learned, looks_at
 from studio.compiler.results import GraphResult
 from studio.core.graph import Graph
 from studio.core.node_class import NodeClass
 from studio.core.problem import Repair
+from studio.gui.canvas.lessons import NO_LESSONS, Lessons, lessons
 from studio.gui.document import Document
 
 
@@ -25,6 +27,8 @@ class Place(QObject):
     """Somebody asks for a graph and a way of names: the blocks to enter, and the node at the end."""
     mended = Signal(object)
     """Somebody asks for a Repair to be taken."""
+    stage_chosen = Signal()
+    """Another stage of the training is looked at, or its number is another."""
     foreseen = Signal(object)
     """Somebody points at a Repair, or at none any more: what it would do is shown."""
 
@@ -36,6 +40,7 @@ class Place(QObject):
         self.path: tuple[str, ...] = ()
         """The blocks that were entered from there."""
         self.selected: tuple[str, ...] = ()
+        self._stage = 0
 
     @property
     def graph_name(self) -> str:
@@ -68,6 +73,29 @@ class Place(QObject):
     def path_of(self, node: str) -> str:
         """The node's path from the tab's graph, as the training process calls it: ``layer1/Conv``."""
         return "/".join((*self.path, node))
+
+    @property
+    def stage(self) -> int:
+        """The number of the stage that is looked at, from 0."""
+        return max(0, min(self._stage, len(self._document.project.training.stages) - 1))
+
+    def choose_stage(self, number: int) -> None:
+        """Look at another stage."""
+        if number != self._stage:
+            self._stage = number
+            self.stage_chosen.emit()
+
+    def lessons(self) -> Lessons:
+        """What the nodes of the drawn graph learn: in the stage that is looked at, or where that does not run the
+        objective that is drawn, in the first one that does."""
+        project, objectives = self._document.project, self._document.diagnosis.objectives
+        stages = project.training.stages
+        looked = stages[self.stage : self.stage + 1]
+        if self.root in objectives:
+            looked = tuple(stage for stage in (*looked, *stages) if looks_at(stage, self.root))
+        if not looked:
+            return NO_LESSONS
+        return lessons(Learned(looked[0], project.networks, objectives), self.root, self.path, self.result)
 
     def move(self, root: str, path: Sequence[str] = ()) -> None:
         self.root, self.path, self.selected = root, tuple(path), ()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.compiler.ports import node_class
 from studio.core.change import Change
@@ -20,6 +20,7 @@ from studio.gui.canvas.canvas import Canvas
 from studio.gui.canvas.drops import BLOCK, SAVED
 from studio.gui.clipboard import Clipboard
 from studio.gui.document import Document
+from studio.gui.graphs import Graphs, tip
 from studio.gui.mending import Mending
 from studio.gui.picturing import Picturing
 from studio.gui.place import Place
@@ -33,9 +34,6 @@ from studio.gui.widgets.text_size import follow_text
 from studio.gui.widgets.toast import Notices
 
 ICONS: dict[GraphRole, str] = {"network": "layers", "objective": "loss", "block": "copy"}
-MADE = (
-    "The studio makes this objective from the data, the loss and the figures of the training. An edit makes it yours."
-)
 
 
 class Workspace(QWidget):
@@ -54,9 +52,12 @@ class Workspace(QWidget):
         self.breadcrumb.chosen.connect(lambda depth: self.show_graph(self.place.root, self.place.path[:depth]))
         self._count = label("", Role.LABEL)
         self.add = Button(icon="plus", name="Add a graph", kind=Kind.QUIET, small=True)
-        self.add.setMenu(self._add_menu())
         self.canvas = Canvas()
         self.notices = Notices(self)
+        self.graphs = Graphs(document, place, self, self.notices.show)
+        self.add.setMenu(self.graphs.menu_to_add())
+        self.tabs.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tabs.customContextMenuRequested.connect(self._open_tab_menu)
         self.selection = Selection(document, place, self.canvas, self.notices.show)
         self.clipboard = Clipboard(document, place, self.canvas, self.notices.show)
         self.picturing = Picturing(self.canvas)
@@ -91,6 +92,7 @@ class Workspace(QWidget):
         self._document.stepped.connect(self._follow_step)
         self._document.opened.connect(self.reset)
         self.place.wanted.connect(self.go_to)
+        self.place.stage_chosen.connect(self._show)
         commands = self.canvas.commands
         commands.edited.connect(self._edit)
         commands.opened.connect(self.enter)
@@ -170,14 +172,6 @@ class Workspace(QWidget):
         elif (cls := node_class(payload)) is not None:
             self.canvas.commands.add_node(Node(payload), cls.title(), place)
 
-    def add_graph(self, role: GraphRole) -> None:
-        """Add an empty graph to the project and show it."""
-        stem = {"network": "Network", "objective": "Objective", "block": "Block"}[role]
-        taken = {name: Node("") for name in self._document.project.graphs}
-        name = Graph(taken).free_name(stem)
-        self._document.apply_graph(name, Graph(role=role), f"Add {name}")
-        self.show_graph(name)
-
     def _follow(self, change: Change) -> None:
         known = {**self._document.project.graphs, **self._document.diagnosis.objectives}
         if change.graphs_removed == {self.place.root} and len(change.graphs_added) == 1:  # it has another name
@@ -215,10 +209,14 @@ class Workspace(QWidget):
         while self.tabs.count():
             self.tabs.removeTab(0)
         for name in self._opened:
-            index = self.tabs.add(name, ICONS[known[name].role])
-            self.tabs.setTabToolTip(index, "" if name in self._document.project.graphs else MADE)
+            self.tabs.add(name, ICONS[known[name].role])
         self.tabs.setCurrentIndex(max(0, self._opened.index(self.place.root) if self.place.root in self._opened else 0))
         self.tabs.blockSignals(False)
+
+    def _open_tab_menu(self, at: QPoint) -> None:
+        index = self.tabs.tabAt(at)
+        if index >= 0:
+            self.graphs.open_menu(self._opened[index], self.tabs.mapToGlobal(at))
 
     def _choose_tab(self, index: int) -> None:
         if 0 <= index < len(self._opened):
@@ -228,7 +226,10 @@ class Workspace(QWidget):
         """Bring the canvas, the breadcrumb and the count up to date."""
         if not self.place.root:
             return
-        self.canvas.show_graph(self._document.project, self.place.graph_name, self.place.result)
+        place = self.place
+        self.canvas.show_graph(self._document.project, place.graph_name, place.result, lessons=place.lessons())
+        for index, name in enumerate(self._opened):
+            self.tabs.setTabToolTip(index, tip(self._document.project, name))
         count = len(self.place.graph.nodes)
         self._count.setText("1 node" if count == 1 else f"{count:,} nodes")
         self.breadcrumb.show_way(self.place.root, self.place.path)
@@ -238,17 +239,6 @@ class Workspace(QWidget):
 
     def _select(self, names: frozenset[str]) -> None:
         self.place.select([name for name in self.place.graph.nodes if name in names])
-
-    def _add_menu(self) -> QMenu:
-        menu = QMenu(self)
-        roles: tuple[tuple[str, GraphRole], ...] = (
-            ("Network", "network"),
-            ("Objective", "objective"),
-            ("Block", "block"),
-        )
-        for title, role in roles:
-            menu.addAction(title).triggered.connect(lambda _=False, role=role: self.add_graph(role))
-        return menu
 
 
 def _free_place(graph: Graph, at: Point) -> Point:

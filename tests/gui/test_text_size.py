@@ -141,7 +141,7 @@ def test_a_form_that_was_made_before_stands_as_the_text_needs(window: Window) ->
 
 def test_the_controls_over_another_graph_are_of_the_new_size_too(shared: Window) -> None:
     shared.set_text_scale(1.0)
-    shared.workspace.add_graph("network")
+    shared.workspace.graphs.add("network")
     shared.workspace.show_graph("LeNet-5")
     shared.set_text_scale(2.0)
     shared.workspace.show_graph("Network")

@@ -222,7 +222,7 @@ def test_an_edit_of_the_objective_that_the_studio_made_makes_it_the_persons(wind
 
 
 def test_a_graph_is_added_and_undone(window: Window):
-    window.workspace.add_graph("block")
+    window.workspace.graphs.add("block")
     assert window.workspace.place.root == "Block"
     window.document.undo()
     assert window.workspace.place.root == "LeNet-5"

@@ -7,6 +7,7 @@ from studio.gui.actions.block_actions import BLOCKS
 from studio.gui.actions.edit_actions import EDIT, GRAPH, ZOOM
 from studio.gui.actions.file_actions import FILE
 from studio.gui.actions.frame_actions import FRAMES, LINKS
+from studio.gui.actions.graph_actions import GRAPHS
 from studio.gui.actions.help_actions import HELP
 from studio.gui.actions.node_actions import NODES
 from studio.gui.actions.train_actions import TRAIN
@@ -19,7 +20,7 @@ from studio.gui.keymap.keymap import CANVAS, Row
 MENUS: Menus = {
     "File": FILE,
     "Edit": EDIT,
-    "Graph": (*GRAPH, *NODES, *BLOCKS, *FRAMES, *LINKS, *WAYS, *ZOOM),
+    "Graph": (*GRAPH, *NODES, *BLOCKS, *FRAMES, *LINKS, *WAYS, *ZOOM, *GRAPHS),
     "View": VIEW,
     "Train": TRAIN,
     "Window": WINDOW,

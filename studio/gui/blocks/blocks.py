@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF
 
+from studio.compiler.objective import with_edited
 from studio.compiler.ports import Ports, ports_in
 from studio.core.adopting import make_unique
 from studio.core.blocks import Outlet, Shapes, make_block, recursion, uses
@@ -101,7 +102,7 @@ class Blocks(QObject):
         except ProjectError as error:
             self._tell(str(error))
             return
-        self._document.apply(project.with_graph(self._place.graph_name, graph), label)
+        self._document.apply(with_edited(project, self._place.graph_name, graph), label)
         self._canvas.select({name})
 
     def point_out(self, names: Iterable[str]) -> None:

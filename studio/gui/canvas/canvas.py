@@ -25,6 +25,7 @@ from studio.gui.canvas.framing import Framing
 from studio.gui.canvas.glide import Glide
 from studio.gui.canvas.keyboard import Keyboard
 from studio.gui.canvas.leading import Leading
+from studio.gui.canvas.lessons import NO_LESSONS, Lessons
 from studio.gui.canvas.linking import KeyboardLinking
 from studio.gui.canvas.pointer import Pointer
 from studio.gui.canvas.view import GraphView
@@ -111,12 +112,20 @@ class Canvas(GraphView):
         corner = self.lens.from_room(QRectF(at, at)).topLeft().toPoint()
         menu.popup(self.viewport().mapToGlobal(corner) - QPoint(0, menu.sizeHint().height()))
 
-    def show_graph(self, project: Project, name: str, result: GraphResult | None, *, fit: bool = False) -> None:
+    def show_graph(
+        self,
+        project: Project,
+        name: str,
+        result: GraphResult | None,
+        *,
+        fit: bool = False,
+        lessons: Lessons = NO_LESSONS,
+    ) -> None:
         # A gesture speaks of the graph it began with.
         self._pointer.cancel()
         self.linking.end()
         self.glide.finish()
-        super().show_graph(project, name, result, fit=fit)
+        super().show_graph(project, name, result, fit=fit, lessons=lessons)
 
     def viewportEvent(self, event: QEvent) -> bool:
         handler = self._handlers.get(event.type())

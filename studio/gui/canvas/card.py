@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass
+from dataclasses import MISSING, dataclass, field
 from functools import cache
 from typing import Any, Literal, Protocol, Union, cast, get_args, get_origin
 
 from studio.compiler.fitting import kind_refusal
+from studio.compiler.learned import Share
 from studio.compiler.ports import Ports
 from studio.compiler.results import GraphResult, NodeResult
 from studio.core.declaration import Setting
@@ -18,6 +19,7 @@ from studio.core.node_class import NodeClass
 from studio.core.problem import Mismatch
 from studio.core.project import Project
 from studio.core.shape import Shape
+from studio.gui.canvas.lessons import Lessons
 from studio.gui.style.tokens import FAMILIES
 
 MOST_ROWS = 3
@@ -65,6 +67,8 @@ class Card:
     bypassed: bool = False
     collapsed: bool = False
     shared: bool = False
+    learning: Share | None = None
+    """How much of it learns in the chosen stage, where that is said at the node."""
     maps: int = 0
     """Feature maps that a strip can show while the node learns; it is wide enough for them all the time."""
     strip: int = 0
@@ -80,6 +84,7 @@ class Subject:
     graph: Graph
     result: GraphResult | None
     knowledge: Knowledge
+    lessons: Lessons = field(default_factory=dict)
 
     def found(self, name: str) -> NodeResult | None:
         return self.result.nodes.get(name) if self.result else None
@@ -131,6 +136,7 @@ def card_of(subject: Subject, name: str, *, strip: int = 0) -> Card:
         bypassed=node.bypassed,
         collapsed=node.collapsed,
         shared=bool(node.shares_with) or node.share_weights,
+        learning=_learning(subject, name),
         maps=0 if node.collapsed or found is None else learned_maps(found),
         strip=0 if node.collapsed else strip,
     )
@@ -229,6 +235,11 @@ def _repeat(subject: Subject, node: Node, found: NodeResult | None) -> int:
         text = _raw_text(subject, node.repeat)
         return int(text) if text.isdecimal() else 1
     return node.repeat if isinstance(node.repeat, int) else 1
+
+
+def _learning(subject: Subject, name: str) -> Share | None:
+    lesson = subject.lessons.get(name)
+    return lesson.share if lesson is not None and lesson.is_marked else None
 
 
 def _shape_text(found: NodeResult | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
+from studio.compiler.learned import Share
 from studio.gui.canvas import lettering
 from studio.gui.canvas.card import Card, PortMark
 from studio.gui.canvas.detail import Detail
@@ -38,6 +39,12 @@ SELECTION_GAP, SELECTION_WIDTH = 3.0, 2.0
 FOUND_DASHES = (3.0, 1.5)
 TIGHT = 4.0
 """From afar a title has more room at its sides."""
+LEARNING: dict[Share, tuple[str, str, str]] = {
+    "all": ("learns", "pencil", "success"),
+    "some": ("learns in part", "frozen", "series2"),
+    "none": ("frozen", "frozen", "line_strong"),
+}
+"""How much of a node learns: in words, the icon and the token of the theme."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _CENTER = Qt.AlignmentFlag.AlignCenter
@@ -67,8 +74,22 @@ def paint_face(
         _rows(painter, card, box, theme)
         _footer(painter, card, box, theme)
     _ports(painter, card, box, theme)
-    if coat is not None and detail >= Detail.SHAPES:
-        _flag(painter, coat, box, theme)
+    sign = coat or _learning(card, theme)
+    if sign is not None and detail >= Detail.SHAPES:
+        _flag(painter, sign, box, theme)
+
+
+def is_faint(card: Card) -> bool:
+    """Whether a node stands back because values pass it by, or because nothing of it learns."""
+    return card.bypassed or card.learning == "none"
+
+
+def _learning(card: Card, theme: Theme) -> Coat | None:
+    """How much of a node learns, as a flag; None where that is not said."""
+    if card.learning is None:
+        return None
+    text, icon, color = LEARNING[card.learning]
+    return Coat(theme.named(color), icon, text)
 
 
 def _body(painter: QPainter, rect: QRectF, card: Card, theme: Theme, *, behind: bool = False) -> None:
@@ -76,7 +97,7 @@ def _body(painter: QPainter, rect: QRectF, card: Card, theme: Theme, *, behind: 
     if not behind:
         painter.setBrush(theme.shadow)
         painter.drawRoundedRect(rect.translated(0, SHADOW), RADIUS_NODE, RADIUS_NODE)
-    fill = mix(theme.canvas, theme.raised, 0.5) if behind or card.bypassed else theme.raised
+    fill = mix(theme.canvas, theme.raised, 0.5) if behind or is_faint(card) else theme.raised
     line = QPen(theme.problem if card.problem and not behind else theme.node_line, 1.5 if card.problem else 1.0)
     if card.bypassed:
         line.setStyle(Qt.PenStyle.DashLine)
@@ -89,7 +110,8 @@ def _body(painter: QPainter, rect: QRectF, card: Card, theme: Theme, *, behind: 
 
 def _bar(painter: QPainter, card: Card, box: Box, theme: Theme, coat: Coat | None) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(coat.color if coat else theme.family(card.family))
+    own = theme.line_strong if card.learning == "none" else theme.family(card.family)
+    painter.setBrush(coat.color if coat else own)
     height = COAT_BAR if coat else BAR
     painter.drawRoundedRect(QRectF(BAR_INSET, -0.5, box.width - 2 * BAR_INSET, height), BAR / 2, BAR / 2)
 
@@ -119,13 +141,13 @@ def _header(painter: QPainter, card: Card, box: Box, theme: Theme, detail: Detai
     if detail < Detail.SHAPES and lettering.width(card.title, "title") * enlarged > box.width - TIGHT - left:
         left = CARD_PADDING  # from afar a name says more than an icon
     elif card.icon:
-        tint = theme.text3 if card.bypassed else theme.family(card.family)
+        tint = theme.text3 if is_faint(card) else theme.family(card.family)
         draw_icon(painter, card.icon, QRectF(CARD_PADDING, 9, 16, 16), tint)
     if detail < Detail.ALL and right == box.width - CARD_PADDING and not (card.type_text and detail >= Detail.SHAPES):
         left, right = left - TIGHT, box.width - TIGHT
     room = right - left
     title = lettering.cut(card.title, "title", room / enlarged)
-    color = theme.text3 if card.bypassed else theme.text1
+    color = theme.text3 if is_faint(card) else theme.text1
     painter.save()
     painter.translate(left, 1)
     painter.scale(enlarged, enlarged)

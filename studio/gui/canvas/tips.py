@@ -75,6 +75,7 @@ def of_node(subject: Subject, name: str) -> str:
     lines += _cost_lines(subject, found)
     lines += ["Bypassed: values pass it by"] if node.bypassed else []
     lines += [f"Uses the weights of {node.shares_with}"] if node.shares_with else []
+    lines += [lesson.sentence] if (lesson := subject.lessons.get(name)) is not None else []
     lines += [problem.message for problem in found.problems] if found else []
     return "\n".join(lines)
 

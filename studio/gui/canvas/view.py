@@ -26,6 +26,7 @@ from studio.gui.canvas.highlight import Highlight
 from studio.gui.canvas.inks import Coloring
 from studio.gui.canvas.invitation import Invitation
 from studio.gui.canvas.lens import Lens
+from studio.gui.canvas.lessons import NO_LESSONS, Lessons
 from studio.gui.canvas.look import Look
 from studio.gui.canvas.minimap import Minimap
 from studio.gui.canvas.overlay import Overlay
@@ -85,7 +86,15 @@ class GraphView(QAbstractScrollArea):
     def graph(self) -> Graph:
         return self.drawing.graph
 
-    def show_graph(self, project: Project, name: str, result: GraphResult | None, *, fit: bool = False) -> None:
+    def show_graph(
+        self,
+        project: Project,
+        name: str,
+        result: GraphResult | None,
+        *,
+        fit: bool = False,
+        lessons: Lessons = NO_LESSONS,
+    ) -> None:
         """Show a graph of a project and what was found in it; only what changed is drawn anew.
 
         A graph that is not among the project's, such as the objective the studio makes, comes with its result.
@@ -94,7 +103,7 @@ class GraphView(QAbstractScrollArea):
         self.attention.told = None
         self.attention.preview.show(None)
         graph = result.graph if result is not None and name not in project.graphs else project.graphs[name]
-        areas = self.drawing.show(Subject(project, name, graph, result, before.knowledge))
+        areas = self.drawing.show(Subject(project, name, graph, result, before.knowledge, lessons))
         self.lens.bounds = self.drawing.bounds()
         self.minimap.forget()
         if fit or self._is_new or before.name != name:

@@ -39,7 +39,8 @@ class Palette(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.nodes, self.blocks, self.templates = (OfferTree(name) for name in TABS)
-        self._objective: bool | None = None
+        self._offered: tuple[str, ...] | None = None
+        """The networks that the list of nodes begins with; None before it is filled."""
         self._placeable: tuple[bool, list[str]] | None = None
         self._saved: list[str] = []
         self.complaint = label("", TextRole.PROBLEM, wrap=True)
@@ -75,7 +76,8 @@ class Palette(QWidget):
 
     def chosen_type(self) -> str:
         """The type of the node whose row is current; empty where none is."""
-        return self.nodes.current_payload() if self._pages.currentIndex() == 0 else ""
+        payload = self.nodes.current_payload() if self._pages.currentIndex() == 0 else ""
+        return "" if payload.startswith(BLOCK) else payload
 
     def has_keyboard(self) -> bool:
         """Whether the keyboard is in the list of nodes or in its search."""
@@ -94,9 +96,11 @@ class Palette(QWidget):
         if (objective, names) != self._placeable:
             self._placeable = (objective, names)
             self._show_blocks()
-        if objective is not self._objective:  # so that most edits leave the list, and what is searched, as it is
-            self._objective = objective
-            self.nodes.show_groups(node_groups(catalog(), objective=objective))
+        offered = ("objective", *names) if objective else ()
+        if offered != self._offered:  # so that most edits leave the list, and what is searched, as it is
+            self._offered = offered
+            networks = [Group("Networks", BLOCK_ICON, _own(names))] if objective and names else []
+            self.nodes.show_groups([*networks, *node_groups(catalog(), objective=objective)])
 
     def show_library(self, saved: Sequence[str], complaints: Sequence[str]) -> None:
         """List the blocks of the person's library, and say which files of it are broken."""
@@ -107,13 +111,17 @@ class Palette(QWidget):
 
     def _show_blocks(self) -> None:
         objective, names = self._placeable or (False, [])
-        own = [Offer(Words(name), BLOCK + name) for name in names]
         kept = [Offer(Words(name), SAVED + name) for name in ([] if objective else self._saved)]
         groups = (
-            Group("Networks" if objective else "In this project", BLOCK_ICON, own),
+            Group("Networks" if objective else "In this project", BLOCK_ICON, _own(names)),
             Group("Library", "book", kept),
         )
         self.blocks.show_groups([group for group in groups if group.offers], opened=True)
+
+
+def _own(names: Sequence[str]) -> list[Offer]:
+    """Graphs of the project, to be placed."""
+    return [Offer(Words(name), BLOCK + name) for name in names]
 
 
 def node_groups(found: Catalog, *, objective: bool) -> list[Group]:

@@ -5,22 +5,29 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.compiler import ports
 from studio.compiler.check import Checker
+from studio.compiler.learned import Learned
 from studio.core.graph import Graph, Link, Node
 from studio.core.project import Project, Stage, Training
-from studio.gui.canvas import inks, states, tracing
+from studio.gui.canvas import inks, lettering, states, tips, tracing
 from studio.gui.canvas.camera import Camera
 from studio.gui.canvas.canvas import Canvas
 from studio.gui.canvas.canvas_bar import COLOR_ACTIONS, CanvasBar, Legend
-from studio.gui.canvas.card import Subject
+from studio.gui.canvas.card import Card, Subject, card_of
+from studio.gui.canvas.detail import Detail
+from studio.gui.canvas.faces import is_faint, paint_face
+from studio.gui.canvas.geometry import box_of
+from studio.gui.canvas.lessons import lessons
 from studio.gui.canvas.look import COLORINGS, Look
 from studio.gui.style.tokens import THEMES, Theme, mix
 from studio.gui.window import Window
 from tests.gui.canvas.conftest import NAME, Desk, Hand, small_network
+from tests.networks import in_stages
 
 EVERY_THEME = pytest.mark.parametrize("colors", THEMES.values(), ids=lambda one: one.name)
 
@@ -73,14 +80,52 @@ def test_the_state_that_matters_most_is_the_one_that_is_shown() -> None:
         ((), "learns"),
         ((NAME,), "learns"),
         ((f"{NAME}/C1",), "learns"),
-        ((f"Objective: {NAME}/C1",), "learns"),
         ((f"{NAME}/Scores",), "frozen"),
         (("Another network",), "frozen"),
     ],
 )
-def test_what_no_stage_teaches_is_frozen(learns: tuple[str, ...], state: str) -> None:
-    found = states.states(subject(small_network(), Training(stages=(Stage(learns=learns),))))
+def test_what_the_stage_does_not_teach_is_frozen(learns: tuple[str, ...], state: str) -> None:
+    stage = Stage(learns=learns)
+    plain = subject(small_network(), Training(stages=(stage,)))
+    objective = Graph({"Net": Node("Network", graph=NAME)}, role="objective")
+    taught = Learned(stage, plain.project.networks, {"Training": objective})
+    found = states.states(replace(plain, lessons=lessons(taught, NAME, (), plain.result)))
     assert states.STATES[found["C1"]].title == state
+
+
+@EVERY_THEME
+@pytest.mark.parametrize(
+    ("learns", "share"), [(("Encoder",), "all"), (("Encoder/Inner",), "some"), (("Head",), "none")]
+)
+def test_a_network_in_an_objective_looks_as_it_learns(colors: Theme, learns: tuple[str, ...], share: str) -> None:
+    stage = Stage(name="tune", objectives=("Classify",), learns=learns)
+    project = in_stages(stage)
+    diagnosis = Checker().check(project)
+    graph, result = project.graphs["Classify"], diagnosis.graphs["Classify"]
+    plain = Subject(project, "Classify", graph, result, ports)
+    taught = lessons(Learned(stage, project.networks, diagnosis.objectives), "Classify", (), result)
+    card = card_of(replace(plain, lessons=taught), "Encoder")
+    assert card.learning == share
+    assert "in the stage tune" in tips.of_node(replace(plain, lessons=taught), "Encoder")
+    assert face(card, colors) != face(card_of(plain, "Encoder"), colors)
+
+
+def test_what_is_frozen_stands_back_and_what_learns_does_not() -> None:
+    assert is_faint(Card("Encoder", learning="none"))
+    assert not is_faint(Card("Encoder", learning="some"))
+    assert not is_faint(Card("Encoder", learning="all"))
+
+
+def face(card: Card, colors: Theme) -> QImage:
+    """A node as it is painted, with room around it."""
+    box = box_of(card, lettering.width)
+    image = QImage(round(box.width) + 40, round(box.height) + 40, QImage.Format.Format_ARGB32)
+    image.fill(colors.canvas)
+    painter = QPainter(image)
+    painter.translate(20, 20)
+    paint_face(painter, card, box, colors, Detail.ALL, 1.0)
+    painter.end()
+    return image
 
 
 def test_choices_are_kept_as_text() -> None:
