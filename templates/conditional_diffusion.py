@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import gcd
 from typing import Annotated, Any, ClassVar, Literal
 
 from nodes.axes import Unsqueeze
@@ -33,6 +34,8 @@ SECTION = "Generative networks"
 SIDE, CLASSES = 28, {"digits": 10, "photos": 1000}
 LOOKED_AT = 250
 """Samples that are made of each part to be judged."""
+GROUPS = 32
+"""Of channels that are normed together, where the width allows so many."""
 TOKENS = "Classes"
 """The network that makes a token of a class, for attention."""
 FEATURES = {"digits": 64, "photos": 512}
@@ -113,6 +116,7 @@ class ConditionalDiffusion(Template):
         unet = UNet(
             channels, side, self.width, multiples=(1, 2, 3, 5), attended=(1, 2, 3),
             condition="tokens" if looks else "label", classes=classes, tokens=(1, FEATURES[self.images]),
+            groups=gcd(self.width, GROUPS),
         )  # fmt: skip
         if self._of_digits:
             attended = (1,) if looks else ()

@@ -68,7 +68,8 @@ def test_every_template_runs_and_has_the_weights_and_shapes_the_check_promised(
     for network, report in check(project).networks.items():
         with torch.device("meta"):
             module = run(network_source(project, network))
-            answer = module(*(torch.zeros(2, *shape.sizes) for shape in report.inputs.values()))
+            dtypes = ((shape.sizes, torch.long if shape.dtype == "int" else None) for shape in report.inputs.values())
+            answer = module(*(torch.zeros(2, *sizes, dtype=dtype) for sizes, dtype in dtypes))
         learned = sum(weights.numel() for weights in module.parameters() if weights.requires_grad)
         assert learned == report.weights
         answers = answer if isinstance(answer, tuple) else (answer,)

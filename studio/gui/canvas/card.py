@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field
 from functools import cache
 from typing import Any, Literal, Protocol, Union, cast, get_args, get_origin
@@ -85,6 +85,14 @@ class Subject:
     result: GraphResult | None
     knowledge: Knowledge
     lessons: Lessons = field(default_factory=dict)
+
+    def told_otherwise(self, before: Subject, names: Iterable[str]) -> frozenset[str]:
+        """Those of these nodes about which something else was found, or that learn otherwise."""
+        old, new = (each.result.nodes if each.result else {} for each in (before, self))
+        found = () if before.result is self.result else (name for name in names if old.get(name) is not new.get(name))
+        there, lessons = set(names), {*before.lessons, *self.lessons}
+        learns = (name for name in lessons & there if before.lessons.get(name) != self.lessons.get(name))
+        return frozenset((*found, *learns))
 
     def found(self, name: str) -> NodeResult | None:
         return self.result.nodes.get(name) if self.result else None

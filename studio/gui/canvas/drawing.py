@@ -54,7 +54,7 @@ class Drawing(Shifting):
         change = GraphChange.between(before.graph, subject.graph)
         for name in change.nodes_removed:
             self._gone[name] = before.graph.nodes[name], self.nodes.cards[self.nodes.row[name]]
-        stale = change.nodes_edited | self._changed_results(before, subject) | self._changed_lessons(before, subject)
+        stale = change.nodes_edited | subject.told_otherwise(before, self.nodes.row)
         if before.project.graphs is not subject.project.graphs:
             stale |= {name for name, node in subject.graph.nodes.items() if node.graph}
         return self._apply(change, stale)
@@ -96,19 +96,6 @@ class Drawing(Shifting):
         around = self.nodes.bounds()
         rects = [*([around] if around else []), *(frame.rectangle for frame in self.frames)]
         return united(rects)
-
-    def _changed_results(self, before: Subject, after: Subject) -> frozenset[str]:
-        """Nodes of both graphs about which something else was found."""
-        if before.result is after.result:
-            return frozenset()
-        old = before.result.nodes if before.result else {}
-        new = after.result.nodes if after.result else {}
-        return frozenset(name for name in self.nodes.row if old.get(name) is not new.get(name))
-
-    def _changed_lessons(self, before: Subject, after: Subject) -> frozenset[str]:
-        """Nodes of both graphs that learn otherwise."""
-        old, new = before.lessons, after.lessons
-        return frozenset(name for name in {*old, *new} if name in self.nodes.row and old.get(name) != new.get(name))
 
     def _apply(self, change: GraphChange, stale: Collection[str]) -> list[Rect] | None:
         links = change.links_added | change.links_removed

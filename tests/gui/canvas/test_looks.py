@@ -93,6 +93,7 @@ def test_what_the_stage_does_not_teach_is_frozen(learns: tuple[str, ...], state:
     assert states.STATES[found["C1"]].title == state
 
 
+@pytest.mark.usefixtures("qapp")
 @EVERY_THEME
 @pytest.mark.parametrize(
     ("learns", "share"), [(("Encoder",), "all"), (("Encoder/Inner",), "some"), (("Head",), "none")]
