@@ -244,3 +244,22 @@ def _press(widget: QWidget, key: Qt.Key) -> None:
 
 def _type(window: Window, text: str) -> None:
     QTest.keyClicks(window.focusWidget(), text)
+
+
+def stages(window: Window) -> None:
+    """The stages of a stacked autoencoder that becomes a classifier, the second of which runs."""
+    objective(window, "stacked-autoencoder-classifier")
+    run = Run.create(window.document.project)
+    window.workbench.show_panel("Stages")
+    _page(window, "Inspector", 2)
+    window.session.told.emit(started(run))
+    window.session.told.emit(StageEnded(0, "first", 100, 10, "all epochs"))
+    window.session.told.emit(EpochEnded(3, 6, 1, 130, {}, {}, 1.0))
+    window.workbench.place.choose_stage(1)
+
+
+def objective(window: Window, template: str, name: str = "") -> None:
+    """A template with one of its objectives in view."""
+    show(window, catalog().make_project(template))
+    if name:
+        window.workbench.place.go_to(name, "")

@@ -22,8 +22,8 @@ from studio.engine.crew import Crew
 from studio.engine.feed import Data, Feed, datasets_of
 from studio.engine.forward import Forward
 from studio.engine.learning import learning, set_modes
-from studio.engine.schedule import schedule
 from studio.engine.teaching import Teaching
+from studio.training.schedule import schedule
 
 
 @dataclass

@@ -44,6 +44,7 @@ from studio.gui.panels.previews.panel import PreviewsPanel
 from studio.gui.panels.problems import ProblemsPanel
 from studio.gui.panels.runs import RunsPanel
 from studio.gui.panels.samples import SamplesPanel
+from studio.gui.panels.stages import StagesPanel
 from studio.gui.place import Place
 from studio.gui.preferences import LAYOUT_VERSION, Preferences
 from studio.gui.runs.compare import CompareDialog
@@ -69,6 +70,7 @@ PANELS: tuple[type[Panel], ...] = (
     ClassesPanel,
     RunsPanel,
     LogPanel,
+    StagesPanel,
     HistoryPanel,
     LayerView,
     FiltersPanel,
@@ -170,6 +172,8 @@ class Workbench(QMainWindow):
         self.teacher.nothing_to_teach.connect(lambda: self.action_wanted.emit("Gestures and keys"))
         self.inspector.network.failed.connect(self.said)
         self.inspector.node.renamed.connect(lambda name: self.workspace.canvas.select({name}))
+        self.inspector.training.stage_chosen.connect(place.choose_stage)
+        place.stage_chosen.connect(lambda: self.inspector.training.show_stage(place.stage))
         self.inspector.training.weights.wanted.connect(lambda: self.action_wanted.emit(LOAD_WEIGHTS))
         self.inspector.training.look.clicked.connect(lambda: self.action_wanted.emit(LOOK))
         self.controls.wanted.connect(self.action_wanted)

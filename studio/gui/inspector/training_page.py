@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from studio.compiler.scope import scope_of
@@ -64,12 +65,24 @@ ADVANCED = frozenset(
         "prune",
         "min_delta",
         "restore_best",
+        "takes",
+        "own",
+        "measures",
+        "measure_every",
+        "accumulate",
+        "average",
+        "second_momentum",
     ]
 )
 
 
 class TrainingPage(ScrollPage):
-    """Forms of the project's data, training and stages; edits go to the document."""
+    """Forms of the project's data, training and one of its stages; edits go to the document.
+
+    ``stage_chosen`` carries the number of another stage that shall be looked at.
+    """
+
+    stage_chosen = Signal(int)
 
     def __init__(self, document: Document, estimate: Estimate) -> None:
         super().__init__()
@@ -93,7 +106,7 @@ class TrainingPage(ScrollPage):
         self._complaint: QLabel = label("", Role.PROBLEM, wrap=True)
         self._at = 0
         self._stages = ChoiceBox("Stage")
-        self._stages.activated.connect(self._choose_stage)
+        self._stages.activated.connect(self.stage_chosen)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -148,7 +161,8 @@ class TrainingPage(ScrollPage):
             form.show_values(stage.values(), scope)
         chain(self.column)
 
-    def _choose_stage(self, at: int) -> None:
+    def show_stage(self, at: int) -> None:
+        """Show the form of another stage, counted from 0."""
         self._at = at
         self.show_project()
 

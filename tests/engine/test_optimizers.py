@@ -13,7 +13,7 @@ from torch.optim.lr_scheduler import CosineAnnealingLR, LRScheduler, OneCycleLR,
 from studio.core.problem import ProjectError
 from studio.core.project import OptimizerName, Stage
 from studio.engine.optimizers import make_optimizer
-from studio.engine.schedule import schedule
+from studio.training.schedule import schedule
 
 STEPS, EPOCH = 40, 8
 RATE = 0.1
