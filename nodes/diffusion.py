@@ -85,7 +85,7 @@ class DropLabel(Layer):
     p: Annotated[Fraction, "probability that a label is hidden"] = 0.1
 
     synonyms: ClassVar[tuple[str, ...]] = (
-        "classifier-free guidance", "cfg", "unconditional", "condition", "null", "dropout", "diffusion",
+        "classifier-free guidance", "cfg", "unconditional", "condition", "null", "diffusion",
     )  # fmt: skip
     formula: ClassVar[str] = r"y = \cases{n & \text{with probability } p \\ x & \text{else}}"
     purpose: ClassVar[str] = (

@@ -44,7 +44,7 @@ def opened(path: Path) -> Image:
     except UnidentifiedImageError:
         raise DataError(f"{path} is not an image that can be read. Repair or remove it.") from None
     except FileNotFoundError:
-        raise DataError(f"{path} is no longer there. Bring it back.") from None
+        raise DataError(f"{path} cannot be opened: it is not there, or no longer. Bring it back.") from None
     except (OSError, ValueError, SyntaxError) as error:
         raise DataError(f"{path} cannot be opened ({error}). Repair or remove it.") from None
     width, height = image.size

@@ -53,8 +53,8 @@ PLAIN: dict[str, Callable[..., optim.Optimizer]] = {
     "sgd": optim.SGD,
     "momentum": lambda weights, lr, **more: optim.SGD(weights, lr, momentum=0.8, **more),
     "nesterov": lambda weights, lr, **more: optim.SGD(weights, lr, momentum=0.8, nesterov=True, **more),
-    "adam": optim.Adam,
-    "adamw": optim.AdamW,
+    "adam": lambda weights, lr, **more: optim.Adam(weights, lr, (0.8, 0.999), **more),
+    "adamw": lambda weights, lr, **more: optim.AdamW(weights, lr, (0.8, 0.999), **more),
     "rmsprop": lambda weights, lr, **more: optim.RMSprop(weights, lr, momentum=0.8, **more),
     "adagrad": optim.Adagrad,
 }
