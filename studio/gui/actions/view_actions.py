@@ -10,7 +10,7 @@ from studio.gui.actions.look_actions import LOOK
 from studio.gui.windows import come_forward
 
 PANELS = (
-    "Curves", "Samples & predictions", "Previews", "Classes", "Runs", "Log", "History",
+    "Curves", "Samples & predictions", "Previews", "Classes", "Runs", "Log", "Stages", "History",
     "Layer view", "Filters", "In and out", "Problems", "Code",
 )  # fmt: skip
 APPEARANCES = {
