@@ -19,7 +19,8 @@ from studio.gui.palette.tree import OfferTree
 from studio.gui.panels.passage.panel import PASSAGE, PassagePanel
 from studio.gui.panels.previews.panel import PreviewsPanel
 from studio.gui.window import Window
-from studio.training.messages import Descended, EpochEnded, StageEnded, StepDone
+from studio.training.answers import Descended
+from studio.training.messages import EpochEnded, StageEnded, StepDone
 from studio.training.run import Run
 from studio.training.slots import Picture
 from tests.networks import nested, on_digits, resnet, unequal

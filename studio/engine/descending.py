@@ -9,8 +9,8 @@ from studio.core.problem import Mismatch, ProjectError
 from studio.core.project import Optimization
 from studio.core.surfaces import SURFACES
 from studio.engine.optimizers import make_optimizer
+from studio.training.answers import Descended
 from studio.training.commands import Descend
-from studio.training.messages import Descended
 
 FARTHEST = 1e6
 """A way that leads beyond is left there."""

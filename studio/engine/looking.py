@@ -23,7 +23,8 @@ from studio.core.opening import open_project
 from studio.core.problem import Mismatch, ProjectError
 from studio.core.shape import LABEL
 from studio.engine.data.load import Loaded, PartName, load
-from studio.training.messages import DataProgress, DataShown, Failed
+from studio.training.answers import DataShown
+from studio.training.messages import DataProgress, Failed
 from studio.training.run import data_folder
 from studio.training.wire import tell
 

@@ -27,8 +27,8 @@ from studio.engine.failures import is_out_of_memory
 from studio.engine.feed import Data, datasets_of, held_out
 from studio.engine.fitting import fitting_batch
 from studio.engine.stage import Progress, StageRun, batch_size, begin_stage
+from studio.training.answers import Measured
 from studio.training.commands import Measure
-from studio.training.messages import Measured
 from studio.training.run import data_folder
 
 SECONDS = 0.7

@@ -18,8 +18,8 @@ from studio.engine.feed import datasets_of
 from studio.engine.instrument import Values
 from studio.engine.places import weights_of
 from studio.engine.probe import Probe, picture
+from studio.training.answers import Predicted
 from studio.training.commands import Predict
-from studio.training.messages import Predicted
 from studio.training.slots import SlotWriter
 
 BEST = 5

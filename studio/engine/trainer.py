@@ -37,21 +37,11 @@ from studio.engine.session import RATE, Session
 from studio.engine.stage import Progress, batch_size, step_share, steps_of
 from studio.engine.teaching import GRADIENT
 from studio.engine.tuning import Tuning, tune
+from studio.training.answers import Descended, Predicted
 from studio.training.checkpoints import open_checkpoint
 from studio.training.commands import Command, Start
 from studio.training.journal import Journal
-from studio.training.messages import (
-    DataProgress,
-    Descended,
-    Event,
-    Failed,
-    Finished,
-    Log,
-    Predicted,
-    Started,
-    Tuned,
-    WeightsLoaded,
-)
+from studio.training.messages import DataProgress, Event, Failed, Finished, Log, Started, Tuned, WeightsLoaded
 from studio.training.presence import announced
 from studio.training.ring import RingWriter
 from studio.training.run import Run, data_folder

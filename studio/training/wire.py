@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+import studio.training.answers  # noqa: F401 - its messages make themselves known
 from studio.training.commands import Command
 from studio.training.messages import Event
 

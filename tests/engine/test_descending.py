@@ -6,8 +6,8 @@ import pytest
 
 from studio.core.surfaces import SURFACES
 from studio.engine.descending import descend
+from studio.training.answers import Descended
 from studio.training.commands import Descend
-from studio.training.messages import Descended
 
 
 def way(surface: str, optimizer: str, rate: float, momentum: float = 0.0, steps: int = 60) -> Descended:

@@ -14,8 +14,9 @@ from studio.core.builder import node_of
 from studio.core.project import Project, Stage
 from studio.engine import measuring
 from studio.engine.measuring import measure
+from studio.training.answers import Measured
 from studio.training.commands import Measure, Start
-from studio.training.messages import EpochEnded, Finished, Measured, Ready, Started
+from studio.training.messages import EpochEnded, Finished, Ready, Started
 from studio.training.run import Run
 from studio.training.worker_client import Worker
 from tests.engine.projects import classifier, same, trained, two_networks, weights

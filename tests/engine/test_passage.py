@@ -22,9 +22,10 @@ from studio.engine.figures import squares_of
 from studio.engine.passage import SAMPLES, Passage, passage_of, show_passages
 from studio.engine.train import train
 from studio.engine.trainer import Outside
+from studio.training.answers import Descended
 from studio.training.commands import Descend, Watch
 from studio.training.memory import attach, shared_memory
-from studio.training.messages import Descended, Event
+from studio.training.messages import Event
 from studio.training.slots import PICTURES_BYTES, SlotReader, SlotWriter
 from tests.engine.projects import classifier, same, trained, weights
 from tests.engine.test_probe import set_up

@@ -26,9 +26,10 @@ from studio.engine.predicting import probabilities
 from studio.engine.probe import Probe, picture
 from studio.engine.train import train
 from studio.engine.trainer import Outside
+from studio.training.answers import Predicted
 from studio.training.commands import Predict, Watch
 from studio.training.memory import attach, shared_memory
-from studio.training.messages import EpochEnded, Event, Log, Predicted
+from studio.training.messages import EpochEnded, Event, Log
 from studio.training.options import with_options
 from studio.training.slots import PICTURE, PICTURES_BYTES, SlotReader, SlotWriter
 from tests.engine.projects import classifier, same, trained, weights

@@ -14,8 +14,8 @@ from studio.gui.descent.dialog import STEPS, WAITING, DescentDialog
 from studio.gui.descent.surface_view import BANDS, CELLS, bands
 from studio.gui.training.session import Session
 from studio.gui.window import Window
+from studio.training.answers import Descended
 from studio.training.commands import Command, Descend
-from studio.training.messages import Descended
 from tests.gui.conftest import OpenWindow
 
 

@@ -16,8 +16,9 @@ from studio.gui.training import estimate as estimating
 from studio.gui.training.estimate import Estimate, pace
 from studio.gui.training.state import State
 from studio.gui.window import Window
+from studio.training.answers import Measured
 from studio.training.commands import Command, Measure
-from studio.training.messages import EpochEnded, Measured, Ready
+from studio.training.messages import EpochEnded, Ready
 from tests.gui.conftest import OpenWindow
 
 LONG = 120_000

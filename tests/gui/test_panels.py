@@ -30,17 +30,8 @@ from studio.gui.training.state import State
 from studio.gui.training.wording import clock, sentence
 from studio.gui.widgets.button import Button
 from studio.gui.window import Window
-from studio.training.messages import (
-    EpochEnded,
-    Failed,
-    Finished,
-    Paused,
-    Predicted,
-    StageEnded,
-    Started,
-    StepDone,
-    WorkerDied,
-)
+from studio.training.answers import Predicted
+from studio.training.messages import EpochEnded, Failed, Finished, Paused, StageEnded, Started, StepDone, WorkerDied
 from studio.training.run import Run
 from studio.training.slots import Picture
 

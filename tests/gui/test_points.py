@@ -19,7 +19,8 @@ from studio.gui.panels.points import Points, points_told
 from studio.gui.panels.samples import SamplesPanel
 from studio.gui.training.state import State
 from studio.gui.window import Window
-from studio.training.messages import Finished, Predicted
+from studio.training.answers import Predicted
+from studio.training.messages import Finished
 from studio.training.options import with_options
 from studio.training.slots import Picture
 from tests.gui.conftest import OpenWindow

@@ -7,8 +7,9 @@ import typing
 
 import pytest
 
+from studio.training.answers import Predicted
 from studio.training.commands import Command, Start
-from studio.training.messages import EpochEnded, Event, Finished, Predicted
+from studio.training.messages import EpochEnded, Event, Finished
 from studio.training.wire import content_of, line, message_of
 
 SAMPLE: dict[object, object] = {str: "a 'word' – ü\n", int: 7, float: 0.5, bool: True}

@@ -13,7 +13,8 @@ from studio.core.problem import ProjectError
 from studio.core.project import Project
 from studio.gui.pictures import Array
 from studio.gui.project_process import ProjectProcess
-from studio.training.messages import DataShown, Event
+from studio.training.answers import DataShown
+from studio.training.messages import Event
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from studio.gui.training.session import Session
 from studio.gui.widgets.choice import ChoiceBox
 from studio.gui.widgets.label import Role, label, rule
 from studio.gui.widgets.scrubber import Scrubber
+from studio.training.answers import Descended
 from studio.training.commands import Descend
-from studio.training.messages import Descended, Event
+from studio.training.messages import Event
 
 STEPS = 60
 REST_MS = 30

@@ -22,7 +22,7 @@ from studio.gui.training.predictions import Predictions
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.empty import EmptyState
 from studio.gui.widgets.label import Role, label
-from studio.training.messages import Predicted
+from studio.training.answers import Predicted
 
 SHOWN = 24
 NOT_YET = "Train the network: held-out samples appear here with what it makes of them, worst mistakes first."

@@ -12,9 +12,10 @@ from studio.core.change import Change, GraphChange
 from studio.gui.document import Document
 from studio.gui.moment import moment_later
 from studio.gui.training.session import Session
+from studio.training.answers import Measured
 from studio.training.commands import Measure
 from studio.training.machine import free_memory
-from studio.training.messages import EpochEnded, Event, Measured, Ready, WorkerDied
+from studio.training.messages import EpochEnded, Event, Ready, WorkerDied
 
 BREAKDOWN = "Weights {weights}, gradients {gradients}, optimizer {moments}, and {activations} for a batch of {batch}."
 """What memory goes to."""

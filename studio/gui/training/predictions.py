@@ -6,8 +6,9 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.gui.training.session import Session
 from studio.gui.training.state import State
+from studio.training.answers import Predicted
 from studio.training.commands import Predict
-from studio.training.messages import Event, Predicted, Started
+from studio.training.messages import Event, Started
 from studio.training.slots import Picture
 
 SLOT, ANSWERS = 0, 15
