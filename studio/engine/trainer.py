@@ -40,7 +40,6 @@ from studio.engine.tuning import Tuning, tune
 from studio.training.answers import Descended, Predicted
 from studio.training.checkpoints import open_checkpoint
 from studio.training.commands import Command, Start
-from studio.training.journal import Journal
 from studio.training.messages import DataProgress, Event, Failed, Finished, Log, Started, Tuned, WeightsLoaded
 from studio.training.presence import announced
 from studio.training.ring import RingWriter
@@ -72,7 +71,7 @@ def run_training(start: Start, outside: Outside) -> Finished | None:
         if outside.slots is not None and start.devices * start.machines > 1:
             raise ProjectError("The window trains on one device. For several: layerloom train PROJECT --devices N.")
         run = Run.open(Path(start.run))
-        journal = Journal(run.events_file)
+        journal = run.journal()
     except ProjectError as error:
         failure = Failed(str(error))
         outside.report(failure)

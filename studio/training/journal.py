@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
+from typing import BinaryIO
 
 from studio.core.problem import ProjectError
 from studio.training.messages import Event
@@ -22,47 +23,43 @@ class Tail:
     """Reads the events in pieces; a line that is still being written waits for its end."""
 
     def __init__(self, path: Path) -> None:
-        self._path, self._offset = path, 0
-        self._file = (0, 0)
-        """Device and number of the file that was read."""
+        self._path, self._offset, self._last = path, 0, b""
 
     def read(self) -> list[Event]:
         """The events that came since the last call, all of them where another file lies in the place of the last.
 
-        Lines that are none of ours are passed over.
+        Lines that are none of ours are passed over; nothing comes of a file that cannot be read.
         """
+        return _events(self._lines())
+
+    def outline(self) -> list[Event]:
+        """The same without most steps: of each row of them the last is kept."""
+        pairs = pairwise([*self._lines(), b""])
+        return _events(text for text, after in pairs if not (text.startswith(STEP) and after.startswith(STEP)))
+
+    def _lines(self) -> list[bytes]:
+        """The lines that came and have an end."""
         try:
             with self._path.open("rb") as file:
-                self._recognise(os.fstat(file.fileno()))
-                file.seek(self._offset)
+                self._go_to_end_of_what_was_read(file)
                 data = file.read()
-        except FileNotFoundError:
+        except OSError:
             return []
-        whole = _whole(data)
+        whole = data[: data.rfind(b"\n") + 1]
+        lines = whole.splitlines(keepends=True)
         self._offset += len(whole)
-        return _events(whole.splitlines())
+        self._last = lines[-1] if lines else self._last
+        return lines
 
-    def _recognise(self, found: os.stat_result) -> None:
-        """Begin anew in a file that is another one, or shorter than what was read of it."""
-        file = (found.st_dev, found.st_ino)
-        if file != self._file or found.st_size < self._offset:
-            self._file, self._offset = file, 0
+    def _go_to_end_of_what_was_read(self, file: BinaryIO) -> None:
+        """Or to the beginning, where the line that was read last is not there: of another file, or of one that was cut.
 
-
-def outline(path: Path) -> list[Event]:
-    """The events of a file without most steps: of each row of them the last is kept. Empty where there is no file."""
-    try:
-        lines = _whole(path.read_bytes()).splitlines()
-    except OSError:
-        return []
-    return _events(
-        text for text, after in pairwise([*lines, b""]) if not (text.startswith(STEP) and after.startswith(STEP))
-    )
-
-
-def _whole(data: bytes) -> bytes:
-    """The lines that have an end."""
-    return data[: data.rfind(b"\n") + 1]
+        A copy that is brought up to date is another file each time, and still goes on where the last one ended.
+        """
+        file.seek(self._offset - len(self._last))
+        if file.read(len(self._last)) != self._last:
+            self._offset, self._last = 0, b""
+            file.seek(0)
 
 
 def _events(lines: Iterable[bytes]) -> list[Event]:
@@ -101,7 +98,7 @@ def is_being_written(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             return not _locked(file.fileno())
-    except FileNotFoundError:
+    except OSError:
         return False
 
 

@@ -14,7 +14,7 @@ from studio.core.opening import IN_RUN
 from studio.core.problem import ProjectError
 from studio.core.project import Project
 from studio.training.checkpoints import Checkpoint, checkpoints
-from studio.training.journal import Tail, is_being_written, outline
+from studio.training.journal import Journal, Tail, is_being_written
 from studio.training.messages import (
     EpochEnded,
     Event,
@@ -28,7 +28,7 @@ from studio.training.messages import (
     StepDone,
     WorkerDied,
 )
-from studio.training.presence import presence
+from studio.training.presence import FRESH, Presence, presence
 
 State = Literal["new", "running", "paused", "finished", "failed", "interrupted"]
 
@@ -112,11 +112,21 @@ class Run:
 
     def outline(self) -> list[Event]:
         """The history without most steps: what tells all but the curves, and is read in a millisecond."""
-        return counting(outline(self.events_file))
+        return counting(self.tail().outline())
 
     def tail(self) -> Tail:
         """A reader that follows the events while they are written."""
         return Tail(self.events_file)
+
+    def journal(self) -> Journal:
+        """The writing end of the events. Raises ProjectError where another process trains here, on whatever machine."""
+        writer = self._far_writer()
+        if writer is not None:
+            raise ProjectError(
+                f"{self.name} is being trained on {writer.host}. Wait for it, or stop it there. "
+                f"Where it was killed, that is known {FRESH:.0f} seconds after its last sign of life."
+            )
+        return Journal(self.events_file)
 
     def checkpoints(self) -> list[Checkpoint]:
         """The complete checkpoints, oldest first."""
@@ -128,10 +138,12 @@ class Run:
 
     def is_live(self) -> bool:
         """Whether a process is writing here: one of this machine has locked the events, others show signs of life."""
-        if is_being_written(self.events_file):
-            return True
+        return is_being_written(self.events_file) or self._far_writer() is not None
+
+    def _far_writer(self) -> Presence | None:
+        """The process of another machine that trains here."""
         writer = presence(self.folder)
-        return writer is not None and not writer.is_here and writer.is_fresh()
+        return writer if writer is not None and not writer.is_here and writer.is_fresh() else None
 
     def status(self) -> Status:
         """Where the run stands; it was interrupted where nobody writes it though it never ended."""

@@ -13,6 +13,7 @@ from studio.core.project import Project
 from studio.training.checkpoints import ABOUT, Checkpoint, checkpoints, prune
 from studio.training.journal import Journal
 from studio.training.messages import EpochEnded, Event, Failed, Finished, Log, Paused, Resumed, Started, StepDone
+from studio.training.presence import FILE
 from studio.training.run import Run, all_runs, runs_folder
 
 PROJECT = Project("LeNet-5", data=Node("Digits"))
@@ -148,6 +149,14 @@ def test_a_run_that_somebody_writes_is_live_and_nobody_else_may_write_it() -> No
     journal.append(Resumed(12))
     journal.close()
     assert not run.is_live()
+
+
+def test_a_run_of_another_machine_that_shows_signs_of_life_is_not_written() -> None:
+    run = run_with(started())
+    (run.folder / FILE).write_text('{"host": "gpu-box", "pid": 4, "since": 1795000000.0}')
+    assert run.is_live()
+    with pytest.raises(ProjectError, match=r"is being trained on gpu-box\. Wait for it, or stop it there\."):
+        run.journal()
 
 
 def test_a_process_that_was_killed_holds_no_run() -> None:
