@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from studio.compiler.check import Checker
 from studio.compiler.class_source import ClassSource, plain
 from studio.compiler.compilation import Compilation
-from studio.compiler.objective import sources_of
+from studio.compiler.objective import objectives_of_stage, sources_of
 from studio.compiler.objective_program import compile_objective, previews_of
 from studio.compiler.program import ClassProgram
 from studio.compiler.results import Diagnosis, GraphResult
@@ -93,6 +93,17 @@ def objective_source(project: Project, name: str, diagnosis: Diagnosis | None = 
         {key: (type(metric).title(), metric.percent, metric.higher_is_better) for key, metric in metrics.items()},
         _previews(result),
     )
+
+
+def objective_sources(project: Project, diagnosis: Diagnosis | None = None) -> dict[str, ObjectiveSource]:
+    """The sources of all objectives that the stages run, or measure. Raises ProjectError where they cannot run."""
+    diagnosis = diagnosis or Checker().check(project)
+    stages = project.training.stages
+    names = dict.fromkeys(name for stage in stages for name in objectives_of_stage(stage))
+    names |= dict.fromkeys(name for stage in stages for name in stage.measures)
+    if not names:
+        raise ProjectError("The training has no stages: add one.")
+    return {name: objective_source(project, name, diagnosis) for name in names}
 
 
 def _previews(result: GraphResult) -> dict[str, tuple[str, str]]:

@@ -9,11 +9,9 @@ from torch import nn
 
 from studio.compiler.check import check
 from studio.compiler.loading import load_class
-from studio.compiler.objective import objectives_of_stage
 from studio.compiler.results import Diagnosis
-from studio.compiler.source import ObjectiveSource, Source, network_source, objective_source
+from studio.compiler.source import ObjectiveSource, Source, network_source, objective_sources
 from studio.core.dataset import Dataset
-from studio.core.problem import ProjectError
 from studio.core.project import Project
 
 
@@ -55,11 +53,7 @@ def build(project: Project) -> Built:
     """
     diagnosis = check(project)
     stages = project.training.stages
-    names = dict.fromkeys(name for stage in stages for name in objectives_of_stage(stage))
-    names |= dict.fromkeys(name for stage in stages for name in stage.measures)
-    if not names:
-        raise ProjectError("The training has no stages: add one.")
-    sources = {name: objective_source(project, name, diagnosis) for name in names}
+    sources = objective_sources(project, diagnosis)
     used = {network for source in sources.values() for network in source.networks.values()}
     given = [part for stage in stages for part in stage.takes.values()]
     network_sources = {

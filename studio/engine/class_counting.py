@@ -9,10 +9,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from studio.compiler.figures import figure_name
 from studio.engine.build import Built
 from studio.engine.crew import Crew
 from studio.engine.feed import Data
-from studio.engine.figures import figure_name
 from studio.engine.instrument import Instrument, Values
 from studio.engine.judged import Judged, judged_in
 
@@ -69,7 +69,7 @@ class ClassCounting:
             name = node if graph == judged.objective else f"{graph} / {node}"
             if counts.any():
                 names = self._class_names(judged, data)
-                found[figure_name(self._built, judged.objective, name)] = described(counts, names)
+                found[figure_name(self._built.objectives, judged.objective, name)] = described(counts, names)
         return found
 
     def _class_names(self, judged: Judged, data: Data) -> Sequence[str]:

@@ -17,9 +17,9 @@ import torch
 from torch import Tensor, distributed, nn
 from torch.nn.parallel import DistributedDataParallel
 
+from studio.compiler.figures import LOSS
 from studio.engine.crew import Inbox
 from studio.engine.device import choose_device
-from studio.engine.figures import LOSS
 from studio.engine.meter import EVERY, Meter
 from studio.training.commands import Command, Start
 from studio.training.messages import Event, Failed

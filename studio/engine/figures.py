@@ -1,50 +1,14 @@
-"""The figures that a training measures: what they are called, and how a person reads them."""
+"""What a training measured: under the names of its figures, and held to its goal."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from torch import nn
 
-from studio.compiler.objective_program import losses_of
-from studio.core.names import identifiers
+from studio.compiler.figures import Figure
 from studio.core.project import Goal
-from studio.engine.build import Built
-
-LOSS = "loss"
-"""The key under which an objective answers what a step makes small."""
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A loss or a metric: its name in events and files, its title, whether it is a share, and which way is better."""
-
-    name: str
-    title: str
-    percent: bool
-    higher_is_better: bool
-
-
-def figures_of(built: Built) -> dict[tuple[str, str], Figure]:
-    """Every figure by objective and the key under which the objective answers it.
-
-    Where there are several objectives, each name begins with the objective's. A single loss is the loss as a whole.
-    """
-    found: dict[tuple[str, str], Figure] = {}
-    for objective, source in built.objective_sources.items():
-        parts = _losses(built, objective)
-        known: dict[str, tuple[str, bool, bool]] = {LOSS: ("Loss", False, False)} if parts else {}
-        known.update({key: (title, False, False) for key, title in parts.items() if len(parts) > 1})
-        known.update(source.metrics)
-        for key, (title, percent, higher) in known.items():
-            found[objective, key] = Figure(figure_name(built, objective, key), title, percent, higher)
-    return found
-
-
-def figure_name(built: Built, objective: str, key: str) -> str:
-    return key if len(built.objectives) == 1 else f"{objective}: {key}"
 
 
 def named(figures: Mapping[tuple[str, str], Figure], measured: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -79,10 +43,3 @@ def squares_of(networks: Mapping[str, nn.Module]) -> dict[str, float]:
         name: sum(float(weight.detach().square().sum()) for weight in network.parameters() if weight.ndim > 1)
         for name, network in networks.items()
     }
-
-
-def _losses(built: Built, objective: str) -> dict[str, str]:
-    """Title of each loss whose sum the objective makes small, by the key under which it is answered."""
-    result = built.diagnosis.graphs[objective]
-    keys = identifiers(result.graph.nodes)
-    return {keys[name]: name for name in losses_of(result)}

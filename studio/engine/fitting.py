@@ -6,9 +6,9 @@ import gc
 
 import torch
 
+from studio.compiler.figures import LOSS
 from studio.engine.failures import is_out_of_memory
 from studio.engine.feed import Data, sample
-from studio.engine.figures import LOSS
 from studio.engine.stage import StageRun
 
 

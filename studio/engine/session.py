@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
+from studio.compiler.figures import LOSS, Figure
 from studio.engine.build import Built
 from studio.engine.class_counting import ClassCounting
 from studio.engine.crew import Alone, Crew
 from studio.engine.data.load import PartName
 from studio.engine.evaluate import counted, evaluate
 from studio.engine.feed import Data, held_out
-from studio.engine.figures import LOSS, Figure, judged, named, squares_of
+from studio.engine.figures import judged, named, squares_of
 from studio.engine.forward import Forward
 from studio.engine.keeper import Keeper, Resumption
 from studio.engine.loop import train_stage

@@ -8,11 +8,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn, optim
 
+from studio.compiler.figures import LOSS, figure_name
 from studio.compiler.objective import objectives_of_stage
 from studio.core.dataset import Dataset
 from studio.core.project import Stage
 from studio.engine.build import Built, networks_of
-from studio.engine.figures import LOSS, figure_name
 from studio.engine.forward import Forward
 from studio.engine.learning import Learning, Untouched, optimization, own_groups
 from studio.engine.optimizers import make_optimizer
@@ -44,7 +44,7 @@ class Teaching(Forward):
         ``wrap`` makes of the objective and the weights it teaches what a step runs.
         """
         super().__init__(built, name, device, datasets, channels_last=channels_last)
-        self.series, self.every = figure_name(built, name, LOSS), every
+        self.series, self.every = figure_name(built.objectives, name, LOSS), every
         self.weights = list(learned.weights.values())
         how = optimization(stage, name)
         self.optimizer = make_optimizer(how, learned.weights, device.type, own_groups(built, stage, learned, how))

@@ -14,6 +14,7 @@ from queue import SimpleQueue
 import torch
 from torch import nn
 
+from studio.compiler.figures import figures_of
 from studio.compiler.objective import objectives_of_stage
 from studio.core.problem import ProjectError
 from studio.engine.beginning import begin
@@ -26,7 +27,7 @@ from studio.engine.device import channels_last, choose_device, describe, free_ch
 from studio.engine.divergence import explain_divergence
 from studio.engine.failures import TrainingFailed, explain
 from studio.engine.feed import Data, datasets_of
-from studio.engine.figures import described, figures_of
+from studio.engine.figures import described
 from studio.engine.fitting import fitting_batch
 from studio.engine.keeper import Keeper, Resumption
 from studio.engine.launch import crew_of
@@ -145,7 +146,7 @@ class Trainer:
     def _session(self, built: Built, data: Data, device: torch.device, tuning: Tuning, crew: Crew) -> Session:
         """Everything around the steps, before the first."""
         seed, last = built.project.training.seed, tuning.channels_last
-        figures = figures_of(built)
+        figures = figures_of(built.objective_sources, built.diagnosis)
         clips = any(stage.clip for stage in built.project.training.stages)
         series = (*(figure.name for figure in figures.values()), RATE, *((GRADIENT,) if clips else ()))
         probe = Probe(built, data, device, seed=seed, channels_last=last)
