@@ -22,6 +22,7 @@ COMMANDS = {
     "train": "train.train",
     "resume": "train.resume",
     "fork": "train.fork",
+    "sweep": "sweep.sweep",
     "predict": "predict.predict",
     "export": "export.export",
     "import": "importing.import_",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Annotated, Any, get_origin
 
@@ -11,8 +10,10 @@ import typer
 from studio.core.catalog import catalog
 from studio.core.declaration import Setting
 from studio.core.expressions import is_expression
+from studio.core.literals import value_of
 from studio.core.opening import IN_RUN, file_of, open_project
 from studio.core.project import Project
+from studio.core.template import Template
 from studio.training.options import with_weights
 from studio.training.run import Run, runs_folder
 
@@ -42,7 +43,18 @@ def given_project(
     source: str, preset: str | None, assignments: list[str] | None, weights: list[str] | None = None
 ) -> Project:
     """The project that the command line names, with its settings and first weights. Raises ProjectError."""
-    template = catalog().templates.get(source) if file_of(source) is None else None
+    settings = given_settings(source, assignments)
+    return with_weights(open_project(source, preset=preset, settings=settings), weights or ())
+
+
+def given_template(source: str) -> type[Template] | None:
+    """The template of this name; None where a file is meant, or there is none."""
+    return catalog().templates.get(source) if file_of(source) is None else None
+
+
+def given_settings(source: str, assignments: list[str] | None) -> dict[str, Any]:
+    """The settings of a template, or variables of a file, by name."""
+    template = given_template(source)
     known = {setting.name: setting for setting in template.settings()} if template else {}
     settings: dict[str, Any] = {}
     for assignment in assignments or ():
@@ -50,7 +62,7 @@ def given_project(
         if not equals or not name:
             raise typer.BadParameter(f"{assignment!r:.80} is not NAME=VALUE, for example --set width=64.")
         settings[name] = _typed(text, known.get(name))
-    return with_weights(open_project(source, preset=preset, settings=settings), weights or ())
+    return settings
 
 
 def _typed(text: str, setting: Setting | None) -> Any:
@@ -59,20 +71,7 @@ def _typed(text: str, setting: Setting | None) -> Any:
         return text
     if "," in text or (setting is not None and get_origin(setting.type) is tuple):
         return tuple(_typed(part.strip(), None) for part in text.split(",") if part.strip())
-    if text.lower() in ("true", "false"):
-        return text.lower() == "true"
-    return _number(text)
-
-
-def _number(text: str) -> int | float | str:
-    """The number, or the text where it is none; ``nan`` and ``inf`` are none."""
-    for kind in (int, float):
-        try:
-            value = kind(text)
-        except ValueError:
-            continue
-        return value if math.isfinite(value) else text
-    return text
+    return value_of(text)
 
 
 def given_run(source: str) -> Run:

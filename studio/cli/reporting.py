@@ -45,12 +45,12 @@ def reporting(*, json: bool, fold: int = 0) -> Iterator[Reporter]:
             yield Narrator(bar)
 
 
-def print_event(event: Event, fold: int = 0) -> None:
-    """The event on stdout, with the fold it is of; what the log is told, on stderr."""
+def print_event(event: Event, **of: int) -> None:
+    """The event on stdout, with the fold or the trial it is of, where it is of one; what the log is told, on stderr."""
     if isinstance(event, Log):
         say(event.message)
     else:
-        print_json({**plain(event), **({"fold": fold} if fold else {})})
+        print_json({**plain(event), **{what: number for what, number in of.items() if number}})
 
 
 class Narrator:

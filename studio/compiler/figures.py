@@ -23,6 +23,10 @@ class Figure:
     percent: bool
     higher_is_better: bool
 
+    def shown(self, value: float) -> str:
+        """``93.20%`` or ``0.2513``"""
+        return f"{value:.2%}" if self.percent else f"{value:.4g}"
+
 
 def figures_of(sources: Mapping[str, ObjectiveSource], diagnosis: Diagnosis) -> dict[tuple[str, str], Figure]:
     """Every figure by objective and the key under which the objective answers it.

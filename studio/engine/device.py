@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from studio.core.problem import ProjectError
+from studio.training.machine import cores
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
@@ -43,11 +44,6 @@ def describe(device: torch.device, count: int = 1) -> str:
     if device.type == "cuda":
         return f"cuda ({torch.cuda.get_device_name(device)})"
     return f"cpu ({torch.get_num_threads()} of {cores()} threads)" if device.type == "cpu" else device.type
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def set_threads(multiply_adds: int) -> None:

@@ -20,9 +20,10 @@ from studio.engine.build import Built, build
 from studio.engine.checkpoint import random_state, set_random_state
 from studio.engine.compiling import Compiling, first_line
 from studio.engine.crew import Alone, Crew
-from studio.engine.device import cores, free_choice, order_of_pixels
+from studio.engine.device import free_choice, order_of_pixels
 from studio.engine.feed import Data
 from studio.engine.stage import Progress, StageRun, begin_stage
+from studio.training.machine import cores
 from studio.training.messages import Tuned
 
 ROUNDS, SECONDS = 3, 0.15

@@ -1,10 +1,16 @@
-"""What this machine has left: memory, as the system counts it."""
+"""What this machine has: cores, and memory that is left, as the system counts it."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 MEMINFO = Path("/proc/meminfo")
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def free_memory() -> int:

@@ -56,7 +56,7 @@ class Run:
         """A new run folder holding the project. Raises ProjectError where one is in the way or cannot be made."""
         folder = folder.absolute() if folder else None
         try:
-            folder = _made(folder) if folder else _next_folder(runs_folder(), _stem(project))
+            folder = _made(folder) if folder else next_folder(runs_folder(), stem_of(project))
             run = cls(folder)
             save(project, run.project_file)
             for part in (run.checkpoint_folder, run.previews):
@@ -177,7 +177,7 @@ def all_runs(folder: Path | None = None) -> list[Run]:
     return sorted(found, key=lambda run: run.project_file.stat().st_mtime, reverse=True)
 
 
-def _stem(project: Project) -> str:
+def stem_of(project: Project) -> str:
     """``lenet-5-digits``: the project's name and its data's, as a folder may be called."""
     name, data = (_slug(text) for text in (project.name, project.data.type if project.data else ""))
     return "-".join(part for part in (name, "" if name.endswith(data) else data) if part)[:60] or "run"
@@ -194,7 +194,7 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _next_folder(place: Path, stem: str) -> Path:
+def next_folder(place: Path, stem: str) -> Path:
     """The first free ``stem-1``, ``stem-2``; making it is what claims it."""
     place.mkdir(parents=True, exist_ok=True)
     for folder in _numbered(place, stem):

@@ -13,7 +13,7 @@ from studio.core.opening import IN_RUN
 from studio.core.problem import ProjectError
 from studio.training.presence import FILE as PRESENCE
 from studio.training.run import Run
-from studio.training.summary import NOTE, TRIAL, Summary, observed, summarize
+from studio.training.summary import NOTE, TRIAL, Summary, file_content, observed, summarize
 
 SWEEP = "sweep.json"
 """The file that makes a folder of runs a sweep."""
@@ -82,6 +82,11 @@ def _folders(place: Path) -> list[Path]:
             return [Path(entry.path) for entry in entries if entry.is_dir() and not entry.name.startswith(".")]
     except OSError:
         return []
+
+
+def goal_of(sweep: Path) -> str:
+    """The figure by which the trials of a sweep are judged; empty where it does not say."""
+    return str(file_content(sweep / SWEEP).get("goal", ""))
 
 
 def write_note(run: Run, text: str) -> None:

@@ -121,12 +121,12 @@ def _origin(run: Run, checkpoint: str) -> str:
 
 def _of_files(summary: Summary, run: Run) -> Summary:
     """What the project's file says, read as plain data: to check all of it takes ten times as long."""
-    content = _json(run.project_file)
+    content = file_content(run.project_file)
     training = content.get("training")
     stages = training.get("stages") if isinstance(training, dict) else None
     listed = [stage for stage in stages if isinstance(stage, dict)] if isinstance(stages, list) else [{}]
     rates = [stage.get("learning_rate", Stage().learning_rate) for stage in listed]
-    varied = _json(run.folder / TRIAL).get("values")
+    varied = file_content(run.folder / TRIAL).get("values")
     return replace(
         summary,
         project=str(content.get("name", "")),
@@ -145,7 +145,8 @@ def note_of(run: Run) -> str:
         return ""
 
 
-def _json(path: PurePath) -> dict[str, Any]:
+def file_content(path: PurePath) -> dict[str, Any]:
+    """What a file of plain data holds; nothing where it cannot be read."""
     try:
         with open(path, encoding="utf-8") as file:
             content = json.load(file)

@@ -20,6 +20,7 @@ from studio.gui.runs.overlay import PLACES, Overlay
 from studio.gui.runs.rows import arranged, found
 from studio.gui.window import Window
 from studio.training.journal import Journal
+from studio.training.messages import EpochEnded
 from studio.training.run import Run, runs_folder
 from studio.training.shelf import SWEEP, shelved
 from studio.training.summary import TRIAL, summarize
@@ -289,6 +290,17 @@ def test_the_model_is_one_that_qt_can_rely_on(qtmodeltester):
     model.sort(0, Qt.SortOrder.AscendingOrder)
     model.filter("trial-1")
     qtmodeltester.check(model)
+
+
+def test_the_best_of_a_sweep_is_the_best_by_what_its_trials_are_judged_by():
+    runs = sweep_of(50, 90)
+    epochs = [EpochEnded(1, 1, 0, 10, {"loss": loss, "accuracy": loss}, {}, 1.0, True) for loss in (0.1, 0.2)]
+    for run, ended in zip(runs, epochs, strict=True):
+        append(run, ended)
+    shelf, read = shelved([runs_folder()]), {run.folder: summarize(run) for run in runs}
+    assert arranged(shelf, read)[0].summary.note == "2 trials, best trial-2"
+    (runs_folder() / "sweep-1" / SWEEP).write_text(json.dumps({"goal": "loss"}))
+    assert arranged(shelf, read)[0].summary.note == "2 trials, best trial-1"
 
 
 def test_a_sweep_is_found_by_its_own_words_with_all_its_trials():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from studio.gui.runs.rows import Row, better
 from studio.gui.training.wording import clock, figure, figures
 from studio.training.messages import Figures
 from studio.training.summary import Summary
+from studio.training.sweeps.varying import in_words
 
 STATES = {
     "new": "Not begun",
@@ -119,13 +120,6 @@ def _single(part: str, name: str, title: str, attribute: str) -> Column:
         return float("inf") if found is None or found != found else found
 
     return Column(part + title[:1].lower() + title[1:], text, key, 100, is_number=True, at_first=False)
-
-
-def in_words(values: Mapping[str, Any]) -> str:
-    """``width 32, learning rate 0.003``"""
-    shown = (f"{name.replace('_', ' ')} {value:.4g}" if isinstance(value, float) else f"{name} {value}"
-             for name, value in values.items())  # fmt: skip
-    return ", ".join(shown)
 
 
 def natural(name: str) -> list[tuple[int, str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from studio.training.run import Run
-from studio.training.shelf import Shelved
+from studio.training.shelf import Shelved, goal_of
 from studio.training.summary import LOSS, Summary
 
 
@@ -40,7 +40,7 @@ def arranged(shelf: Iterable[Shelved], summaries: Mapping[Path, Summary]) -> lis
         folder = each.run.folder
         row = Row(folder, summaries.get(folder) or Summary(folder.name))
         (sweeps.setdefault(folder.parent, []) if each.sweep else rows).append(row)
-    return [*rows, *(Row(folder, _of_all(folder.name, trials), tuple(trials)) for folder, trials in sweeps.items())]
+    return [*rows, *(Row(folder, _of_all(folder, trials), tuple(trials)) for folder, trials in sweeps.items())]
 
 
 def found(rows: Iterable[Row], text: str) -> list[Row]:
@@ -69,16 +69,16 @@ def _says(row: Row, wanted: Sequence[str]) -> bool:
     return all(word in words for word in wanted)
 
 
-def _of_all(name: str, trials: Sequence[Row]) -> Summary:
+def _of_all(folder: Path, trials: Sequence[Row]) -> Summary:
     """What is said of a sweep: the best of its trials with how many have ended, and the time of all."""
     told = [trial.summary for trial in trials]
-    figure = next((each.main_figure for each in told if each.best), LOSS)
+    figure = goal_of(folder) or next((each.main_figure for each in told if each.best), LOSS)
     best = max(told, key=lambda each: better(each, figure))
     ended = sum(each.state in ("finished", "failed") for each in told)
     runs = any(each.state in ("running", "paused") for each in told)
     return replace(
         best,
-        name=name,
+        name=folder.name,
         state="running" if runs else "finished" if ended == len(told) else "interrupted",
         message=f"{ended} of {len(told)} trials have ended; the best is {best.name}.",
         started=min((each.started for each in told if each.started), default=0.0),
