@@ -102,17 +102,21 @@ class Opener:
         self._place(title, lambda host: host.files.open_template(name))
 
     def open_run(self, folder: Path) -> None:
-        """Show a run: its project as it was trained, and its curves."""
+        """Show a run: its project as it was trained, and its curves; where a window is at it, go there."""
         try:
             run = Run.open(folder)
             run.project()
         except ProjectError as error:
             self._host.say(str(error))
             return
-        self._place(f"the run {run.name}", lambda host: _show_run(host, run))
+        if not self._go_to(run):
+            self._place(f"the run {run.name}", lambda host: _show_run(host, run))
 
     def resume_run(self, run: Run) -> None:
         """Open a run and go on with it."""
+        if there := self._go_to(run):
+            there.run("Train")
+            return
         self._place(f"the run {run.name}", lambda host: _show_run(host, run) and _go_on(host, run))
 
     def show_checkpoints(self, run: Run) -> None:
@@ -140,6 +144,14 @@ class Opener:
         projects = [self._project_row(path) for path in preferences.recent_projects()[:MOST]]
         runs = [self._run_row(path) for path in preferences.recent_runs()[:MOST]]
         self._host.start.show_recent(projects, runs)
+
+    def _go_to(self, run: Run) -> Host | None:
+        """Bring the window forward that trains this run, or follows its training, if there is one."""
+        there = next((host for host in self._host.windows if host.ready and _is_at(host, run)), None)
+        if there is not None:
+            there.show_work()
+            come_forward(there.widget)
+        return there
 
     def _open_file(self, path: Path) -> None:
         there = self._host.windows.showing(path)
@@ -189,11 +201,19 @@ def _is_of(found: Recovered, opening: str) -> bool:
     return original is not None and original.resolve() == Path(opening).expanduser().resolve()
 
 
+def _is_at(host: Host, run: Run) -> bool:
+    session = host.session
+    return (
+        session.state.is_under_way and session.run is not None and session.run.folder.resolve() == run.folder.resolve()
+    )
+
+
 def _show_run(host: Host, run: Run) -> bool:
     if not host.files.open_project(run.project()):
         return False
     host.session.adopt(run)
-    _show_told(host, run)
+    if host.session.attached is None:  # else it has told what there is to show
+        _show_told(host, run)
     host.preferences.remember_run(run.folder)
     return True
 
@@ -204,6 +224,9 @@ def _show_told(host: Host, run: Run) -> None:
 
 
 def _go_on(host: Host, run: Run) -> bool:
+    if host.session.attached is not None:
+        host.say(host.session.state.value)
+        return True
     try:
         host.session.resume_run(run)
     except ProjectError as error:

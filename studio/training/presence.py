@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 FILE = "process.json"
@@ -34,6 +35,12 @@ class Presence:
     def is_here(self) -> bool:
         """Whether it is a process of this machine, where the lock on the events says more than the note."""
         return self.host == platform.node()
+
+    def in_words(self, today: date | None = None) -> str:
+        """Where it trains, and since when: ``on this computer since 14:02``, ``on gpu-box since 25 Nov 14:02``."""
+        then = datetime.fromtimestamp(self.since)
+        time_of_day = f"{then:%H:%M}" if then.date() == (today or date.today()) else f"{then.day} {then:%b %H:%M}"
+        return f"{'on this computer' if self.is_here else f'on {self.host}'} since {time_of_day}"
 
     def is_fresh(self, now: float | None = None) -> bool:
         """Whether its last sign of life is so young that it may be believed to go on."""

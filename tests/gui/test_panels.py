@@ -34,6 +34,7 @@ from studio.training.answers import Predicted
 from studio.training.messages import EpochEnded, Failed, Finished, Paused, StageEnded, Started, StepDone, WorkerDied
 from studio.training.run import Run
 from studio.training.slots import Picture
+from tests.training.runs import run_with
 
 MEASURES = {
     "loss": {"title": "Loss", "percent": False, "higher_is_better": False},
@@ -74,6 +75,15 @@ def test_validation_is_drawn_in_epochs_and_the_best_is_marked(window: Window):
     assert list(validation.y) == [0.5, 0.25]
     assert list(curves.plots["accuracy"].series["Validation"].points.y) == [90.0, 90.0]
     assert window.workbench.status.facts["best"].text() == "Best epoch 2: loss 0.25, accuracy 90.00 %"
+
+
+def test_a_training_that_goes_on_shows_every_step_before_its_checkpoint(window: Window):
+    steps = [StepDone(number, 1, 0, {"loss": 1 / number}, 0.001, 104.0) for number in range(1, 9)]
+    window.session.run = run_with(STARTED, *steps, replace(STARTED, step=5), project=window.document.project)
+    tell(window, replace(STARTED, step=5))
+    curves = window.workbench.panels["Curves"]
+    assert isinstance(curves, CurvesPanel)
+    assert list(curves.plots["loss"].series["Training"].points.x) == [0.1, 0.2, 0.3, 0.4, 0.5]
 
 
 def test_an_early_stop_says_which_weights_were_put_back(window: Window):

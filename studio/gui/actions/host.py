@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from studio.gui.windows import Windows
     from studio.gui.workbench import Workbench
     from studio.gui.workspace import Workspace
+    from studio.training.run import Run
 
 
 class Opening(Protocol):
@@ -44,6 +45,10 @@ class Opening(Protocol):
     def open_template(self, name: str) -> None: ...
 
     def open_run(self, folder: Path) -> None: ...
+
+    def show_checkpoints(self, run: Run) -> None:
+        """Let a person choose a checkpoint of a run, to branch off there or to go on from it."""
+        ...
 
     def list_recent(self) -> None:
         """Fill the start page's lists."""

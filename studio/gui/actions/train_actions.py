@@ -37,6 +37,11 @@ def _pause(host: Host) -> None:
         _train(host)
 
 
+def _fork(host: Host) -> None:
+    if host.session.run is not None:
+        host.opener.show_checkpoints(host.session.run)
+
+
 @needs("The problems have to be mended first.", at_work)
 def _can_train(host: Host) -> bool:
     return host.document.diagnosis.can_run
@@ -47,12 +52,32 @@ def _can_begin(host: Host) -> bool:
     return not host.session.state.is_busy
 
 
-@needs("Nothing is being trained.")
+@needs("The training that runs has to end first.", at_work)
+def _is_idle(host: Host) -> bool:
+    return not host.session.state.is_busy
+
+
+@needs("Train the network, or open a run, first.", _is_idle)
+def _has_run(host: Host) -> bool:
+    return host.session.run is not None
+
+
+@needs(State.ELSEWHERE.value, at_work)
+def _is_here(host: Host) -> bool:
+    return host.session.state is not State.ELSEWHERE
+
+
+@needs("The problems have to be mended first.", _is_here)
+def _can_go_on(host: Host) -> bool:
+    return host.document.diagnosis.can_run
+
+
+@needs("Nothing is being trained.", _is_here)
 def _can_pause(host: Host) -> bool:
     return host.ready and host.session.state in (State.TRAINING, State.PAUSED)
 
 
-@needs("Nothing is being trained.")
+@needs("Nothing is being trained.", _is_here)
 def _is_busy(host: Host) -> bool:
     return host.ready and host.session.state.is_busy
 
@@ -74,7 +99,7 @@ TRAIN = (
         keys=("F5",),
         icon="play",
         do=_train,
-        when=_can_train,
+        when=_can_go_on,
         typing=True,
         words="run start learn fit resume",
     ),
@@ -104,6 +129,13 @@ TRAIN = (
         do=lambda host: _train_anew(host, download=True),
         when=_can_begin,
         words="download fetch dataset",
+    ),
+    Action(
+        title="Fork from a checkpoint…",
+        icon="fork",
+        do=_fork,
+        when=_has_run,
+        words="branch checkpoints resume earlier",
     ),
     Action(
         title="Load pretrained weights…",

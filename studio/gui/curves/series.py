@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +46,11 @@ class Series:
         self.points = Pyramid()
         self.average: Pyramid | None = None
         self._smoother = Smoother(0)
+
+    @property
+    def end(self) -> float:
+        """Where the curve ends, in x; minus infinity while it has no point."""
+        return float(self.points.x[-1]) if self.points else -math.inf
 
     def append(self, x: Values, y: Values) -> None:
         """Add points to the right; see `Pyramid.append` for what it refuses."""

@@ -78,7 +78,7 @@ class CurvesPanel(Panel):
             if event.step and run is not None:
                 self._replay(run)
         elif self._started is not None:
-            self._add(curve_data.points_of(event, self._started))
+            self._add(self._points(event, self._started))
             self._mark(event)
 
     def show_run(self, run: Run) -> None:
@@ -157,9 +157,18 @@ class CurvesPanel(Panel):
     def _add(self, points: Iterable[Point]) -> None:
         for point in points:
             plot = self.plots.get(point.figure)
-            if plot is not None and (point.part == VALIDATION or not self._is_live(point)):
-                value = curve_data.shown_value(self._measures[point.figure], point.value)
-                plot.append(self._names[point.figure, point.part], point.epoch, value)
+            if plot is None:
+                continue
+            name, measure = self._names[point.figure, point.part], self._measures[point.figure]
+            if point.epoch > plot.series[name].end:  # what a run's file told may be told once more
+                plot.append(name, point.epoch, curve_data.shown_value(measure, point.value))
+
+    def _points(self, event: Event, started: Started) -> list[Point]:
+        """What an event adds; the single steps of this window's own training come through shared memory instead."""
+        if self.context.session.attached is not None:
+            return curve_data.replayed(event, started)
+        points = curve_data.points_of(event, started)
+        return [point for point in points if point.part == VALIDATION or not self._is_live(point)]
 
     def _is_live(self, point: Point) -> bool:
         """Whether the curve is already fed by single steps."""

@@ -10,6 +10,7 @@ from studio.gui.panels.scrolling import scrolling
 from studio.gui.panels.weight_pictures import image_before, weight_maps
 from studio.gui.style.measures import CARD_PADDING, GRID, PANEL_PADDING
 from studio.gui.tiles import TileGrid
+from studio.gui.training.views import why_unseen
 from studio.gui.widgets.empty import EmptyState
 from studio.gui.widgets.label import Role, label
 from studio.training.slots import Picture
@@ -50,7 +51,8 @@ class FiltersPanel(Panel):
         row.addLayout(left, 1)
         row.addLayout(right)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(EmptyState("convolution", NOT_YET))
+        self._empty = EmptyState("convolution", NOT_YET)
+        self._stack.addWidget(self._empty)
         self._stack.addWidget(page)
 
     def appear(self) -> None:
@@ -62,7 +64,9 @@ class FiltersPanel(Panel):
     def _watch(self, _: object = None) -> None:
         place, session = self.context.place, self.context.session
         found = place.result.nodes.get(place.node) if place.result else None
-        if session.started is None or found is None or not found.weights or not self.is_seen:
+        unseen = why_unseen(session, NOT_YET)
+        if unseen or found is None or not found.weights or not self.is_seen:
+            self._empty.say(unseen or NOT_YET)
             self._stack.setCurrentIndex(0)
             self.context.views.unwatch(FILTERS)
         else:

@@ -15,6 +15,7 @@ from studio.gui.panels.weight_pictures import image_before, weight_maps
 from studio.gui.panels.wording import class_text
 from studio.gui.style.measures import CARD_GAP, CARD_PADDING, GRID, PANEL_PADDING
 from studio.gui.tiles import TileGrid
+from studio.gui.training.views import why_unseen
 from studio.gui.training.wording import figure
 from studio.gui.widgets.empty import EmptyState
 from studio.gui.widgets.label import Role, label
@@ -122,8 +123,9 @@ class LayerView(Panel):
             return
         place, session, views = self.context.place, self.context.session, self.context.views
         network = place.root in self.context.document.project.networks
-        if session.started is None or not place.node or not network:
-            self._empty.say(NOT_YET if session.started is None else NO_NODE)
+        unseen = why_unseen(session, NOT_YET)
+        if unseen or not place.node or not network:
+            self._empty.say(unseen or NO_NODE)
             self._stack.setCurrentIndex(0)
             for purpose in (MAPS, KERNELS):
                 views.unwatch(purpose)

@@ -19,6 +19,7 @@ from studio.gui.panels.scrolling import scrolling
 from studio.gui.panels.wording import class_text
 from studio.gui.style.measures import GRID, PANEL_PADDING
 from studio.gui.training.predictions import Predictions
+from studio.gui.training.views import why_unseen
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.empty import EmptyState
 from studio.gui.widgets.label import Role, label
@@ -47,6 +48,7 @@ class SamplesPanel(Panel):
         context.predictions.changed.connect(self._expire)
         context.document.changed.connect(self._follow_data)
         context.document.opened.connect(self._follow_data)
+        context.session.state_changed.connect(self._follow_data)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -59,7 +61,8 @@ class SamplesPanel(Panel):
         column.addLayout(head)
         column.addWidget(scrolling(self._cards), 1)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(EmptyState("image", NOT_YET))
+        self._empty = EmptyState("image", NOT_YET)
+        self._stack.addWidget(self._empty)
         self._stack.addWidget(page)
         self._stack.addWidget(self.points)
 
@@ -95,6 +98,7 @@ class SamplesPanel(Panel):
             self._stack.setCurrentIndex(2)
             return
         if newest is None or not (newest.top or newest.errors):
+            self._empty.say(why_unseen(self.context.session, NOT_YET) or NOT_YET)
             self._stack.setCurrentIndex(0)
             return
         if newest.numbers:

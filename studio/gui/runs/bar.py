@@ -16,8 +16,8 @@ from studio.gui.widgets.search import SearchField
 from studio.gui.widgets.text_size import follow_text, give_way
 from studio.training.run import Run
 
-GOES_ON = ("interrupted", "failed", "paused")
-"""States in which a run can go on."""
+GOES_ON = ("interrupted", "failed")
+"""States in which a run can go on; one that is paused has a process, which alone goes on with it."""
 
 LEAST_SEARCH = 150
 

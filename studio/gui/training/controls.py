@@ -128,8 +128,12 @@ class Controls(QWidget):
         state, project = self._session.state, self._document.project
         self.train.setText(TRAIN_TEXTS.get(state, "Resume" if self._session.can_resume else "Train"))
         self.train.setChecked(state.is_busy)
-        self.train.setEnabled(state.is_busy or self._document.diagnosis.can_run)
-        self.train.setToolTip("" if self._document.diagnosis.can_run else "The problems have to be mended first.")
+        why_not = State.ELSEWHERE.value if state is State.ELSEWHERE else ""
+        unfit = "" if self._document.diagnosis.can_run else "The problems have to be mended first."
+        self.train.setEnabled(state.is_busy or not (why_not or unfit))
+        self.train.setToolTip(why_not or unfit)
+        self.pause.setToolTip(why_not)
+        self.stop.setToolTip(why_not)
         paused = state in (State.PAUSED, State.PAUSING)
         self.pause.setText("Resume" if paused else "Pause")
         self.pause.show_icon("resume" if paused else "pause")
@@ -153,7 +157,10 @@ class Controls(QWidget):
         self._show_progress()
 
     def _show_progress(self) -> None:
-        text = self._pace.texts(self._session.state)
+        state = self._session.state
+        if state is State.ELSEWHERE and self._session.started is None:
+            state = State.STARTING
+        text = self._pace.texts(state)
         self.progress.show_progress(text.share, strong=text.strong, left=text.left, right=text.right)
 
     def _show_devices(self, devices: tuple[str, ...]) -> None:

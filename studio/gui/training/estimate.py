@@ -106,7 +106,7 @@ class Estimate(QObject):
             self._counting.start()
 
     def _ask(self) -> None:
-        session, idle = self._session, self._is_ready and not self._session.state.is_busy
+        session, idle = self._session, self._is_ready and not self._session.state.is_under_way
         if self._is_asked or not idle or session.worker is None or not self._document.diagnosis.can_run:
             return
         self._is_asked = True
@@ -122,7 +122,7 @@ class Estimate(QObject):
             case Measured(number=number) if number == self._number:
                 self._answer, self.seconds = event, event.epoch_seconds
                 self.changed.emit()
-            case EpochEnded():
+            case EpochEnded() if self._session.attached is None:
                 self.seconds = event.seconds
                 self.changed.emit()
 

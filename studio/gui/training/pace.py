@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from studio.gui.training.state import State
 from studio.gui.training.wording import clock, figures
-from studio.training.messages import DataProgress, EpochEnded, Event, Finished, Started, StepDone
+from studio.training.messages import DataProgress, EpochEnded, Event, Finished, Paused, Resumed, Started, StepDone
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,11 @@ class Pace:
         self._rate = 0.0
         self._data: DataProgress | None = None
         self._finished: Finished | None = None
+        self._is_paused = False
         self.seconds_per_epoch = 0.0
 
     def take(self, event: Event) -> None:
+        self._is_paused = isinstance(event, Paused) or (self._is_paused and not isinstance(event, Started | Resumed))
         match event:
             case Started():
                 self._started, self._finished, self._data = event, None, None
@@ -66,7 +68,8 @@ class Pace:
         within = self._step - (at - 1) * per_epoch
         left = f"· step {within} of {per_epoch}"
         words = {State.DIED: "process ended", State.FAILED: "failed", State.PAUSED: "paused", State.PAUSING: "pausing"}
-        return Texts(share, strong, left, words.get(state, self._left(started)))
+        going_on = "paused" if self._is_paused else self._left(started)
+        return Texts(share, strong, left, words.get(state, going_on))
 
     def _left(self, started: Started) -> str:
         """Time left, from the rate of samples measured last."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
 
 from studio.core.project import Project
+from studio.gui.training.attached import Attached
 from studio.gui.training.state import State
 from studio.gui.training.tempo import QUICKEST_MS, Tempo
 from studio.training.checkpoints import Checkpoint
@@ -46,6 +47,8 @@ class Session(QObject):
         """The project as it is being trained; the person may have edited theirs since."""
         self.started: Started | None = None
         self.ended: Failed | WorkerDied | Finished | None = None
+        self.attached: Attached | None = None
+        """What follows the training of another process; it is there in the state ELSEWHERE alone."""
         self.devices: tuple[str, ...] = ()
         self.device = "auto"
         self._notifier: QSocketNotifier | None = None
@@ -63,7 +66,7 @@ class Session(QObject):
         """Have a worker that waits, with everything imported that a training needs."""
         if self.worker is not None and self.worker.alive:
             return
-        self._let_go()
+        self.close()
         self.worker = Worker()
         self._notifier = QSocketNotifier(self.worker.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._poll)
@@ -83,15 +86,23 @@ class Session(QObject):
         self._begin(project, Run.create(project), resume=checkpoint.folder)
 
     def adopt(self, run: Run) -> None:
-        """Take a run that is over as the one that can be gone on with and exported."""
-        if not self.state.is_busy:
-            self.run, self.project, self.started, self.ended = run, run.project(), None, None
+        """Take a run as the one that can be exported, and gone on with; follow it where another process trains it."""
+        if self.state.is_under_way:
+            return
+        self.run, self.project, self.started, self.ended = run, run.project(), None, None
+        if not run.is_live():
             self._enter(State.DIED if run.status().state == "interrupted" else State.IDLE)
+            return
+        attached = self.attached = Attached(run, self)
+        attached.told.connect(self._take)
+        attached.lost.connect(self._lose)
+        self._enter(State.ELSEWHERE)
+        attached.begin()
 
     def forget(self) -> None:
         """Another project is open: what was trained is not its run. A training that goes on is stopped, and kept."""
         if self.state.is_busy and self.run is not None:
-            self._let_go()
+            self.close()
             self.warm()
             self.interrupted.emit(self.run.name)
         self.run, self.project, self.started, self.ended = None, None, None, None
@@ -120,16 +131,9 @@ class Session(QObject):
             self.worker.send(command)
 
     def close(self) -> None:
-        """End the worker; a training that runs is saved first."""
-        self._let_go()
-
-    def _begin(self, project: Project, run: Run, *, resume: Path | None = None, download: bool = False) -> None:
-        self.warm()
-        self.run, self.project, self.started, self.ended = run, project, None, None
-        self.send(Start(str(run.folder), device=self.device, resume=str(resume or ""), download=download))
-        self._enter(State.STARTING)
-
-    def _let_go(self) -> None:
+        """End the worker; a training that runs is saved first, and one of another process is left alone."""
+        if self.attached is not None:
+            self.attached.end()
         self._timer.stop()
         if self._notifier is not None:
             self._notifier.setEnabled(False)
@@ -137,6 +141,12 @@ class Session(QObject):
         if self.worker is not None:
             self.worker.close() if self.worker.alive else self.worker.kill()
             self.worker = None
+
+    def _begin(self, project: Project, run: Run, *, resume: Path | None = None, download: bool = False) -> None:
+        self.warm()
+        self.run, self.project, self.started, self.ended = run, project, None, None
+        self.send(Start(str(run.folder), device=self.device, resume=str(resume or ""), download=download))
+        self._enter(State.STARTING)
 
     def _tick(self) -> None:
         self._poll()
@@ -160,8 +170,14 @@ class Session(QObject):
                 self._bury(event)
         state = AFTER.get(type(event))
         self.told.emit(event)
-        if state is not None:
+        if state is not None and not (state.is_busy and self.attached is not None):
             self._enter(state)
+
+    def _lose(self, event: WorkerDied) -> None:
+        """The process that trains elsewhere is gone."""
+        self.ended = event
+        self.told.emit(event)
+        self._enter(State.DIED)
 
     def _bury(self, event: WorkerDied) -> None:
         """The process is gone: a death to tell where it trained; else a new one is fetched when it is needed."""
@@ -174,6 +190,9 @@ class Session(QObject):
             self._enter(State.DIED)
 
     def _enter(self, state: State) -> None:
+        if self.attached is not None and state is not State.ELSEWHERE:
+            self.attached.end()
+            self.attached = self.started = None
         if state is not self.state:
             self.state = state
             self.state_changed.emit(state)

@@ -17,8 +17,14 @@ class State(Enum):
     FINISHED = "Finished."
     FAILED = "The training failed."
     DIED = "The training process has ended unexpectedly."
+    ELSEWHERE = "Another process trains this run: pause or stop it where it was started."
 
     @property
     def is_busy(self) -> bool:
-        """Whether a training is under way, be it paused."""
+        """Whether a training of this window is under way, be it paused."""
         return self in (State.STARTING, State.TRAINING, State.PAUSING, State.PAUSED, State.STOPPING)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a training is under way, here or elsewhere."""
+        return self.is_busy or self is State.ELSEWHERE

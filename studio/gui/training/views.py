@@ -14,6 +14,16 @@ SLOTS = range(1, 15)
 """The picture slots that watching may use; the others are the worker's own."""
 
 
+ELSEWHERE = "Another process trains this run: inside the network one can look where this window trains it."
+
+
+def why_unseen(session: Session, not_yet: str) -> str:
+    """Why there is nothing to be seen inside the network; empty where this window trains it."""
+    if session.attached is not None:
+        return ELSEWHERE
+    return not_yet if session.started is None else ""
+
+
 class Views(QObject):
     """Each purpose, such as a panel or a node's strip, has one picture that the newest step replaces."""
 
@@ -45,7 +55,7 @@ class Views(QObject):
         if wanted is None or wanted == old:
             return
         self._watches[purpose] = wanted
-        if self._session.started is not None:
+        if not why_unseen(self._session, "Not yet."):
             self._session.send(wanted)
 
     def unwatch(self, purpose: str) -> None:

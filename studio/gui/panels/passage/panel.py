@@ -22,6 +22,7 @@ from studio.gui.panels.scrolling import scrolling
 from studio.gui.style.measures import GRID, PANEL_PADDING
 from studio.gui.tiles import TileGrid
 from studio.gui.training.state import State
+from studio.gui.training.views import why_unseen
 from studio.gui.widgets.button import Button
 from studio.gui.widgets.empty import EmptyState
 from studio.gui.widgets.label import Role, label
@@ -158,8 +159,8 @@ class PassagePanel(Panel):
     def _trouble(self) -> str:
         """Why nothing can be seen of what is selected; empty where something can."""
         place, session = self.context.place, self.context.session
-        if session.started is None:
-            return NOT_YET
+        if unseen := why_unseen(session, NOT_YET):
+            return unseen
         if not place.node or place.root not in self.context.document.project.networks:
             return NO_NODE
         if len(place.graph.links.into.get(place.node, ())) != 1:
@@ -184,8 +185,10 @@ class PassagePanel(Panel):
                 self._add_squares(event)
 
     def _add_squares(self, event: EpochEnded) -> None:
+        at = event.step / self._per_epoch
         for network, squares in event.squares.items():
-            self.squares.append(network, event.step / self._per_epoch, squares)
+            if at > self.squares.add_series(network).end:  # what a run's file told may be told once more
+                self.squares.append(network, at, squares)
 
     def _draw_again(self) -> None:
         self._draw += 1
