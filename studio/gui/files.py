@@ -37,7 +37,8 @@ class Room(Enum):
 class Files:
     """Acts on one document on behalf of a window; ``say`` shows a sentence about what failed.
 
-    ``is_training`` says whether a training would have to be ended before the project may go.
+    ``is_training`` says whether a training would have to be ended before the project may go, and ``may_end`` is asked
+    last whether all else that the window does may end with it.
     """
 
     def __init__(
@@ -47,9 +48,10 @@ class Files:
         preferences: Preferences,
         say: Callable[[str], object],
         is_training: Callable[[], bool],
+        may_end: Callable[[], bool],
     ) -> None:
         self._window, self._document, self._preferences, self._say = window, document, preferences, say
-        self._is_training = is_training
+        self._is_training, self._may_end = is_training, may_end
 
     def new(self) -> bool:
         """An empty network in place of the project."""
@@ -114,11 +116,13 @@ class Files:
         return self._save(target)
 
     def may_leave(self) -> bool:
-        """Whether the project may be let go: it is saved, or the person says that its changes may be lost."""
-        if not self._document.is_edited and not self._is_training():
-            return True
-        answers = (SAVE, DISCARD) if self._document.is_edited else (END,)
-        return self._obey(asking.ask(self._window, self._title(), f"{self._state()} {self._ending()}".strip(), answers))
+        """Whether the window may go: all is saved, or the person says that changes may be lost and work may end."""
+        if self._document.is_edited or self._is_training():
+            answers = (SAVE, DISCARD) if self._document.is_edited else (END,)
+            sentence = f"{self._state()} {self._ending()}".strip()
+            if not self._obey(asking.ask(self._window, self._title(), sentence, answers)):
+                return False
+        return self._may_end()
 
     def room_for(self, what: str) -> Room:
         """Where something else is to be shown: asked where the project here is edited or being trained."""

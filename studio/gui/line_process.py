@@ -43,6 +43,11 @@ class LineProcess(QObject):
         program, *rest = module_command(module, *arguments)
         process.start(program, rest)
 
+    def interrupt(self) -> None:
+        """Ask what runs to end by itself, keeping what it has; ``ended`` follows."""
+        if self._process is not None:
+            self._process.terminate()
+
     def kill(self) -> None:
         """End what runs, without a word."""
         if self._process is None:

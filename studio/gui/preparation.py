@@ -68,7 +68,8 @@ def join(host: Host) -> Assistants:
 
     document, bench = host.document, host.workbench
     session = host.session
-    host.files = Files(host.widget, document, host.preferences, host.say, lambda: session.state.is_busy)
+    may_end = bench.sweeps.may_end
+    host.files = Files(host.widget, document, host.preferences, host.say, lambda: session.state.is_busy, may_end)
     opener, searches = Opener(host), Searches(host, MENUS)
     bringing = host.bringing = Bringing(host)
     FileDrops(host, bringing)

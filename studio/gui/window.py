@@ -163,6 +163,7 @@ class Window(QMainWindow):
             self.workbench.keep_layout()
             self.document.let_go()
             self.session.close()
+            self.workbench.sweeps.close()
         event.accept()
         self.windows.remove(self)
 

@@ -51,6 +51,7 @@ from studio.gui.runs.compare import CompareDialog
 from studio.gui.status import StatusLine
 from studio.gui.strips import Strips
 from studio.gui.style.measures import INSPECTOR_WIDTH
+from studio.gui.sweeps.sweeps import Sweeps
 from studio.gui.teaching.teacher import Teacher
 from studio.gui.training.banner import Banner
 from studio.gui.training.controls import Controls
@@ -105,7 +106,7 @@ class Workbench(QMainWindow):
         self.panels = {panel.title: panel(self.context) for panel in PANELS}
         self.docks: dict[str, QDockWidget] = {}
         self.controls, self.status = Controls(document, session), StatusLine(document, session, self.estimate)
-        self.banner = Banner(session)
+        self.banner, self.sweeps = Banner(session), Sweeps(self, document, session)
         work = self.workspace
         self.offers = Offers(self.palette_panel, work.blocks, self.place, work.add_node)
         self._strips = Strips(self.context, self.workspace.canvas)
@@ -206,6 +207,8 @@ class Workbench(QMainWindow):
         assert isinstance(curves, CurvesPanel)
         runs.overlay_wanted.connect(lambda wanted: _overlay(wanted, runs, curves))
         runs.compare_wanted.connect(self.compare)
+        self.sweeps.run_wanted.connect(lambda folder: runs.open_wanted.emit(Run(folder)))
+        self.sweeps.runs_wanted.connect(lambda: self.show_panel(RunsPanel.title))
 
     def _arrange(self) -> None:
         """Put the docks where they were left, or where they begin."""

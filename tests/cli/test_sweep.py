@@ -7,29 +7,24 @@ import pytest
 
 from studio.cli.subject import given_subject
 from studio.core import loom
-from studio.core.project import Project
 from studio.training.run import Run
 from studio.training.shelf import shelved
 from studio.training.summary import summarize
-from tests.cli.hostile import good
 from tests.cli.layerloom import lines, start, status
+from tests.training.sweeps.projects import wide
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def wide(tmp_path: Path) -> Path:
-    """A project whose hidden layer is as wide as a variable says."""
-    project = good()
-    net = project.graphs["Net"]
-    drawn: Project = project.with_graph("Net", net.put({"Hidden": net.nodes["Hidden"].set(features="=width")}))
-    loom.save(drawn, tmp_path / "wide.loom")
+def wide_file(tmp_path: Path) -> Path:
+    loom.save(wide(), tmp_path / "wide.loom")
     return tmp_path / "wide.loom"
 
 
-def test_three_trials_are_trained_judged_and_kept(wide: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_three_trials_are_trained_judged_and_kept(wide_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     out = tmp_path / "runs" / "sweep"
-    arguments = ("sweep", wide, "--vary", "width=4,16,-1", "--pick", "grid", "--device", "cpu", "--out", out)
+    arguments = ("sweep", wide_file, "--vary", "width=4,16,-1", "--pick", "grid", "--device", "cpu", "--out", out)
     assert status(*arguments, "--jobs", "2", "--json") == 0
     events = lines(capsys.readouterr().out)
     assert {event["trial"] for event in events if event["event"] == "started"} == {1, 2}
@@ -56,10 +51,10 @@ def test_three_trials_are_trained_judged_and_kept(wide: Path, tmp_path: Path, ca
 
 
 def test_ctrl_c_keeps_what_ran_and_the_same_command_goes_on(
-    wide: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    wide_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     out = tmp_path / "sweep"
-    arguments = ("sweep", wide, "--vary", "learning_rate=0.001..0.1:log", "--trials", "1", "--epochs", "40")
+    arguments = ("sweep", wide_file, "--vary", "learning_rate=0.001..0.1:log", "--trials", "1", "--epochs", "40")
     process = start(*arguments, "--out", out, "--device", "cpu", "--json")
     assert process.stdout is not None
     while '"epoch"' not in (said := process.stdout.readline()):
@@ -77,18 +72,18 @@ def test_ctrl_c_keeps_what_ran_and_the_same_command_goes_on(
 
 
 def test_what_cannot_be_searched_is_said_before_anything_is_trained(
-    wide: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    wide_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     for vary, sentence in (
         ("wdth=4..8", "has nothing called 'wdth' that could vary. Did you mean width?"),
         ("width=8..4", "width cannot go from 8 to 4: give the lower end first."),
     ):
-        assert status("sweep", wide, "--vary", vary, "--out", tmp_path / "no") == 1
+        assert status("sweep", wide_file, "--vary", vary, "--out", tmp_path / "no") == 1
         assert sentence in capsys.readouterr().err
-    assert status("sweep", wide, "--vary", "width=4..8", "--goal", "accuracy", "--out", tmp_path / "no") == 1
-    assert "gives no figure 'accuracy'. There are: loss." in capsys.readouterr().err
+    assert status("sweep", wide_file, "--vary", "width=4..8", "--goal", "accuracy", "--out", tmp_path / "no") == 1
+    assert "measures no figure 'accuracy'. There are: loss." in capsys.readouterr().err
     assert status("sweep", "lenet5", "--vary", "width=4..8", "--out", tmp_path / "no") == 1
-    assert status("sweep", wide) == 2
+    assert status("sweep", wide_file) == 2
     assert not (tmp_path / "no").exists()
 
 

@@ -138,6 +138,13 @@ TRAIN = (
         words="branch checkpoints resume earlier",
     ),
     Action(
+        title="Sweep…",
+        icon="search",
+        do=lambda host: host.workbench.sweeps.open(),
+        when=_can_train,
+        words="search hyperparameters optuna tune tuning vary grid random trials best",
+    ),
+    Action(
         title="Load pretrained weights…",
         icon="layers",
         do=lambda host: host.workbench.load_weights(),

@@ -109,27 +109,30 @@ class Aim:
         return sorted(trials, key=key)
 
 
-def aim_of(project: Project, metric: str = "") -> Aim:
-    """The figure of this name; without one the loss by which the last stage finds its best epoch.
+def aims_of(project: Project) -> list[Aim]:
+    """All figures by which trials may be judged: the loss by which the last stage finds its best epoch is the first.
 
-    Raises ProjectError where the project cannot be trained, or its last stage measures no such figure.
+    Raises ProjectError where the project cannot be trained.
     """
     diagnosis = check(project)
-    sources = objective_sources(project, diagnosis)
-    last = project.training.stages[-1]
+    figures = figures_of(objective_sources(project, diagnosis), diagnosis)
+    number, last = len(project.training.stages) - 1, project.training.stages[-1]
     taught = objectives_of_stage(last)
-    figures = figures_of(sources, diagnosis)
-    measured = {name: figure for name, figure in figures.items() if name[0] in (*taught, *last.measures)}
-    number = len(project.training.stages) - 1
-    if not metric:
-        return Aim(measured[taught[0], LOSS], number)
-    for figure in measured.values():
-        if figure.name == metric or figure.name.endswith(f": {metric}"):
-            return Aim(figure, number)
-    names = [figure.name for figure in measured.values()]
+    measured = [name for name in figures if name[0] in (*taught, *last.measures)]
+    measured.sort(key=lambda name: name != (taught[0], LOSS))
+    return [Aim(figures[name], number) for name in measured]
+
+
+def aim_of(project: Project, metric: str = "") -> Aim:
+    """The figure of this name, or the usual one. Raises ProjectError where the last stage measures no such figure."""
+    aims = aims_of(project)
+    for aim in aims:
+        if not metric or aim.figure.name == metric or aim.figure.name.endswith(f": {metric}"):
+            return aim
+    names = [aim.figure.name for aim in aims]
     near = get_close_matches(metric, names, n=1)
     hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(names)}."
-    raise ProjectError(f"The validation of {last.name!r:.60} gives no figure {metric!r:.60}. {hint}")
+    raise ProjectError(f"The last stage of {project.name} measures no figure {metric!r:.60}. {hint}")
 
 
 @dataclass(frozen=True)

@@ -202,7 +202,7 @@ def test_a_sweep_goes_on_only_as_it_began(tmp_path: Path) -> None:
 
 
 def test_a_figure_that_nobody_measures_is_refused() -> None:
-    with pytest.raises(ProjectError, match=r"gives no figure 'acuracy'\. Did you mean accuracy\?"):
+    with pytest.raises(ProjectError, match=r"measures no figure 'acuracy'\. Did you mean accuracy\?"):
         aim_of(project(), "acuracy")
 
 
