@@ -13,9 +13,8 @@ from torch import Tensor, nn
 
 from studio.compiler.source import Source
 from studio.core.names import identifier, identifiers
-from studio.core.project import Project
 from studio.engine.build import Built
-from studio.engine.places import Place, places
+from studio.engine.places import Place, all_places
 
 Values = dict[tuple[str, str], Tensor]
 """What a pass computed, in order, by graph and path of the node; of several passes through a node, the first."""
@@ -36,7 +35,7 @@ class Instrument:
     """The modules of a built project with a second forward each, which tells every node's value."""
 
     def __init__(self, built: Built) -> None:
-        self._watched = {id(watched.place.module): watched for watched in _watched(built)}
+        self._watched = {id(place.module): _Watched(root, place) for root, place in all_places(built)}
         self._forwards: dict[type[nn.Module], Forward] = {}
         self._values: Values | None = None
         self._only: Container[object] | None = None
@@ -90,15 +89,6 @@ class Instrument:
                 known = {argument: name for name, argument in identifiers(place.graph.nodes).items()}
                 return [known.get(argument, "") for argument in arguments]
         return nodes
-
-
-def _watched(built: Built) -> Iterator[_Watched]:
-    """Every module that was made of a graph, with the network or objective in which its path begins."""
-    project: Project = built.project
-    for name, network in built.networks.items():
-        yield from (_Watched(name, place) for place in places(project, project.graphs[name], network))
-    for name, objective in built.objectives.items():
-        yield _Watched(name, Place(objective, built.diagnosis.objectives[name]))
 
 
 def _arguments_told(arguments: Sequence[str]) -> list[ast.stmt]:

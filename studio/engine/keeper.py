@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 from studio.engine.build import Built
 from studio.engine.checkpoint import keyed, random_state, read_state, read_weights, set_random_state, write_checkpoint
 from studio.engine.crew import Crew
-from studio.engine.meter import Mean, Meter
+from studio.engine.meter import Diverged, Mean, Meter
 from studio.engine.stage import Progress, StageRun
 from studio.training.checkpoints import Checkpoint, prune
 from studio.training.run import Run
@@ -34,8 +34,11 @@ class Keeper:
     ) -> Checkpoint:
         """Write a checkpoint; without a stage, of the moment between two. Raises OSError.
 
-        Of several processes the first one writes.
+        Of several processes the first one writes. Weights that are no numbers are not worth it, and a run could not go
+        on from them: raises Diverged.
         """
+        if why != "start" and not all(self._are_finite()):
+            raise Diverged(progress.step + 1)
         others = self.crew.random_states()
         about = Checkpoint(Path(), progress.step, progress.stage, progress.epoch, why, dict(metrics))
         if not self.crew.leads:
@@ -72,6 +75,10 @@ class Keeper:
             read_weights(checkpoint, self._networks)
         self.crew.align(list(self._networks.values()))
         return checkpoint is not None
+
+    def _are_finite(self) -> Iterator[bool]:
+        for network in self._networks.values():
+            yield from (bool(weight.isfinite().all()) for weight in network.parameters())
 
     def _bring_best(self, resumption: Resumption) -> None:
         """A fork will want the best weights of the run that it branched from."""

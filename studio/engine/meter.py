@@ -17,10 +17,10 @@ EVERY = 0.1
 
 
 class Diverged(Exception):
-    """A loss is no longer a finite number since this step."""
+    """A loss is no longer a finite number since this step, or, where none is named, cannot be: the weights are none."""
 
-    def __init__(self, step: int, loss: str) -> None:
-        super().__init__(f"{loss} is not a finite number at step {step}")
+    def __init__(self, step: int, loss: str = "") -> None:
+        super().__init__(f"{loss or 'a weight'} is not a finite number at step {step}")
         self.step, self.loss = step, loss
 
 
@@ -83,13 +83,22 @@ class Meter:
         return values
 
     def flush(self) -> dict[str, float]:
-        """Turn the losses collected into numbers, between two readings; answers their means. Raises Diverged."""
+        """Turn the losses collected into numbers, between two readings; answers their means.
+
+        Raises Diverged for the loss that was the first to be none.
+        """
         values: dict[str, float] = {}
+        diverged: list[Diverged] = []
         for name, (steps, losses) in self._losses.items():
             if steps:
-                values[name] = self._losses_read(name, steps, self.fetch(torch.stack(losses)))
+                try:
+                    values[name] = self._losses_read(name, steps, self.fetch(torch.stack(losses)))
+                except Diverged as error:
+                    diverged.append(error)
                 steps.clear()
                 losses.clear()
+        if diverged:
+            raise min(diverged, key=lambda error: error.step)
         return values
 
     def end_epoch(self) -> dict[str, float]:

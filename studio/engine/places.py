@@ -10,6 +10,7 @@ from torch import nn
 from studio.core.graph import Graph
 from studio.core.names import identifiers
 from studio.core.project import Project
+from studio.engine.build import Built
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,27 @@ def weights_of(project: Project, graph: Graph, module: nn.Module, path: str) -> 
         return [found]
     inner = project.graphs[node.graph] if node.graph else Graph()
     return [each for block in _copies(found) for each in weights_of(project, inner, block, rest)]
+
+
+def all_places(built: Built) -> Iterator[tuple[str, Place]]:
+    """Every module that was made of a graph, with the network or objective in which its path begins."""
+    project = built.project
+    for name, network in built.networks.items():
+        yield from ((name, place) for place in places(project, project.graphs[name], network))
+    for name, objective in built.objectives.items():
+        yield name, Place(objective, built.diagnosis.objectives[name])
+
+
+def node_of_weight(built: Built, weight: nn.Parameter) -> tuple[str, str]:
+    """Graph and path of the node that a weight belongs to; empty where that cannot be told."""
+    for graph, place in all_places(built):
+        names = identifiers(place.graph.nodes)
+        for name, node in place.graph.nodes.items():
+            inside = getattr(place.module, names[name], None) if node.type not in ("Block", "Network") else None
+            mine = inside.parameters() if isinstance(inside, nn.Module) else [inside]
+            if any(each is weight for each in mine):
+                return graph, place.prefix + name
+    return "", ""
 
 
 def _copies(module: nn.Module) -> list[nn.Module]:
