@@ -89,7 +89,14 @@ class Teaching(Forward):
         return {"optimizer": self.optimizer.state_dict(), "scaler": self._scaler.state_dict(), "pruned": pruned}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        self.optimizer.load_state_dict(state["optimizer"])
+        """Take up what the optimizer remembers, but none of its settings: those are the stage's.
+
+        Raises ValueError where it was an optimizer of another kind.
+        """
+        own, kept = self.optimizer.state_dict()["param_groups"], state["optimizer"]["param_groups"]
+        if [(group.keys(), group["params"]) for group in own] != [(group.keys(), group["params"]) for group in kept]:
+            raise ValueError("an optimizer of another kind, or of other weights")
+        self.optimizer.load_state_dict({**state["optimizer"], "param_groups": own})
         self._scaler.load_state_dict(state["scaler"])
         if self._pruning is not None and state.get("pruned"):
             self._pruning.restore(state["pruned"])

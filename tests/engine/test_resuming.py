@@ -11,19 +11,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from studio.core.problem import ProjectError
 from studio.core.project import Project, Stage
+from studio.engine.checkpoint import read_state
 from studio.engine.failures import TrainingFailed
-from studio.engine.train import checkpoint_of, fork, go_on
+from studio.engine.train import checkpoint_of, fork, go_on, train
 from studio.engine.trainer import Outside, run_training
 from studio.training.checkpoints import checkpoints
 from studio.training.commands import Command, Pause, Resume, SaveCheckpoint, SetLearningRate, Shutdown, Start, Stop
 from studio.training.messages import (
     CheckpointSaved,
+    EpochEnded,
     Event,
     Finished,
     LearningRateSet,
@@ -184,6 +188,22 @@ def test_a_fork_goes_its_own_way_from_a_checkpoint(tmp_path: Path, unbroken: dic
     assert same(weights(run), unbroken)
 
 
+def test_a_fork_learns_by_its_own_settings_and_not_by_those_of_the_checkpoint(tmp_path: Path) -> None:
+    plain = Stage(epochs=3, restore_best=False)
+    run, _ = trained(classifier(stages=(plain,), checkpoint_seconds=0.0), tmp_path, "trunk")
+    decay, other = (
+        classifier(stages=(stage,)) for stage in (replace(plain, weight_decay=0.5), replace(plain, optimizer="sgd"))
+    )
+    at = max(checkpoint.step for checkpoint in run.run.checkpoints() if checkpoint.step < 30)
+    assert at > 0
+    alike = fork(run.run, at=at, out=tmp_path / "alike", device="cpu")
+    assert not same(weights(fork(run.run, at=at, project=decay, out=tmp_path / "decay", device="cpu")), weights(alike))
+    events: list[Event] = []
+    branch = fork(run.run, at=at, project=other, out=tmp_path / "other", device="cpu", outside=Outside(events.append))
+    assert branch.finished is not None
+    assert any("has changed since" in str(event) for event in events)
+
+
 def test_a_fork_of_a_changed_network_takes_the_weights_that_fit(tmp_path: Path) -> None:
     run, _ = trained(classifier(), tmp_path, "trunk")
     wider = replace(classifier(), graphs={"Net": drawn_network(features=30)})
@@ -260,20 +280,89 @@ RIVALS = two_networks(
     ),
     checkpoint_seconds=0.05,
 )
+LOOKED_AT = 301
+"""The step at which all that two such trainings keep is compared: the first of an epoch."""
 
 
-def test_two_networks_with_an_optimizer_each_and_a_mean_of_weights_go_on_to_the_very_same_bits(
-    shared: Worker, tmp_path: Path
+def looked_at() -> Outside:
+    """Where a checkpoint is asked for at the end of an epoch, and so written after the step that follows."""
+    inbox: SimpleQueue[Command] = SimpleQueue()
+
+    def ask(event: Event) -> None:
+        if isinstance(event, EpochEnded) and event.step == LOOKED_AT - 1:
+            inbox.put(SaveCheckpoint())
+
+    return Outside(ask, inbox)
+
+
+def kept(run: Run) -> dict[str, Any]:
+    """All that the checkpoint of that step holds, but how long it took to get there."""
+    checkpoint = next(each for each in run.checkpoints() if (each.step, each.why) == (LOOKED_AT, "asked"))
+    state = {name: value for name, value in read_state(checkpoint).items() if name != "progress"}
+    return state | {key: load_file(checkpoint.weights(key)) for key in ("first", "second")}
+
+
+def equal(one: Any, other: Any) -> bool:
+    """Whether two trees of plain data are the same, their tensors to the last bit."""
+    if isinstance(one, torch.Tensor):
+        return torch.equal(one, other)
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(equal(value, other[key]) for key, value in one.items())
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(equal, one, other))
+    return bool(one == other)
+
+
+@pytest.fixture(scope="module")
+def rivals(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The training of two networks that nothing interrupts."""
+    folder = tmp_path_factory.mktemp("rivals") / "run"
+    return train(RIVALS, out=folder, device="cpu", outside=looked_at()).run
+
+
+def assert_ended_alike(run: Run, other: Run) -> None:
+    for name in ("First", "Second"):
+        assert same(weights(run, name), weights(other, name))
+
+
+def test_killed_amid_two_networks_a_training_goes_on_with_the_very_same_weights_optimizers_and_means(
+    tmp_path: Path, rivals: Run
 ) -> None:
-    whole, _ = trained(RIVALS, tmp_path, "whole")
-    at = next(each.step for each in whole.run.checkpoints() if 0 < each.step < 400)
-    branch = fork(whole.run, at=at, out=tmp_path / "branch", device="cpu")
-    run = begin(shared, tmp_path / "paused", RIVALS)
+    worker = Worker(THREADS)
+    try:
+        run = begin(worker, tmp_path / "run", RIVALS)
+        until(worker, in_the_middle)
+        os.kill(worker.pid, signal.SIGKILL)
+        until(worker, is_a(WorkerDied))
+    finally:
+        worker.kill()
+    newest = run.newest()
+    assert newest is not None
+    assert 0 < newest.step < LOOKED_AT
+    go_on(run, device="cpu", outside=looked_at())
+    assert equal(kept(run), kept(rivals))
+    assert_ended_alike(run, rivals)
+
+
+def test_two_networks_that_pause_or_branch_off_end_with_the_very_same_weights(
+    shared: Worker, tmp_path: Path, rivals: Run
+) -> None:
+    paused = begin(shared, tmp_path / "paused", RIVALS)
     until(shared, is_a(StepDone))
     shared.send(Pause())
-    until(shared, is_a(Paused, Finished))
+    assert not any(isinstance(event, Finished) for event in until(shared, is_a(Paused)))
     shared.send(Resume())
     until(shared, is_a(Finished))
+    branch = Run.create(RIVALS, tmp_path / "branch")
+    at = next(each for each in paused.checkpoints() if each.why == "pause")
+    shared.send(Start(str(branch.folder), device="cpu", resume=str(at.folder)))
+    until(shared, is_a(Finished))
+    assert 0 < at.step < 400
+    assert_ended_alike(paused, rivals)
+    assert_ended_alike(branch, rivals)
+
+
+def test_two_networks_dismissed_amid_an_epoch_go_on_to_the_very_same_weights(tmp_path: Path, rivals: Run) -> None:
     interrupted = Run.create(RIVALS, tmp_path / "interrupted")
     inbox: SimpleQueue[Command] = SimpleQueue()
 
@@ -285,8 +374,4 @@ def test_two_networks_with_an_optimizer_each_and_a_mean_of_weights_go_on_to_the_
     newest = interrupted.newest()
     assert newest is not None
     assert 0 < newest.step < 400
-    resumed = go_on(interrupted, device="cpu")
-    for name in ("First", "Second"):
-        assert same(weights(branch, name), weights(whole, name))
-        assert same(weights(run, name), weights(whole, name))
-        assert same(weights(resumed, name), weights(whole, name))
+    assert_ended_alike(go_on(interrupted, device="cpu").run, rivals)
