@@ -131,10 +131,7 @@ class ImageFolder(ImageDataset):
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """Image files as a column: asked for rows, it decodes them to bytes (N, C, H, W).
-
-    Raises DataError, which names what is broken among them, the first few where it is much.
-    """
+    """Image files as a column: asked for rows, it decodes them to bytes (N, C, H, W)."""
 
     paths: Sequence[Path]
     size: tuple[int, int, int]
@@ -143,21 +140,29 @@ class Pictures:
         return len(self.paths)
 
     def __getitem__(self, rows: Any, /) -> numpy.ndarray[Any, Any]:
-        import numpy
+        return decoded([self.paths[row] for row in rows], self.size)
 
-        images = numpy.empty((len(rows), *self.size), numpy.uint8)
-        broken: list[tuple[Path, DataError]] = []
-        for place, row in enumerate(rows):
-            try:
-                images[place] = decode(self.paths[row], self.size)
-            except DataError as error:
-                broken.append((self.paths[row], error))
-        if len(broken) > 1:
-            names = ", ".join(str(path) for path, _ in broken[:NAMED])
-            raise DataError(f"{len(broken):,} images cannot be used, such as {names}. The first: {broken[0][1]}")
-        if broken:
-            raise broken[0][1]
-        return images
+
+def decoded(paths: Sequence[Path], size: tuple[int, int, int]) -> numpy.ndarray[Any, Any]:
+    """Image files as bytes (N, C, H, W).
+
+    Raises DataError, which names what is broken among them, the first few where it is much.
+    """
+    import numpy
+
+    images = numpy.empty((len(paths), *size), numpy.uint8)
+    broken: list[tuple[Path, DataError]] = []
+    for place, path in enumerate(paths):
+        try:
+            images[place] = decode(path, size)
+        except DataError as error:
+            broken.append((path, error))
+    if len(broken) > 1:
+        names = ", ".join(str(path) for path, _ in broken[:NAMED])
+        raise DataError(f"{len(broken):,} images cannot be used, such as {names}. The first: {broken[0][1]}")
+    if broken:
+        raise broken[0][1]
+    return images
 
 
 @lru_cache(maxsize=64)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from nodes.data.image_folder import ENDINGS, SHOWN, Pictures, images_in, part_folders, upright_size
+from nodes.data.image_folder import ENDINGS, SHOWN, Pictures, decoded, images_in, part_folders, upright_size
 from studio.core.dataset import Column, DataError, DataMissing, ImageDataset, Progress, Samples, pair
-from studio.core.image_file import decode
 from studio.core.problem import Mismatch
 from studio.core.shape import Shape
 
@@ -122,14 +121,9 @@ class Halves:
         return len(self.paths)
 
     def __getitem__(self, rows: Any, /) -> numpy.ndarray[Any, Any]:
-        import numpy
-
         channels, height, width = self.size
-        half = slice(width, None) if self.right else slice(width)
-        images = numpy.empty((len(rows), *self.size), numpy.uint8)
-        for place, row in enumerate(rows):
-            images[place] = decode(self.paths[row], (channels, height, 2 * width))[:, :, half]
-        return images
+        whole = decoded([self.paths[row] for row in rows], (channels, height, 2 * width))
+        return whole[..., width:] if self.right else whole[..., :width]
 
 
 def _matched(first: Path, second: Path) -> list[tuple[str, Path, Path]]:

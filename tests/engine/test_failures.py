@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import errno
+import resource
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
-from nodes.combine import Flatten
 from nodes.data.arrays import Arrays
-from nodes.data.image_folder import ImageFolder
 from nodes.inputs import Input, Output
 from nodes.linear import Linear
 from nodes.loss import CrossEntropy, SquaredError
@@ -21,18 +24,15 @@ from studio.core.builder import GraphBuilder, node_of
 from studio.core.node_class import Loss
 from studio.core.project import Project, Stage, Training
 from studio.engine.checkpoint import write_checkpoint
-from studio.engine.data.load import load
 from studio.engine.failures import TrainingFailed, explain, is_out_of_memory, where
-from studio.engine.teaching import Teaching
 from studio.engine.train import go_on, train
 from studio.engine.trainer import Outside, run_training
-from studio.training.commands import Resume, Start
+from studio.training.commands import Command, Resume, Shutdown, Start
 from studio.training.memory import attach, shared_memory
-from studio.training.messages import EpochEnded, Event, Failed, Paused
+from studio.training.messages import CheckpointSaved, DataProgress, EpochEnded, Event, Failed, Log, Paused
 from studio.training.run import Run
 from studio.training.slots import PICTURES_BYTES, SlotWriter
-from tests.data.files import write_images
-from tests.engine.projects import classifier, trained
+from tests.engine.projects import classifier, same, trained, two_networks, weights
 
 Array = np.ndarray[Any, Any]
 
@@ -87,25 +87,31 @@ def test_an_error_of_torch_names_the_node_whose_line_it_was(tmp_path: Path) -> N
     assert "Traceback" not in failure.message
 
 
-def only_small_batches_fit(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
-    forward = Teaching.forward
+@contextmanager
+def only_small_batches_fit(most: int) -> Iterator[None]:
+    """Memory that has no room for the layer ``Hidden`` with more samples than that."""
 
-    def limited(self: Teaching, batch: dict[str, torch.Tensor], **asked: bool) -> dict[str, torch.Tensor]:
-        if len(next(iter(batch.values()))) > most:
+    def limited(module: nn.Module, arguments: tuple[torch.Tensor, ...]) -> None:
+        if isinstance(module, nn.Linear) and module.in_features == 64 and len(arguments[0]) > most:
             raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 GiB.")
-        return forward(self, batch, **asked)
 
-    monkeypatch.setattr(Teaching, "forward", limited)
+    hook = nn.modules.module.register_module_forward_pre_hook(limited)
+    try:
+        yield
+    finally:
+        hook.remove()
 
 
 @pytest.mark.parametrize(("most", "words"), [(10, "A batch of 8 would fit."), (0, "Not even a batch of one fits")])
-def test_want_of_memory_is_said_with_the_batch_that_fits(
-    most: int, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    only_small_batches_fit(monkeypatch, most)
-    failure = failure_of(classifier(), tmp_path)
-    assert "not enough memory" in failure.message
+@pytest.mark.parametrize("networks", [1, 2])
+def test_want_of_memory_is_said_with_the_batch_that_fits(most: int, words: str, networks: int, tmp_path: Path) -> None:
+    both = Stage(objectives=("Teach First", "Teach Second"), learns=("Teach First: First", "Teach Second: Second"))
+    project = classifier() if networks == 1 else two_networks(both)
+    with only_small_batches_fit(most):
+        failure = failure_of(project, tmp_path)
+    assert failure.message == f"There is not enough memory at Hidden in {next(iter(project.networks))}."
     assert words in failure.hint
+    assert go_on(Run.open(tmp_path / "run"), device="cpu").finished is not None
 
 
 def test_what_is_want_of_memory() -> None:
@@ -157,6 +163,88 @@ def test_where_a_person_watches_a_full_disk_pauses_and_nothing_is_lost(
     assert all("disk is full" in reason for reason in pauses)
 
 
+@contextmanager
+def files_no_larger_than(size: int) -> Iterator[None]:
+    """The system refuses every byte beyond the first ``size`` of each file, as a disk does that is full."""
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
+
+
+@pytest.mark.parametrize("size", [2_000, 9_000], ids=["the weights", "what the optimizer remembers"])
+def test_whatever_part_of_a_checkpoint_the_disk_refuses_it_is_said_and_the_run_goes_on_from_the_one_before(
+    size: int, tmp_path: Path
+) -> None:
+    """Weights and optimizers are written by libraries that have errors of their own for this."""
+    with ExitStack() as refusing:
+
+        def refuse(event: Event) -> None:
+            if isinstance(event, CheckpointSaved) and event.why == "best":
+                refusing.enter_context(files_no_larger_than(size))
+
+        with pytest.raises(TrainingFailed) as caught:
+            trained(classifier(), tmp_path, report=refuse)
+    assert caught.value.failure.message == "The system refused: File too large."
+    run = Run.open(tmp_path / "run")
+    newest = run.newest()
+    assert newest is not None
+    assert (newest.step, newest.why) == (10, "best")
+    assert not list(run.checkpoint_folder.glob(".writing*"))
+    resumed = go_on(run, device="cpu")
+    assert resumed.finished is not None
+    assert same(weights(resumed), weights(trained(classifier(), tmp_path, "whole")[0]))
+
+
+def test_events_that_the_disk_refuses_are_counted_and_said_once_and_the_training_goes_on(tmp_path: Path) -> None:
+    told: list[Event] = []
+    journal = tmp_path / "run" / "events.jsonl"
+    with ExitStack() as refusing:
+
+        def refuse(event: Event) -> None:
+            told.append(event)
+            if isinstance(event, EpochEnded) and event.epoch == 1:
+                refusing.enter_context(files_no_larger_than(journal.stat().st_size + 20))
+            if isinstance(event, EpochEnded) and event.epoch == 2:
+                refusing.close()
+
+        stage = Stage(epochs=3, restore_best=False)
+        run, _ = trained(classifier(stages=(stage,)), tmp_path, report=refuse)
+    assert run.finished is not None
+    (warning,) = [event for event in told if isinstance(event, Log)]
+    assert "events.jsonl cannot be written" in warning.message
+    (gap,) = [event for event in run.run.events() if isinstance(event, Log)]
+    lost = sum(not isinstance(event, DataProgress | Log) for event in told) - (len(run.run.events()) - 1)
+    assert gap.message == f"Events that the disk refused are missing here: {lost}."
+    assert [event.epoch for event in run.run.events() if isinstance(event, EpochEnded)] == [1, 3]
+
+
+def test_a_run_whose_events_are_damaged_opens_goes_on_and_says_what_is_lost(tmp_path: Path) -> None:
+    inbox: SimpleQueue[Command] = SimpleQueue()
+
+    def dismiss(event: Event) -> None:
+        if isinstance(event, EpochEnded) and event.epoch == 2:
+            inbox.put(Shutdown())
+
+    run = Run.create(classifier(), tmp_path / "run")
+    assert run_training(Start(str(run.folder), device="cpu"), Outside(dismiss, inbox)) is None
+    lines = run.events_file.read_bytes().splitlines(keepends=True)
+    first = next(number for number, text in enumerate(lines) if text.startswith(b'{"event":"epoch"'))
+    lines[first] = lines[first][:40] + bytes(range(256)) + b"\n" + b"\x00" * 4096 + b"\n"
+    run.events_file.write_bytes(b"".join(lines)[:-30])
+    assert run.status().state == "interrupted"
+    assert [event.epoch for event in run.history() if isinstance(event, EpochEnded)] == [2]
+    damage = run.damage()
+    assert damage.startswith("4 lines of ")
+    told: list[Event] = []
+    resumed = go_on(run, device="cpu", outside=Outside(told.append))
+    assert Log(damage, "warning") in told
+    assert [event.epoch for event in run.history() if isinstance(event, EpochEnded)] == [2, 3]
+    assert same(weights(resumed), weights(trained(classifier(), tmp_path, "whole")[0]))
+
+
 def test_a_device_that_is_not_there_is_said(tmp_path: Path) -> None:
     if torch.cuda.is_available():
         pytest.skip("this machine has the device")
@@ -168,49 +256,6 @@ def test_missing_data_is_said(tmp_path: Path) -> None:
     failure = failure_of(replace(classifier(), data=node_of(Arrays(file=str(tmp_path / "gone.npz")))), tmp_path)
     assert "gone.npz" in failure.message
     assert failure.traceback == ""
-
-
-def of_images(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """A small network on an image folder that is too large for memory: each batch is decoded when it is needed."""
-    monkeypatch.setattr(load, "__kwdefaults__", {**load.__kwdefaults__, "memory": 0})
-    write_images(folder, {"cat": 40, "dog": 40})
-    net = GraphBuilder()
-    image = net.add(Input(kind="image", sizes=(3, 12, 10)), name="Image")
-    net.add(Output(), net.chain(image, Flatten(), Linear(features=2)))
-    return Project(
-        name="Images",
-        graphs={"Net": net.graph()},
-        data=node_of(ImageFolder(folder=str(folder), validation=0.0, test=0.0)),
-        training=Training(batch=4, loss=node_of(CrossEntropy()), stages=(Stage(epochs=50),)),
-    )
-
-
-def test_data_that_vanishes_while_it_trains_is_said_and_the_run_goes_on_when_it_is_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    images = tmp_path / "images"
-    project = of_images(images, monkeypatch)
-
-    def vanish(event: Event) -> None:
-        if isinstance(event, EpochEnded) and event.epoch == 2:
-            images.rename(tmp_path / "elsewhere")
-
-    with pytest.raises(TrainingFailed) as caught:
-        trained(project, tmp_path, report=vanish)
-    assert "images" in caught.value.failure.message
-    assert "resume" in caught.value.failure.hint
-    assert caught.value.failure.traceback == ""
-    (tmp_path / "elsewhere").rename(images)
-    assert go_on(Run.open(tmp_path / "run"), device="cpu").finished is not None
-
-
-def test_broken_images_among_good_ones_are_named_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    project = of_images(tmp_path / "images", monkeypatch)
-    for number in range(1, 8):
-        (tmp_path / "images" / "cat" / f"{number}.png").write_bytes(b"this is text")
-    failure = failure_of(replace(project, training=replace(project.training, batch=80)), tmp_path)
-    assert "7 images" in failure.message
-    assert failure.message.count(".png") == 4  # three that stand for all, and what is wrong with the first
 
 
 def test_a_folder_that_is_no_run_is_said() -> None:
