@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
@@ -36,9 +38,11 @@ def write_checkpoint(
     shutil.rmtree(writing, ignore_errors=True)
     try:
         writing.mkdir()
-        for key, network in networks.items():
-            save_file(_tensors(network), writing / f"{key}.safetensors", {"format": "pt"})
-        torch.save(dict(state), writing / checkpoint.state.name)
+        with _refusals():
+            for key, network in networks.items():
+                save_file(_tensors(network), writing / f"{key}.safetensors", {"format": "pt"})
+            with (writing / checkpoint.state.name).open("wb") as file:
+                torch.save(dict(state), file)
         (writing / ABOUT).write_text(checkpoint.about(), encoding="utf-8")
         for path in (*writing.iterdir(), writing):
             _to_disk(path)
@@ -126,6 +130,22 @@ def _fill(module: nn.Module, tensors: Mapping[str, Tensor]) -> list[str]:
         else:
             stayed.append(name)
     return stayed
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Where the disk refuses, safetensors and PyTorch raise errors of their own. Raises OSError instead of them."""
+    try:
+        yield
+    except SafetensorError as error:
+        number = re.search(r"os error (\d+)", str(error))
+        if number is None:
+            raise
+        raise OSError(int(number[1]), os.strerror(int(number[1]))) from error
+    except RuntimeError as error:
+        if not isinstance(error.__context__, OSError):
+            raise
+        raise error.__context__ from error
 
 
 def _to_disk(path: Path) -> None:

@@ -38,7 +38,9 @@ def explain(error: BaseException, sources: Iterable[Source], step: int, fitting:
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Failed("The disk is full.", "Make room, then resume: the last checkpoint is whole.", step=step)
     if isinstance(error, OSError):
-        return Failed(f"The system refused: {error}.", "Resume when it is mended.", step=step, traceback=trace)
+        named = f" ({error.filename})" if error.filename else ""
+        said = f"The system refused: {error.strerror or error}{named}."
+        return Failed(said, "Resume when it is mended: the last checkpoint is whole.", step=step, traceback=trace)
     first = (str(error).strip() or type(error).__name__).splitlines()[0]
     hint = "Look at the values that arrive there." if node else "This is a fault of the program; the log has more."
     return Failed(f"PyTorch stopped{_at(graph, node)}: {first}", hint, graph, node, step, trace)

@@ -72,6 +72,7 @@ def run_training(start: Start, outside: Outside) -> Finished | None:
         if outside.slots is not None and start.devices * start.machines > 1:
             raise ProjectError("The window trains on one device. For several: layerloom train PROJECT --devices N.")
         run = Run.open(Path(start.run))
+        damage = run.damage()
         journal = run.journal()
     except ProjectError as error:
         failure = Failed(str(error))
@@ -79,6 +80,8 @@ def run_training(start: Start, outside: Outside) -> Finished | None:
         raise TrainingFailed(failure) from None
     with contextlib.closing(journal), announced(run.folder):
         trainer = Trainer(run, start, outside, journal.append)
+        if damage:
+            trainer.tell(Log(damage, "warning"))
         return trainer.train(crew_of(start, trainer.tell))
 
 
@@ -91,6 +94,7 @@ class Trainer:
         self.built: Built | None = None
         self.session: Session | None = None
         self._told_progress = 0.0
+        self._is_kept = True
 
     def train(self, together: AbstractContextManager[Crew]) -> Finished | None:
         """Train to the end, with the processes that the context brings together. Raises TrainingFailed."""
@@ -108,11 +112,16 @@ class Trainer:
         return finished
 
     def tell(self, event: Event) -> None:
-        """Report the event, and keep it in the run's file."""
+        """Report the event, and keep it in the run's file. A line is not worth the run: a disk that refuses is said."""
         if not isinstance(event, FLEETING):
-            # A full disk is said by the next checkpoint, which can wait for a person; a line is not worth the run.
-            with contextlib.suppress(OSError):
+            try:
                 self._keep(event)
+                self._is_kept = True
+            except OSError as error:
+                if self._is_kept:
+                    reason = f"{self.run.events_file.name} cannot be written: {error.strerror or error}"
+                    self.outside.report(Log(f"{reason}. The training goes on; the curves will lack this.", "warning"))
+                self._is_kept = False
         self.outside.report(event)
 
     def _set_up(self, crew: Crew) -> Resumption | None:

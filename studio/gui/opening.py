@@ -214,6 +214,8 @@ def _show_run(host: Host, run: Run) -> bool:
     host.session.adopt(run)
     if host.session.attached is None:  # else it has told what there is to show
         _show_told(host, run)
+    if damage := run.damage():
+        host.workbench.banner.tell(damage)
     host.preferences.remember_run(run.folder)
     return True
 

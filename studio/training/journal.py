@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from studio.core.problem import ProjectError
-from studio.training.messages import Event
+from studio.training.messages import Event, Log
 from studio.training.wire import content_of, line, message_of
 
 STEP = b'{"event":"step",'
@@ -67,6 +67,15 @@ def _events(lines: Iterable[bytes]) -> list[Event]:
     return [message for message in messages if isinstance(message, Event)]
 
 
+def unreadable(path: Path) -> int:
+    """How many lines of a file hold nothing that can be read: torn ones, and whatever else came in between."""
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except OSError:
+        return 0
+    return sum(bool(text) and not content_of(text) for text in lines)
+
+
 class Journal:
     """The writing end: append-only, one process at a time, every line whole before the next."""
 
@@ -80,10 +89,21 @@ class Journal:
             )
         # A process that was killed may have left half a line, and the next one must not be glued to it.
         self._file.truncate(path.read_bytes().rfind(b"\n") + 1)
+        self.missed = 0
+        """Events that the disk has refused since the last one that it took."""
 
     def append(self, event: Event) -> None:
-        """Write the event. Raises OSError where the disk refuses."""
-        data = line(event, time=round(time.time(), 3))
+        """Write the event, and before it how many are missing. Raises OSError where the disk refuses."""
+        missing = Log(f"Events that the disk refused are missing here: {self.missed:,}.", "warning")
+        try:
+            self._write(_timed(missing) + _timed(event) if self.missed else _timed(event))
+        except OSError:
+            self.missed += 1
+            raise
+        self.missed = 0
+
+    def _write(self, data: bytes) -> None:
+        """Write all of it or nothing."""
         end = self._file.seek(0, os.SEEK_END)
         if self._file.write(data) != len(data):
             self._file.truncate(end)
@@ -91,6 +111,10 @@ class Journal:
 
     def close(self) -> None:
         self._file.close()
+
+
+def _timed(event: Event) -> bytes:
+    return line(event, time=round(time.time(), 3))
 
 
 def is_being_written(path: Path) -> bool:

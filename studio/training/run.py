@@ -14,7 +14,7 @@ from studio.core.opening import IN_RUN
 from studio.core.problem import ProjectError
 from studio.core.project import Project
 from studio.training.checkpoints import Checkpoint, checkpoints
-from studio.training.journal import Journal, Tail, is_being_written
+from studio.training.journal import Journal, Tail, is_being_written, unreadable
 from studio.training.messages import (
     EpochEnded,
     Event,
@@ -113,6 +113,12 @@ class Run:
     def outline(self) -> list[Event]:
         """The history without most steps: what tells all but the curves, and is read in a millisecond."""
         return counting(self.tail().outline())
+
+    def damage(self) -> str:
+        """What of its events is lost, as a sentence; empty where all can be read."""
+        lost = unreadable(self.events_file)
+        lines = "One line" if lost == 1 else f"{lost:,} lines"
+        return f"{lines} of {self.events_file} cannot be read: the curves lack what was told there." if lost else ""
 
     def tail(self) -> Tail:
         """A reader that follows the events while they are written."""
