@@ -12,7 +12,7 @@ from studio.cli.arguments import Assignments, Json, Preset, Source, Weights
 from studio.cli.console import say
 from studio.cli.seeing_through import INTERRUPTED, checked, failures_as_events, interruptions
 from studio.cli.subject import Subject, given_subject
-from studio.cli.train import Data, Device, Epochs, Seed
+from studio.cli.train import Data, Device, Epochs, Seed, TensorBoard
 from studio.cli.trials import reporting_trials, show_trials
 from studio.core.problem import ProjectError
 from studio.training.commands import Start
@@ -70,6 +70,7 @@ def sweep(
     out: Out = None,
     *,
     prune: Prune = True,
+    tensorboard: TensorBoard = False,
     json: Json = False,
 ) -> None:
     """Search the values with which a project does best on held-out samples; every trial is a run.
@@ -78,7 +79,7 @@ def sweep(
     goes on with a sweep that was interrupted, or makes further trials.
     """
     with failures_as_events(json=json):
-        options = partial(with_options, epochs=epochs, seed=seed)
+        options = partial(with_options, epochs=epochs, seed=seed, tensorboard=tensorboard)
         subject = given_subject(project, preset, assignments, weights, options)
         base = checked(subject.base)
         plan = Plan(subject.varied(vary), aim_of(base, goal), pick, base.training.seed, trials, prune)

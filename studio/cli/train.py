@@ -31,6 +31,9 @@ Fast = Annotated[
     bool,
     typer.Option("--fast", help="First measure how steps are computed fastest here: threads, bf16, torch.compile."),
 ]
+TensorBoard = Annotated[
+    bool, typer.Option("--tensorboard", help="Also write files for TensorBoard, into RUN/tensorboard.")
+]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, metavar="S", help="Where random numbers begin.")]
 Folds = Annotated[
     int | None,
@@ -58,6 +61,7 @@ def train(
     out: Out = None,
     *,
     fast: Fast = False,
+    tensorboard: TensorBoard = False,
     json: Json = False,
 ) -> None:
     """Train a project; a run folder keeps the events, the checkpoints and the project itself.
@@ -71,8 +75,8 @@ def train(
     leave_words_to_the_first(devices * machines)
     with failures_as_events(json=json):
         opened = checked(given_project(project, preset, assignments, weights))
-    options: dict[str, Any] = {"epochs": epochs, "seed": seed, "precision": precision, "fast": fast}
-    options |= {"device": device, "data": data}
+    options: dict[str, Any] = {"epochs": epochs, "seed": seed, "precision": precision, "device": device, "data": data}
+    options |= {"fast": fast, "tensorboard": tensorboard}
     if folds:
         train_folds(opened, folds, out, options, json=json)
         return

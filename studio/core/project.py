@@ -98,7 +98,7 @@ class Training:
     what the data gives beside the inputs, or, as an autoencoder has it, the input itself. ``weights`` says with which a
     network, by name, begins: those of a file, ``torchvision:resnet18``, those of an installed ``package:NAME``, or
     ``normal:0.02``, drawn with that deviation. The others begin as PyTorch makes them. ``fast`` lets a training measure
-    before it begins how it computes fastest.
+    before it begins how it computes fastest, and ``tensorboard`` lets it write files for TensorBoard beside its events.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = FILE_RULES
@@ -112,6 +112,7 @@ class Training:
     target: TargetName = "data"
     stages: tuple[Stage, ...] = (Stage(),)
     checkpoint_seconds: float = 30.0
+    tensorboard: bool = False
     weights: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -25,7 +25,7 @@ def follow(start: Start) -> tuple[Run, Finished | None]:
     with crew_of(start, unheard) as crew:
         assert isinstance(crew, Together)
         run = Run(Path(crew.start.run))
-        return run, Trainer(run, crew.start, Outside(crew.say), unheard).train(along(crew))
+        return run, Trainer(run, crew.start, Outside(crew.say), ()).train(along(crew))
 
 
 def unheard(event: Event) -> None:

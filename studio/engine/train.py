@@ -48,6 +48,7 @@ def train(
     seed: int | None = None,
     precision: Precision | None = None,
     fast: bool = False,
+    tensorboard: bool = False,
     out: Path | None = None,
     device: str = "auto",
     devices: int = 1,
@@ -62,8 +63,9 @@ def train(
     The processes of further devices are started here; those of further machines by the same call there, as torchrun
     does it, or with MASTER_ADDR, MASTER_PORT and NODE_RANK set. All machines must see the run's folder.
     ``fast`` first measures how steps are computed fastest here; the last digits may then differ from run to run.
+    ``tensorboard`` writes files for TensorBoard into the run's folder too.
     """
-    project = with_options(project, epochs=epochs, seed=seed, precision=precision, fast=fast)
+    project = with_options(project, epochs=epochs, seed=seed, precision=precision, fast=fast, tensorboard=tensorboard)
     start = Start("", device, devices, machines, str(data or ""), download=True)
     return _trained(start, project, outside, lambda: Run.create(project, out))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,6 +18,7 @@ from studio.compiler.figures import figures_of
 from studio.compiler.objective import objectives_of_stage
 from studio.core.problem import ProjectError
 from studio.engine.beginning import begin
+from studio.engine.board import Board
 from studio.engine.build import Built, build
 from studio.engine.checkpoint import seed_everything
 from studio.engine.class_weights import weigh_classes
@@ -73,13 +74,16 @@ def run_training(start: Start, outside: Outside) -> Finished | None:
             raise ProjectError("The window trains on one device. For several: layerloom train PROJECT --devices N.")
         run = Run.open(Path(start.run))
         damage = run.damage()
+        boards = [Board(run)] if run.project().training.tensorboard else []
         journal = run.journal()
     except ProjectError as error:
         failure = Failed(str(error))
         outside.report(failure)
         raise TrainingFailed(failure) from None
-    with contextlib.closing(journal), announced(run.folder):
-        trainer = Trainer(run, start, outside, journal.append)
+    with contextlib.closing(journal), contextlib.ExitStack() as closing, announced(run.folder):
+        for board in boards:
+            closing.callback(board.close)
+        trainer = Trainer(run, start, outside, [journal.append, *(board.take for board in boards)])
         if damage:
             trainer.tell(Log(damage, "warning"))
         return trainer.train(crew_of(start, trainer.tell))
@@ -88,8 +92,8 @@ def run_training(start: Start, outside: Outside) -> Finished | None:
 class Trainer:
     """Sets a training up and sees it through."""
 
-    def __init__(self, run: Run, start: Start, outside: Outside, keep: Report) -> None:
-        """``keep`` writes an event into the run's file."""
+    def __init__(self, run: Run, start: Start, outside: Outside, keep: Sequence[Report]) -> None:
+        """Each of ``keep`` writes an event into the run's folder."""
         self.run, self.start, self.outside, self._keep = run, start, outside, keep
         self.built: Built | None = None
         self.session: Session | None = None
@@ -115,7 +119,8 @@ class Trainer:
         """Report the event, and keep it in the run's file. A line is not worth the run: a disk that refuses is said."""
         if not isinstance(event, FLEETING):
             try:
-                self._keep(event)
+                for keep in self._keep:
+                    keep(event)
                 self._is_kept = True
             except OSError as error:
                 if self._is_kept:

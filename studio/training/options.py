@@ -17,8 +17,12 @@ def with_options(
     seed: int | None = None,
     precision: Precision | None = None,
     fast: bool = False,
+    tensorboard: bool = False,
 ) -> Project:
-    """The project as it shall be trained; the epochs are those of every stage, and ``fast`` lets it measure first."""
+    """The project as it shall be trained; the epochs are those of every stage, and ``fast`` lets it measure first.
+
+    With ``tensorboard`` it writes files for TensorBoard too.
+    """
     training = project.training
     if epochs is not None:
         training = replace(training, stages=tuple(replace(stage, epochs=epochs) for stage in training.stages))
@@ -28,6 +32,8 @@ def with_options(
         training = replace(training, precision=precision)
     if fast:
         training = replace(training, fast=True)
+    if tensorboard:
+        training = replace(training, tensorboard=True)
     return replace(project, training=training)
 
 

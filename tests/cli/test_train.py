@@ -28,7 +28,8 @@ def equal(one: Run, other: Run) -> bool:
 
 def test_every_event_is_a_line(project_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     out = tmp_path / "run"
-    assert status("train", project_file, "--epochs", "2", "--seed", "3", "--out", out, "--json") == 0
+    assert status("train", project_file, "--epochs", "2", "--seed", "3", "--out", out, "--json", "--tensorboard") == 0
+    assert len(list((out / "tensorboard").glob("events.out.tfevents.*"))) == 1
     events = lines(capsys.readouterr().out)
     kinds = [event["event"] for event in events]
     assert kinds.count("started") == 1

@@ -45,6 +45,7 @@ TRAINING = (
     ),
     Setting("precision", str, Training().precision, "how numbers are kept while training", get_args(Precision)),
     Setting("fast", bool, Training().fast, "first measure how steps are computed fastest here, then train so"),
+    Setting("tensorboard", bool, Training().tensorboard, "also write files for TensorBoard into the run's folder"),
     Setting(
         "checkpoint_seconds", float, Training().checkpoint_seconds, "seconds between two checkpoints", (), 1.0, 86400.0
     ),
