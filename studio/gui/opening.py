@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from studio.core.catalog import catalog
+from studio.core.opening import IN_RUN
 from studio.core.problem import ProjectError
 from studio.core.project import Project
 from studio.gui.document import SUFFIX
@@ -88,12 +89,14 @@ class Opener:
             self.open(name)
 
     def open(self, name: str) -> None:
-        """Open a template by name, a file or a run's folder; say what it is not."""
+        """Open a template by name, a file, or a run by its folder or its project; say what it is not."""
         path = Path(name).expanduser()
         if name in catalog().templates and not path.exists():
             self.open_template(name)
         elif path.is_dir():
             self.open_run(path)
+        elif path.name == IN_RUN and Run(path.parent).events_file.is_file():
+            self.open_run(path.parent)  # a project that is edited there would no longer be the one that was trained
         else:
             self._open_file(path)
 

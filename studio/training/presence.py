@@ -37,10 +37,10 @@ class Presence:
         return self.host == platform.node()
 
     def in_words(self, today: date | None = None) -> str:
-        """Where it trains, and since when: ``on this computer since 14:02``, ``on gpu-box since 25 Nov 14:02``."""
+        """Where it trains, and since when: ``on this computer, since 14:02``, ``on gpu-box, since 25 Nov 14:02``."""
         then = datetime.fromtimestamp(self.since)
         time_of_day = f"{then:%H:%M}" if then.date() == (today or date.today()) else f"{then.day} {then:%b %H:%M}"
-        return f"{'on this computer' if self.is_here else f'on {self.host}'} since {time_of_day}"
+        return f"{'on this computer' if self.is_here else f'on {self.host}'}, since {time_of_day}"
 
     def is_fresh(self, now: float | None = None) -> bool:
         """Whether its last sign of life is so young that it may be believed to go on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.core import loom
@@ -18,20 +20,22 @@ from studio.core.catalog import catalog
 from studio.gui.panels.curves import CurvesPanel
 from studio.gui.panels.layer_view import LayerView
 from studio.gui.panels.log import LogPanel
+from studio.gui.panels.previews.panel import PreviewsPanel
 from studio.gui.panels.stages import StagesPanel
 from studio.gui.runs.checkpoints import CheckpointsDialog
 from studio.gui.training.attached import QUICKEST_MS, SLOWEST_MS
+from studio.gui.training.session import Session
 from studio.gui.training.state import State
 from studio.gui.training.views import ELSEWHERE
 from studio.gui.widgets.toast import Toast
 from studio.gui.window import Window
 from studio.training.journal import Journal
-from studio.training.messages import Event, Failed, Paused, Resumed
+from studio.training.messages import Event, Failed, Paused, Previewed, Resumed, StepDone
 from studio.training.presence import FILE, announced
 from studio.training.processes import module_command, module_environment
 from studio.training.run import Run, runs_folder
 from tests.gui.conftest import Asked, OpenWindow
-from tests.training.runs import add_checkpoint, epoch, finished, run_with, started, step
+from tests.training.runs import add_checkpoint, append, epoch, finished, run_with, started, step
 
 LONG = 120_000
 """Milliseconds for what waits for a training process on a busy machine."""
@@ -66,10 +70,10 @@ def elsewhere() -> Iterator[Elsewhere]:
     found.end()
 
 
-def look(window: Window) -> None:
-    """Let the time pass until the window looks at the run again."""
-    assert window.session.attached is not None
-    window.session.attached._timer.timeout.emit()
+def look(session: Session) -> None:
+    """Let the time pass until the run is looked at again."""
+    assert session.attached is not None
+    session.attached._timer.timeout.emit()
 
 
 def curve(window: Window, part: str = "Training") -> list[float]:
@@ -79,48 +83,60 @@ def curve(window: Window, part: str = "Training") -> list[float]:
     return [float(x) for x in curves.plots["loss"].series[part].points.x]
 
 
-def test_a_run_that_goes_on_elsewhere_is_shown_as_far_as_it_is_and_follows(
+def progress(window: Window) -> str:
+    return window.workbench.controls.progress.accessibleDescription()
+
+
+def test_a_run_that_goes_on_elsewhere_is_shown_as_far_as_it_is_and_followed(
     elsewhere: Elsewhere, open_window: OpenWindow
 ):
     window = open_window(str(elsewhere.run.folder))
-    assert window.session.state is State.ELSEWHERE
+    session, bench = window.session, window.workbench
+    stages, log, previews = (bench.panels[title] for title in ("Stages", "Log", "Previews"))
+    assert isinstance(stages, StagesPanel)
+    assert isinstance(log, LogPanel)
+    assert isinstance(previews, PreviewsPanel)
+    assert session.state is State.ELSEWHERE
     assert curve(window) == [*(number / 10 for number in range(1, 11)), 1.2]
     assert curve(window, "Validation") == [1.0]
-    assert window.workbench.status.facts["best"].text() == "Best epoch 1: loss 0.5, accuracy 50.00 %"
-    stages = window.workbench.panels["Stages"]
-    assert isinstance(stages, StagesPanel)
+    assert bench.status.facts["best"].text() == "Best epoch 1: loss 0.5, accuracy 50.00 %"
     assert stages._shares[0] == 0.5
 
-    elsewhere.tell(step(14), step(15))
-    look(window)
+    elsewhere.tell(step(14), step(15), Previewed(15, 2, 0, "Training", ("Seen",), ("previews/seen.npy",), ("C H W",)))
+    look(session)
     assert curve(window)[-3:] == [1.2, 1.4, 1.5]
-    assert "step 5 of 10" in window.workbench.controls.progress.accessibleDescription()
+    assert "step 5 of 10" in progress(window)
+    assert previews.tracks.steps() == [15]
     elsewhere.tell(epoch(2, 0.7))
-    look(window)
+    look(session)
     assert curve(window, "Validation") == [1.0, 2.0]
-    log = window.workbench.panels["Log"]
-    assert isinstance(log, LogPanel)
     assert "Epoch 2: loss 0.3, accuracy 70.00 %" in log.text.toPlainText()
+    assert not bench.estimate.seconds, "what an epoch takes elsewhere says nothing about this machine"
 
 
-def test_when_it_ends_the_window_says_so_and_can_train_again(elsewhere: Elsewhere, open_window: OpenWindow):
+def test_points_of_steps_that_are_taken_again_go_and_an_end_is_said(elsewhere: Elsewhere, open_window: OpenWindow):
     window = open_window(str(elsewhere.run.folder))
-    banner, controls = window.workbench.banner, window.workbench.controls
-    assert not controls.train.isEnabled()
+    session, bench = window.session, window.workbench
+    elsewhere.tell(started(4, checkpoint="step-4"), step(5))
+    look(session)
+    assert curve(window) == [0.1, 0.2, 0.3, 0.4, 0.5]
+    assert curve(window, "Validation") == []
     elsewhere.tell(finished(0.8))
     elsewhere.end()
-    look(window)
-    assert window.session.state is State.FINISHED
-    assert window.session.attached is None
-    assert banner.sentence.text().startswith(
-        "The training that was followed here is over. Finished, complete: loss 0.2"
-    )
+    look(session)
+    assert session.state is State.FINISHED
+    assert session.attached is None
+    banner = bench.banner
+    assert banner.sentence.text().startswith("The training that was followed here is over. Finished, complete: loss")
     assert not any(button.isVisible() for button in (banner.resume, banner.again, banner.fork))
-    assert "accuracy 80.00 %" in controls.progress.accessibleDescription()
-    assert controls.train.isEnabled()
+    assert "accuracy 80.00 %" in progress(window)
+    assert bench.controls.train.isEnabled()
 
 
-def test_what_only_its_own_process_can_do_is_grey_and_says_why(elsewhere: Elsewhere, open_window: OpenWindow):
+def test_what_only_its_own_process_can_do_is_grey_and_says_why_and_a_fork_is_offered(
+    elsewhere: Elsewhere, open_window: OpenWindow, qtbot: QtBot
+):
+    add_checkpoint(elsewhere.run, 10, "time")
     with announced(elsewhere.run.folder):
         window = open_window(str(elsewhere.run.folder))
     controls, banner = window.workbench.controls, window.workbench.banner
@@ -129,8 +145,7 @@ def test_what_only_its_own_process_can_do_is_grey_and_says_why(elsewhere: Elsewh
         assert button.toolTip() == State.ELSEWHERE.value
     for title in ("Train", "Pause", "Stop"):
         assert window.actions_bar.row(title).why_not(window) == State.ELSEWHERE.value
-    assert "on this computer since" in banner.sentence.text()
-    assert banner.fork.isVisible()
+    assert "(on this computer, since" in banner.sentence.text()
     assert not banner.again.isVisible()
     layer = window.workbench.panels["Layer view"]
     assert isinstance(layer, LayerView)
@@ -138,55 +153,38 @@ def test_what_only_its_own_process_can_do_is_grey_and_says_why(elsewhere: Elsewh
     layer._watch()
     assert layer._empty.sentence.text() == ELSEWHERE
 
+    qtbot.mouseClick(banner.fork, Qt.MouseButton.LeftButton)
+    (dialog,) = window.findChildren(CheckpointsDialog)
+    assert not dialog.resume.isEnabled()
+    qtbot.mouseClick(dialog.fork, Qt.MouseButton.LeftButton)
+    assert window.session.state is State.STARTING
+    assert window.session.attached is None
+    assert window.session.run not in (None, elsewhere.run)
+    assert elsewhere.run.is_live()
+    window.session._enter(State.IDLE)
 
-def test_a_pause_elsewhere_is_shown_and_its_reason_said_until_it_goes_on(elsewhere: Elsewhere, open_window: OpenWindow):
+
+def test_what_befalls_a_training_elsewhere_is_said(open_window: OpenWindow):
+    elsewhere = Elsewhere()
+    add_checkpoint(elsewhere.run, 10, "time")
     window = open_window(str(elsewhere.run.folder))
-    banner, progress = window.workbench.banner, window.workbench.controls.progress
-    elsewhere.tell(Paused(12, "The disk is full. Nothing is lost: make room, then resume."))
-    look(window)
-    assert window.session.state is State.ELSEWHERE
+    session, banner = window.session, window.workbench.banner
+    assert session.state is State.ELSEWHERE
+    assert "Preparing the training" in progress(window)
+    elsewhere.tell(started(), step(12), Paused(12, "The disk is full. Nothing is lost: make room, then resume."))
+    look(session)
+    assert session.state is State.ELSEWHERE
     assert banner.sentence.text().startswith("The disk is full.")
     assert not banner.resume.isVisible()
     assert not banner.again.isVisible()
-    assert progress.accessibleDescription().endswith("paused")
+    assert progress(window).endswith("paused")
     elsewhere.tell(Resumed(12), step(13))
-    look(window)
-    assert banner.sentence.text().startswith("Another process trains this run.")
-    assert not progress.accessibleDescription().endswith("paused")
-
-
-def test_points_of_steps_that_are_taken_again_go(elsewhere: Elsewhere, open_window: OpenWindow):
-    window = open_window(str(elsewhere.run.folder))
-    elsewhere.tell(started(4, checkpoint="step-4"))
-    look(window)
-    assert curve(window) == [0.1, 0.2, 0.3, 0.4]
-    assert curve(window, "Validation") == []
-    elsewhere.tell(step(5))
-    look(window)
-    assert curve(window) == [0.1, 0.2, 0.3, 0.4, 0.5]
-
-
-def test_a_training_that_is_still_being_prepared_is_waited_for(open_window: OpenWindow):
-    elsewhere = Elsewhere()
-    window = open_window(str(elsewhere.run.folder))
-    assert window.session.state is State.ELSEWHERE
-    assert "Preparing the training" in window.workbench.controls.progress.accessibleDescription()
-    elsewhere.tell(started(), step(1))
-    look(window)
-    assert curve(window) == [0.1]
+    look(session)
+    assert banner.sentence.text().startswith("Another process is training this run.")
+    assert not progress(window).endswith("paused")
     elsewhere.end()
-
-
-def test_a_process_that_dies_leaves_a_run_that_was_interrupted(elsewhere: Elsewhere, open_window: OpenWindow):
-    add_checkpoint(elsewhere.run, 10, "time")
-    window = open_window(str(elsewhere.run.folder))
-    elsewhere.tell(step(13))
-    elsewhere.end()
-    look(window)
-    assert window.session.state is State.ELSEWHERE, "as long as it tells anything it is believed to live"
-    look(window)
-    assert window.session.state is State.DIED
-    banner = window.workbench.banner
+    look(session)
+    assert session.state is State.DIED
     assert banner.sentence.text().startswith("The process that trained this run has ended before it was done.")
     assert banner.resume.isVisible()
     assert window.workbench.controls.train.text() == "Resume"
@@ -194,80 +192,42 @@ def test_a_process_that_dies_leaves_a_run_that_was_interrupted(elsewhere: Elsewh
 
 
 def test_a_failure_elsewhere_is_said_with_its_node(elsewhere: Elsewhere, open_window: OpenWindow):
-    window = open_window(str(elsewhere.run.folder))
-    elsewhere.tell(Failed("The loss is no number any more.", "Lower the learning rate.", "LeNet-5", "C3", 13))
-    elsewhere.end()
-    look(window)
-    assert window.session.state is State.FAILED
-    assert window.workbench.banner.sentence.text() == "C3: The loss is no number any more. Lower the learning rate."
-    assert window.workbench.banner.go.isVisible()
-    assert not window.workbench.banner.get.isVisible()
-
-
-def test_a_folder_that_is_gone_is_said(elsewhere: Elsewhere, open_window: OpenWindow):
-    window = open_window(str(elsewhere.run.folder))
-    elsewhere.end()
-    elsewhere.run.folder.rename(elsewhere.run.folder.with_name("moved"))
-    look(window)
-    assert window.session.state is State.FAILED
-    assert "is out of reach: it was moved or deleted" in window.workbench.banner.sentence.text()
-
-
-def test_a_run_of_another_machine_names_it_and_is_interrupted_when_its_signs_of_life_end(
-    elsewhere: Elsewhere, open_window: OpenWindow
-):
     elsewhere.end()
     note = elsewhere.run.folder / FILE
-    note.write_text('{"host": "gpu-box", "pid": 4, "since": 1795000000.0}')
+    note.write_text(json.dumps({"host": "gpu-box", "pid": 4, "since": 1795000000.0}))
     window = open_window(str(elsewhere.run.folder))
-    assert window.session.state is State.ELSEWHERE
-    assert "trains this run on gpu-box since 18 Nov" in window.workbench.banner.sentence.text()
-    os.utime(note, (1.0, 1.0))
-    look(window)
-    assert window.session.state is State.DIED
-
-
-def test_the_window_looks_less_often_while_nothing_comes(elsewhere: Elsewhere, open_window: OpenWindow):
-    window = open_window(str(elsewhere.run.folder))
-    assert window.session.attached is not None
-    timer = window.session.attached._timer
-    assert timer.interval() == QUICKEST_MS
-    for _ in range(5):
-        look(window)
-    assert timer.interval() == SLOWEST_MS
-    elsewhere.tell(step(13))
-    look(window)
-    assert timer.interval() == QUICKEST_MS
+    banner = window.workbench.banner
+    assert "training this run (on gpu-box, since 18 Nov" in banner.sentence.text()
+    append(elsewhere.run, Failed("The loss is no number any more.", "Lower the rate.", "LeNet-5", "C3", 13))
+    look(window.session)
+    assert window.session.state is State.FAILED
+    assert banner.sentence.text() == "C3: The loss is no number any more. Lower the rate."
+    assert banner.go.isVisible()
+    assert not banner.get.isVisible()
 
 
 def test_another_project_or_the_end_of_the_window_leaves_the_other_process_alone(
     elsewhere: Elsewhere, open_window: OpenWindow, asked: Asked
 ):
-    window = open_window(str(elsewhere.run.folder))
+    window = open_window("mlp")
+    window.opener.open(str(elsewhere.run.project_file))
+    assert window.session.state is State.ELSEWHERE, "the project of a run stands for the run"
     window.run("New")
-    assert asked.sentences == []
     assert window.session.state is State.IDLE
     assert not window.workbench.banner.isVisible()
     window.opener.open_run(elsewhere.run.folder)
-    assert window.session.attached is not None
-    timer = window.session.attached._timer
+    attached = window.session.attached
+    assert attached is not None
     window.close()
     assert asked.sentences == []
-    assert not timer.isActive()
+    assert not attached._timer.isActive()
     assert elsewhere.run.is_live()
     elsewhere.tell(step(13))
 
 
-def test_two_windows_follow_one_run(elsewhere: Elsewhere, open_window: OpenWindow):
-    windows = [open_window(str(elsewhere.run.folder)) for _ in range(2)]
-    elsewhere.tell(step(13))
-    for window in windows:
-        look(window)
-        assert curve(window)[-1] == 1.3
-
-
-def test_opening_the_run_that_this_window_trains_goes_to_it(open_window: OpenWindow, qtbot: QtBot, asked: Asked):
-    elsewhere = Elsewhere(started(), step(1))
+def test_a_run_that_this_window_trains_or_follows_is_gone_to(
+    elsewhere: Elsewhere, open_window: OpenWindow, asked: Asked
+):
     window = open_window("lenet5")
     window.session.run = elsewhere.run
     window.session._enter(State.TRAINING)
@@ -276,39 +236,82 @@ def test_opening_the_run_that_this_window_trains_goes_to_it(open_window: OpenWin
     window.opener.open_run(elsewhere.run.folder)
     assert window.at_work
     assert window.document.project is project
-    assert window.session.state is State.TRAINING
-    assert asked.sentences == []
     window.opener.resume_run(elsewhere.run)
     assert window.session.state is State.TRAINING
     window.session._enter(State.IDLE)
-    elsewhere.end()
 
-
-def test_going_on_with_a_run_that_another_process_trains_is_refused(elsewhere: Elsewhere, open_window: OpenWindow):
-    window = open_window("mlp")
     window.opener.resume_run(elsewhere.run)
-    assert window.session.state is State.ELSEWHERE, "it is followed instead"
+    assert window.session.state is State.ELSEWHERE, "nobody else can go on with it, so it is followed"
     sentences = [toast.message.text() for toast in window.findChildren(Toast)]
     assert sentences == [State.ELSEWHERE.value]
-    window.opener.resume_run(elsewhere.run)
-    assert window.session.state is State.ELSEWHERE
+    project = window.document.project
+    window.opener.open_run(elsewhere.run.folder)
+    assert window.document.project is project
+    assert asked.sentences == []
 
 
-def test_a_fork_from_its_newest_checkpoint_is_a_training_of_this_window(
-    elsewhere: Elsewhere, open_window: OpenWindow, qtbot: QtBot
-):
-    add_checkpoint(elsewhere.run, 10, "time")
-    window = open_window(str(elsewhere.run.folder))
-    qtbot.mouseClick(window.workbench.banner.fork, Qt.MouseButton.LeftButton)
-    (dialog,) = window.findChildren(CheckpointsDialog)
-    assert not dialog.resume.isEnabled()
-    qtbot.mouseClick(dialog.fork, Qt.MouseButton.LeftButton)
-    assert window.session.state is State.STARTING
-    assert window.session.attached is None
-    assert window.session.run is not None
-    assert window.session.run != elsewhere.run
-    assert elsewhere.run.is_live()
-    window.session._enter(State.IDLE)
+@pytest.fixture
+def session(qapp: QApplication, elsewhere: Elsewhere) -> Iterator[Session]:
+    """One that follows the training."""
+    found = Session()
+    found.adopt(elsewhere.run)
+    assert found.state is State.ELSEWHERE
+    yield found
+    found.close()
+
+
+def test_two_windows_follow_one_run(session: Session, elsewhere: Elsewhere):
+    other = Session()
+    other.adopt(elsewhere.run)
+    told: list[Event] = []
+    for each in (session, other):
+        each.told.connect(told.append)
+    elsewhere.tell(step(13))
+    for each in (session, other):
+        look(each)
+    assert told == [step(13), step(13)]
+    other.close()
+
+
+def test_a_process_is_believed_to_live_as_long_as_anything_comes(session: Session, elsewhere: Elsewhere):
+    elsewhere.tell(step(13))
+    elsewhere.end()
+    look(session)
+    assert session.state is State.ELSEWHERE
+    look(session)
+    assert session.state is State.DIED
+
+
+def test_a_run_of_another_machine_is_interrupted_when_its_signs_of_life_end(session: Session, elsewhere: Elsewhere):
+    elsewhere.end()
+    note = elsewhere.run.folder / FILE
+    note.write_text(json.dumps({"host": "gpu-box", "pid": 4, "since": 1795000000.0}))
+    look(session)
+    assert session.state is State.ELSEWHERE
+    os.utime(note, (1.0, 1.0))
+    look(session)
+    assert session.state is State.DIED
+
+
+def test_a_folder_that_is_gone_is_said(session: Session, elsewhere: Elsewhere):
+    elsewhere.end()
+    elsewhere.run.folder.rename(elsewhere.run.folder.with_name("moved"))
+    look(session)
+    assert session.state is State.FAILED
+    assert isinstance(session.ended, Failed)
+    assert "is out of reach: it was moved or deleted" in session.ended.message
+
+
+def test_a_run_is_looked_at_less_often_while_nothing_comes(session: Session, elsewhere: Elsewhere):
+    assert session.attached is not None
+    timer = session.attached._timer
+    assert timer.interval() == QUICKEST_MS
+    for _ in range(5):
+        look(session)
+    assert timer.interval() == SLOWEST_MS
+    elsewhere.tell(step(13))
+    look(session)
+    assert timer.interval() == QUICKEST_MS
 
 
 Train = Callable[..., "tuple[Run, subprocess.Popen[bytes]]"]
@@ -336,38 +339,39 @@ def train(tmp_path: Path) -> Iterator[Train]:
 
 @pytest.mark.slow
 def test_a_training_of_a_terminal_is_followed_to_its_end(train: Train, open_window: OpenWindow, qtbot: QtBot):
-    run, process = train(120)
+    window = open_window()
+    run, process = train(60)
     qtbot.waitUntil(lambda: bool(run.checkpoints()), timeout=LONG)
-    window = open_window(str(run.folder))
+    window.opener.open_run(run.folder)
     assert window.session.state is State.ELSEWHERE
     qtbot.waitUntil(lambda: window.session.started is not None, timeout=LONG)
     before = len(curve(window))
     qtbot.waitUntil(lambda: len(curve(window)) > before + 3, timeout=LONG)
     qtbot.waitUntil(lambda: window.session.state is State.FINISHED, timeout=LONG)
     assert process.wait() == 0
-    steps = [event.step for event in run.history() if event.kind == "step"]  # type: ignore[attr-defined]
+    steps = [event.step for event in run.history() if isinstance(event, StepDone)]
     assert curve(window) == [number / 68 for number in steps], "each once, from the first to the last"
-    assert curve(window, "Validation") == [float(number) for number in range(1, 121)]
+    assert curve(window, "Validation") == [float(number) for number in range(1, 61)]
 
 
 @pytest.mark.slow
 def test_a_training_that_is_killed_elsewhere_goes_on_here(train: Train, open_window: OpenWindow, qtbot: QtBot):
+    window = open_window(worker=True)
     run, process = train(20_000)
     qtbot.waitUntil(lambda: len(run.checkpoints()) > 1, timeout=LONG)
-    window = open_window(str(run.folder), worker=True)
+    window.opener.open_run(run.folder)
     qtbot.waitUntil(lambda: len(curve(window)) > 3, timeout=LONG)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
-    banner = window.workbench.banner
     qtbot.waitUntil(lambda: window.session.state is State.DIED, timeout=LONG)
     newest = run.newest()
     assert newest is not None
-    qtbot.mouseClick(banner.resume, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.workbench.banner.resume, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.session.state is State.TRAINING, timeout=LONG)
     assert window.session.started is not None
     assert window.session.started.step == newest.step
-    kept = [event for event in run.history() if event.kind == "step"]
-    assert len(curve(window)) >= len(kept) - 1, "what was before the checkpoint is drawn"
+    kept = [event for event in run.history() if isinstance(event, StepDone) and event.step <= newest.step]
+    assert curve(window)[: len(kept)] == [event.step / 68 for event in kept], "what was before the checkpoint is drawn"
     window.run("Stop")
     qtbot.waitUntil(lambda: window.session.state is State.FINISHED, timeout=LONG)
     assert run.status().state == "finished"

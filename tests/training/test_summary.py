@@ -174,8 +174,8 @@ def test_a_note_that_a_killed_process_left_on_this_machine_is_not_believed(tmp_p
 def test_a_presence_says_where_and_since_when() -> None:
     then = datetime(2026, 11, 25, 14, 2)
     here, there = (Presence(host, 4, then.timestamp()) for host in (platform.node(), "gpu-box"))
-    assert here.in_words(then.date()) == "on this computer since 14:02"
-    assert there.in_words(date(2026, 11, 26)) == "on gpu-box since 25 Nov 14:02"
+    assert here.in_words(then.date()) == "on this computer, since 14:02"
+    assert there.in_words(date(2026, 11, 26)) == "on gpu-box, since 25 Nov 14:02"
 
 
 def test_an_old_presence_is_not_fresh() -> None:

@@ -141,8 +141,11 @@ class CurvesPanel(Panel):
         """Draw what the run's file tells; of steps that were taken again, only the last time."""
         if self._started is None:
             return
-        for event in run.history():
-            self._add(curve_data.replayed(event, self._started))
+        events = run.history()
+        for (figure, part), (epochs, values) in curve_data.curves_of(events, self._started).curves.items():
+            if figure in self.plots:
+                self.plots[figure].append(self._names[figure, part], epochs, values)
+        for event in events:
             self._mark(event)
 
     def _tick(self) -> None:

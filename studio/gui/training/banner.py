@@ -17,7 +17,7 @@ from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.label import Role, label, set_role
 from studio.training.messages import Event, Failed, Finished, Paused, Resumed, WorkerDied
 
-FOLLOWED = "Another process trains this run{}. What it tells appears here; pause or stop it where it was started."
+FOLLOWED = "Another process is training this run{}. What it tells appears here; pause or stop it where it was started."
 
 
 def can_be_fetched(project: Project | None) -> bool:
@@ -89,7 +89,7 @@ class Banner(QFrame):
 
     def _say_where(self, attached: Attached) -> None:
         where = attached.where
-        self._show(FOLLOWED.format(f" {where}" if where else ""), calm=True)
+        self._show(FOLLOWED.format(f" ({where})" if where else ""), calm=True)
 
     def _show(self, text: str, *, graph: str = "", node: str = "", calm: bool = False) -> None:
         self._place, self._is_calm = (graph, node), calm

@@ -77,7 +77,7 @@ def replayed(event: Event, started: Started) -> list[Point]:
 
 @dataclass(frozen=True)
 class Told:
-    """What the file of a run tells of its curves: the figures, and by figure and part the epochs and the values."""
+    """What a run tells of its curves: the figures, and by figure and part the epochs and the values."""
 
     measures: dict[str, Measure]
     curves: dict[tuple[str, str], tuple[list[float], list[float]]]
@@ -87,8 +87,11 @@ def told_by(run: Run) -> Told | None:
     """The curves of a run from its file; None where its training never began."""
     events = run.history()
     started = next((event for event in events if isinstance(event, Started)), None)
-    if started is None:
-        return None
+    return curves_of(events, started) if started is not None else None
+
+
+def curves_of(events: Iterable[Event], started: Started) -> Told:
+    """The curves that these events make, read from a run's file."""
     found = Told(measures_of(started), {})
     for event in events:
         for point in replayed(event, started):

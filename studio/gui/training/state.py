@@ -17,7 +17,7 @@ class State(Enum):
     FINISHED = "Finished."
     FAILED = "The training failed."
     DIED = "The training process has ended unexpectedly."
-    ELSEWHERE = "Another process trains this run: pause or stop it where it was started."
+    ELSEWHERE = "Another process is training this run: pause or stop it where it was started."
 
     @property
     def is_busy(self) -> bool:

@@ -14,7 +14,7 @@ SLOTS = range(1, 15)
 """The picture slots that watching may use; the others are the worker's own."""
 
 
-ELSEWHERE = "Another process trains this run: inside the network one can look where this window trains it."
+ELSEWHERE = "Another process is training this run. You can look inside a network while this window trains it."
 
 
 def why_unseen(session: Session, not_yet: str) -> str:
