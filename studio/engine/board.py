@@ -85,8 +85,9 @@ class Board:
 
     def close(self) -> None:
         """Write what waits."""
-        if self._writer is not None:
-            self._writer.close()
+        with contextlib.suppress(OSError):
+            if self._writer is not None:
+                self._writer.close()
 
     def _begin(self, event: Started) -> None:
         """Begin a file, with the settings of the training beside what it measures."""

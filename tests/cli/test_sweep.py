@@ -1,6 +1,8 @@
 """Sweeps in the terminal: real trainings with other values, in processes of their own."""
 
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,11 @@ def test_what_cannot_be_searched_is_said_before_anything_is_trained(
     assert status("sweep", "lenet5", "--vary", "width=4..8", "--out", tmp_path / "no") == 1
     assert status("sweep", wide_file) == 2
     assert not (tmp_path / "no").exists()
+
+
+def test_optuna_is_imported_by_nobody_before_a_sweep_begins():
+    seen = "import sys, studio.cli.sweep, studio.gui.sweeps.sweeps; sys.exit('optuna' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", seen], check=False).returncode == 0
 
 
 def test_settings_of_a_template_are_varied_by_drawing_it_anew() -> None:

@@ -18,6 +18,7 @@ from studio.gui.runs.columns import COLUMNS, natural
 from studio.gui.runs.model import RunsModel
 from studio.gui.runs.overlay import PLACES, Overlay
 from studio.gui.runs.rows import arranged, found
+from studio.gui.widgets.toast import Toast
 from studio.gui.window import Window
 from studio.training.journal import Journal
 from studio.training.messages import EpochEnded
@@ -266,6 +267,28 @@ def test_a_run_that_is_being_trained_is_not_deleted(open_window: OpenWindow, qtb
     journal.close()
     assert said == ["first is being trained and cannot be deleted. Stop it first."]
     assert (run.folder.exists(), asked.sentences) == (True, [])
+
+
+@pytest.mark.slow
+def test_a_run_that_is_over_is_written_for_tensorboard(open_window: OpenWindow, qtbot: QtBot):
+    run = in_runs("first")
+    window = open_window("lenet5")
+    panel = seen(window, qtbot, 1)
+    select(panel, [run])
+    {action.text(): action for action in panel.menu().actions()}["Write files for TensorBoard"].trigger()
+    qtbot.waitUntil(lambda: bool(window.findChildren(Toast)), timeout=60_000)
+    folder = run.folder / "tensorboard"
+    assert (
+        window.findChildren(Toast)[0].message.text() == f"To see the run in TensorBoard: tensorboard --logdir {folder}"
+    )
+    assert list(folder.glob("events.out.tfevents.*"))
+    run.project_file.write_text("damaged")
+    said: list[str] = []
+    panel.said.connect(said.append)
+    panel.commands.write_board(run)
+    qtbot.waitUntil(lambda: bool(said), timeout=60_000)
+    assert said[0].startswith("first could not be written for TensorBoard: ")
+    assert "is not a Layerloom project" in said[0]
 
 
 def test_buttons_say_why_they_cannot_act(open_window: OpenWindow, qtbot: QtBot):

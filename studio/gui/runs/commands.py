@@ -10,11 +10,14 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from studio.core.problem import ProjectError
 from studio.gui import asking
+from studio.gui.line_process import LineProcess
+from studio.gui.widgets.toast import Toast, Tone
 from studio.training.run import Run
 from studio.training.shelf import delete, rename, write_note
 from studio.training.summary import note_of
 
 DELETE = "Delete"
+BOARD = "To see the run in TensorBoard: tensorboard --logdir {}"
 LEFT = "{} is no run any more, but its folder holds more than that and was left: {}"
 
 
@@ -35,7 +38,12 @@ class RunCommands(QObject):
 
     def add_to(self, menu: QMenu, runs: Sequence[Run]) -> None:
         """What can be done with these runs, as rows of a menu."""
-        for text, do in (("Rename…", self.rename), ("Note…", self.note), ("Show the folder", self.reveal)):
+        for text, do in (
+            ("Rename…", self.rename),
+            ("Note…", self.note),
+            ("Show the folder", self.reveal),
+            ("Write files for TensorBoard", self.write_board),
+        ):
             action = menu.addAction(text)
             action.setEnabled(len(runs) == 1)
             action.triggered.connect(lambda _=False, do=do: do(runs[0]))
@@ -62,6 +70,22 @@ class RunCommands(QObject):
                 self.noted.emit()
         except ProjectError as error:
             self.said.emit(str(error))
+
+    def write_board(self, run: Run) -> None:
+        """Write what the run has told for TensorBoard, in a process of its own."""
+        process, complaints = LineProcess(self), list[str]()
+        process.told.connect(lambda said: complaints.append(str(said.get("message", ""))))
+
+        def end(code: int) -> None:
+            if code:
+                why = " ".join(complaints) or process.complaint or f"its process ended with exit code {code}."
+                self.said.emit(f"{run.name} could not be written for TensorBoard: {why}")
+            else:
+                Toast(self._parent.window(), BOARD.format(run.folder / "tensorboard"), Tone.SUCCESS)
+            process.deleteLater()
+
+        process.ended.connect(end)
+        process.start("studio.engine.board", str(run.folder))
 
     def delete(self, runs: Sequence[Run]) -> None:
         """Remove runs once the person has confirmed that. One that is being trained stays."""

@@ -58,13 +58,15 @@ class Sweep:
         self._refuse_another_project()
         self._waiting = [n for n in range(1, plan.count + 1) if n not in self.trials or not self.trials[n].is_over]
         self._running: list[_Running] = []
+        self._has_data = False
+        """Whether a trial has begun to train: what the first had to fetch lies there for the others."""
 
     def run(self, jobs: int, is_interrupted: Callable[[], bool]) -> Swept | None:
         """Make the trials that are left, so many at a time; None where that was interrupted, and can go on."""
         began = time.monotonic()
         try:
             while not is_interrupted():
-                while self._waiting and len(self._running) < jobs:
+                while self._waiting and len(self._running) < (jobs if self._has_data else 1):
                     self._begin(self._waiting.pop(0), environment_of(jobs))
                 if not self._running:
                     return self._swept(time.monotonic() - began)
@@ -109,7 +111,9 @@ class Sweep:
         before = running.trial
         trial = self._plan.aim.judged(before.trial, before.values, Path(before.run), counting(running.events))
         running.trial = trial
-        if not isinstance(event, Started):
+        if isinstance(event, Started):
+            self._has_data = True
+        else:
             self._tell(trial)
         if trial.is_over:
             self._running.remove(running)

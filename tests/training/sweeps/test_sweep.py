@@ -115,9 +115,11 @@ def test_of_a_figure_of_which_more_is_better_the_highest_is_the_best(tmp_path: P
 
 
 def test_several_processes_train_at_a_time(tmp_path: Path) -> None:
-    found, heard = made(tmp_path / "s", plan(trials=4), jobs=2)
-    assert [trial.trial for trial in heard.trials[:2]] == [1, 2]
-    assert sorted(trial["trial"] for trial in told(found).trials) == [1, 2, 3, 4]
+    found, heard = made(tmp_path / "s", plan(trials=3, epochs=25), jobs=2, epochs=25)
+    told_at = [(trial.trial, trial.state) for trial in heard.trials]
+    assert told_at.index((2, "running")) < told_at.index((1, "complete"))
+    assert told_at.index((3, "running")) > min(told_at.index((number, "complete")) for number in (1, 2))
+    assert sorted(trial["trial"] for trial in told(found).trials) == [1, 2, 3]
 
 
 def test_processes_share_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
