@@ -1,7 +1,11 @@
-"""What every template reaches: trains each laptop preset, and prints a table: `python -m tests.figures [NAME ...]`."""
+"""What every template reaches: trains each laptop preset, and prints a table: ``python -m tests.figures [NAME ...]``.
+
+With ``--window`` each is trained from the window instead of the command line; without a screen, under ``xvfb-run -a``.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import subprocess
@@ -18,9 +22,10 @@ HEAD = ("template", "what it is", "weights", "goal on held-out data", "measured"
 SIGNS = {">=": "≥", "<=": "≤"}
 
 
-def main(names: list[str]) -> int:
+def main(names: list[str], *, window: bool) -> int:
     """Print a row for each template as soon as it is trained; 1 where one does not reach its goal."""
     templates = catalog().templates
+    train = trained_in_window if window else trained
     unknown = [name for name in names if name not in templates]
     if unknown:
         print(f"There is no template {', '.join(unknown)}. There are: {', '.join(templates)}.", file=sys.stderr)
@@ -29,7 +34,7 @@ def main(names: list[str]) -> int:
     reached = []
     for name in names or templates:
         with tempfile.TemporaryDirectory() as folder:
-            cells = measured(templates[name], trained(name, Path(folder)))
+            cells = measured(templates[name], train(name, Path(folder)))
         print(row(f"`{name}`", templates[name].title, *cells), flush=True)
         reached.append(cells[-1] == "yes")
     return 0 if all(reached) else 1
@@ -38,11 +43,26 @@ def main(names: list[str]) -> int:
 def trained(name: str, home: Path) -> dict[str, dict[str, Any]]:
     """What the command of a user tells of the training, the last event of each kind."""
     command = [sys.executable, "-m", "studio", "train", name, "--json", "--device", "cpu", "--out", str(home / "run")]
+    done = subprocess.run(command, env=_environ(home), stdout=subprocess.PIPE, text=True, check=False)
+    return _last_of_each(done.stdout)
+
+
+def trained_in_window(name: str, home: Path) -> dict[str, dict[str, Any]]:
+    """The same of a training that was started in a window, which draws it to its end."""
+    command = [sys.executable, "-m", "tests.window_training", name]
+    subprocess.run(command, env=_environ(home), check=False)
+    return _last_of_each("".join(events.read_text(encoding="utf-8") for events in home.rglob("events.jsonl")))
+
+
+def _environ(home: Path) -> dict[str, str]:
     environ = {**os.environ, **fresh_home(home)}
     environ.pop("OMP_NUM_THREADS", None)  # a training chooses its own number of threads
-    done = subprocess.run(command, env=environ, stdout=subprocess.PIPE, text=True, check=False)
-    events = [json.loads(line) for line in done.stdout.splitlines()]
-    return {event["event"]: event for event in events}
+    return environ
+
+
+def _last_of_each(lines: str) -> dict[str, dict[str, Any]]:
+    """The last event of each kind."""
+    return {event["event"]: event for event in map(json.loads, lines.splitlines())}
 
 
 def measured(template: type[Template], told: dict[str, dict[str, Any]]) -> tuple[str, ...]:
@@ -69,4 +89,8 @@ def row(*cells: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="templates; all of them if none is named")
+    parser.add_argument("--window", action="store_true", help="train from the window")
+    chosen = parser.parse_args()
+    sys.exit(main(chosen.names, window=chosen.window))
