@@ -8,6 +8,9 @@ SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c '$(SUPPORTED)' 2>/dev/null && { echo $$python; break; }; done)
 
+# The tests start some hundred processes: what Python compiles for the first is there for the others.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: run test check lint types imports architecture wheel-test
 .SILENT:
 

@@ -1,5 +1,6 @@
 """Every test runs offscreen, on one thread, and in a home folder of its own."""
 
+import itertools
 import os
 import shutil
 import sys
@@ -17,6 +18,8 @@ os.environ["OMP_NUM_THREADS"] = "1"
 # Shared machines stall now and then; what a test may cost is a matter for the benchmarks.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+HOMES = itertools.count()
 
 NEEDS_XVFB = "needs a virtual X server: sudo apt-get install --no-install-recommends xvfb xauth"
 
@@ -48,7 +51,8 @@ def _home_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
 @pytest.fixture(autouse=True)
 def home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty home folder: no settings, no recent projects, no recovery copies."""
-    return _move_home(monkeypatch, tmp_path_factory.mktemp("home"))
+    # numbered by us: pytest would look through all folders that there are for the next number
+    return _move_home(monkeypatch, tmp_path_factory.mktemp(f"home-{next(HOMES)}", numbered=False))
 
 
 @pytest.fixture(scope="session")

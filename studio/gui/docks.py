@@ -43,6 +43,7 @@ class TitleBar(QWidget):
     def __init__(self, owner: QDockWidget, content: QWidget, *, inset: int = CARD_PADDING) -> None:
         super().__init__(owner)
         self._dock = owner
+        self._among_tabs = False
         row = QHBoxLayout(self)
         row.setContentsMargins(inset, 0, 0, 0)
         row.addWidget(content)
@@ -52,7 +53,7 @@ class TitleBar(QWidget):
         owner.installEventFilter(self)
 
     def sizeHint(self) -> QSize:
-        return QSize(0, 0 if self._is_among_tabs() else fonts.scaled(TABS_HEIGHT))
+        return QSize(0, 0 if self._among_tabs else fonts.scaled(TABS_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -60,6 +61,8 @@ class TitleBar(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # Docks join and leave tabs without a signal; they are shown and resized when they do.
         if event.type() in (QEvent.Type.Show, QEvent.Type.Resize, QEvent.Type.ParentChange):
+            # Kept, as Qt asks for the size some thousand times while it lays docks out.
+            self._among_tabs = self._is_among_tabs()
             self.updateGeometry()
         return super().eventFilter(watched, event)
 

@@ -108,7 +108,7 @@ def test_a_file_that_is_no_project_is_said_and_the_start_page_stays(
 
 
 def test_a_plain_chain_of_vectors_is_sketched_as_columns_of_units():
-    facts = facts_of(catalog(), "mlp")
+    facts = facts_of("mlp")
     assert facts.sketch is not None
     assert facts.sketch.dots
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from studio.compiler.check import check
 from studio.compiler.results import Diagnosis
-from studio.core.catalog import Catalog
+from studio.core.catalog import Catalog, catalog
 from studio.core.names import identifier
 from studio.core.node_class import Metric
 from studio.core.problem import ProjectError
@@ -15,12 +16,14 @@ from studio.gui.start.sketch import sketch
 from studio.gui.start.strokes import Facts
 
 
-def facts_of(catalog: Catalog, name: str) -> Facts:
+@cache
+def facts_of(name: str) -> Facts:
     """Build the template at paper size, or as it opens where it has no such preset, and read off its facts."""
-    presets = catalog.templates[name].presets
+    known = catalog()
+    presets = known.templates[name].presets
     try:
-        opened = catalog.make_project(name)
-        drawn = catalog.make_project(name, preset="paper") if "paper" in presets else opened
+        opened = known.make_project(name)
+        drawn = known.make_project(name, preset="paper") if "paper" in presets else opened
     except ProjectError as error:
         return Facts(None, str(error), "")
     diagnosis = check(drawn)
@@ -28,15 +31,15 @@ def facts_of(catalog: Catalog, name: str) -> Facts:
     return Facts(
         sketch(results[0]) if results else None,
         _weights(diagnosis),
-        _data(catalog, opened),
-        _figure(catalog, opened.goal) if opened.goal else "",
-        _published(catalog.templates[name].paper),
+        _data(known, opened),
+        _figure(known, opened.goal) if opened.goal else "",
+        _published(known.templates[name].paper),
     )
 
 
-def _figure(catalog: Catalog, goal: Goal) -> str:
+def _figure(known: Catalog, goal: Goal) -> str:
     """``Accuracy 98 % in 120 s``; of a figure that should be small, the most that it is."""
-    metrics = (cls for cls in catalog.nodes.values() if issubclass(cls, Metric))
+    metrics = (cls for cls in known.nodes.values() if issubclass(cls, Metric))
     found = next((cls for cls in metrics if identifier(cls.title()) == goal.metric), None)
     title = found.title() if found else goal.metric.capitalize()
     value = f"{100 * goal.value:g} %" if found and found.percent else f"{goal.value:g}"
@@ -54,10 +57,10 @@ def _weights(diagnosis: Diagnosis) -> str:
     return f"{' + '.join(counts)} weights" if counts else ""
 
 
-def _data(catalog: Catalog, project: Project) -> str:
+def _data(known: Catalog, project: Project) -> str:
     if project.data is not None:
-        cls = catalog.nodes.get(project.data.type)
+        cls = known.nodes.get(project.data.type)
         return cls.title() if cls else project.data.type
-    datasets = catalog.datasets
+    datasets = known.datasets
     used = [node.type for graph in project.graphs.values() for node in graph.nodes.values() if node.type in datasets]
     return ", ".join(dict.fromkeys(datasets[name].title() for name in used))

@@ -97,12 +97,11 @@ class Gallery(QWidget):
         return self._sections[title][1]
 
     def _fill_next(self) -> None:
-        from studio.core.catalog import catalog
         from studio.gui.start.facts import facts_of
 
         if self._waiting:
             name = self._waiting.pop(0)
-            self.cards[name].show_facts(facts_of(catalog(), name))
+            self.cards[name].show_facts(facts_of(name))
             QTimer.singleShot(0, self, self._fill_next)
 
     def _filter(self) -> None:
