@@ -18,6 +18,7 @@ from studio.gui.palette.popup import SearchPopup
 from studio.gui.palette.tree import OfferTree
 from studio.gui.panels.passage.panel import PASSAGE, PassagePanel
 from studio.gui.panels.previews.panel import PreviewsPanel
+from studio.gui.training.state import State
 from studio.gui.window import Window
 from studio.training.answers import Descended
 from studio.training.messages import EpochEnded, StageEnded, StepDone
@@ -245,6 +246,14 @@ def _press(widget: QWidget, key: Qt.Key) -> None:
 
 def _type(window: Window, text: str) -> None:
     QTest.keyClicks(window.focusWidget(), text)
+
+
+def steering(window: Window) -> None:
+    """The first of two stages runs, and may be changed."""
+    show(window, catalog().make_project("transfer-learning"))
+    window.session.project = window.document.project
+    window.session._enter(State.TRAINING)
+    window.run("Steer the training…")
 
 
 def stages(window: Window) -> None:

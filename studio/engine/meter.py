@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -35,6 +36,14 @@ class Mean:
         self.total += value * weight
         self.count += weight
 
+    def add_all(self, values: Sequence[float]) -> None:
+        """Add some of weight 1, in their order; ``sum`` rounds otherwise where it is given them in other parts."""
+        total = self.total
+        for value in values:
+            total += value
+        self.total = total
+        self.count += len(values)
+
     @property
     def value(self) -> float:
         return self.total / self.count if self.count else math.nan
@@ -52,7 +61,7 @@ class Meter:
 
     def __post_init__(self) -> None:
         self._numbers = {name: number for number, name in enumerate(self.series)}
-        self._losses: dict[str, tuple[list[int], list[Tensor]]] = {}
+        self._losses: defaultdict[str, tuple[list[int], list[Tensor]]] = defaultdict(lambda: ([], []))
         self._next = 0.0
 
     def due(self) -> bool:
@@ -61,7 +70,7 @@ class Meter:
 
     def add(self, step: int, series: str, loss: Tensor) -> None:
         """Keep the loss of a step, a tensor ()."""
-        steps, losses = self._losses.setdefault(series, ([], []))
+        steps, losses = self._losses[series]
         steps.append(step)
         losses.append(loss.detach())
 
@@ -110,11 +119,10 @@ class Meter:
     def _losses_read(self, name: str, steps: list[int], numbers: list[float]) -> float:
         """The mean of these losses, each told to the window and counted for the epoch."""
         self._tell(name, steps, numbers)
-        mean = self.epoch.setdefault(name, Mean())
         for step, number in zip(steps, numbers, strict=True):
             if not math.isfinite(number):
                 raise Diverged(step, name)
-            mean.add(number)
+        self.epoch.setdefault(name, Mean()).add_all(numbers)
         return sum(numbers) / len(numbers)
 
     def _tell(self, name: str, steps: list[int], values: list[float]) -> None:

@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol
 
+from studio.core.problem import ProjectError
 from studio.engine.crew import Inbox
 from studio.engine.descending import descend
 from studio.engine.passage import show_passages
 from studio.engine.plane import show_planes
 from studio.engine.predicting import predicted
 from studio.engine.probe import Probe
-from studio.engine.stage import Progress
+from studio.engine.stage import Progress, StageRun
 from studio.training.commands import (
     Command,
     Descend,
+    FinishStage,
     Pause,
     Predict,
     Resume,
     SaveCheckpoint,
+    SetEnd,
     SetLearningRate,
     Shutdown,
     Stop,
     Unwatch,
     Watch,
 )
-from studio.training.messages import Event, LearningRateSet, Log, Paused, Resumed
+from studio.training.messages import EndSet, Event, LearningRateSet, Log, Paused, Resumed
 from studio.training.slots import SlotWriter
 
 
@@ -48,6 +51,9 @@ class Steered(Protocol):
 
     @property
     def progress(self) -> Progress: ...
+
+    @property
+    def stage(self) -> StageRun | None: ...
 
     def save(self, why: str) -> None: ...
 
@@ -124,10 +130,26 @@ class Orders:
                 training.progress.rate = rate
                 self.tell(LearningRateSet(step, rate))
                 training.save("asked")
+            case SetEnd():
+                self._let_end(training, asdict(command))
+            case FinishStage() if training.stage is not None:
+                training.stage.finished = True
             case Descend():
                 self.tell(descend(command))
             case SaveCheckpoint():
                 training.save("asked")
+
+    def _let_end(self, training: Steered, end: Mapping[str, Any]) -> None:
+        stage, progress = training.stage, training.progress
+        if stage is None:
+            return
+        try:
+            stage.let_end(end)
+        except ProjectError as error:
+            self.tell(Log(f"{error} It ends as before.", "warning"))
+            return
+        self.tell(EndSet(progress.step, progress.stage, **end, stage_steps=stage.steps))
+        training.save("asked")
 
     def _wait(self, training: Steered, reason: str) -> None:
         """Wait for Resume; all else that is asked for is done meanwhile."""

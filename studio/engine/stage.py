@@ -14,7 +14,7 @@ import torch
 from studio.compiler.objective import objectives_of_stage
 from studio.core.dataset import Dataset
 from studio.core.expressions import resolve, resolve_variables
-from studio.core.problem import ProjectError
+from studio.core.problem import Mismatch, ProjectError
 from studio.core.project import Project, Stage
 from studio.engine.averaging import Averaging
 from studio.engine.build import Built
@@ -23,6 +23,7 @@ from studio.engine.feed import Data, Feed, datasets_of
 from studio.engine.forward import Forward
 from studio.engine.learning import learning, set_modes
 from studio.engine.teaching import Teaching
+from studio.training.commands import ENDS
 from studio.training.schedule import schedule
 
 
@@ -70,24 +71,48 @@ class StageRun:
     feed: Feed
     batch: int
     """Samples of a step."""
-    steps: int
-    """All steps of the stage; 0 where only time or patience ends it."""
     processes: int = 1
     """Those that train together, each with batches of this size."""
     measures: Mapping[str, Forward] = field(default_factory=dict)
     """Objectives that only measure and show."""
     averaging: Averaging | None = None
+    finished: bool = False
+    """Whether a person wants the stage to end now."""
+    end: Mapping[str, Any] = field(default_factory=dict)
+    """Settings of the stage that a person changed since it began, all of them about when it ends."""
+    steps: int = field(init=False)
+    """All steps of the stage; 0 where only time or patience ends it."""
     _every: Sequence[tuple[str, Teaching]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._every = tuple(self.teachings.items())
+        self._always = len(self._every) == 1 or all(teaching.every == 1 for teaching in self.teachings.values())
+        self._planned = tuple(getattr(self.stage, name) for name in ENDS)
+        self._plan()
+
+    def _plan(self) -> None:
+        """Plan the steps up to the stage's end, and the learning rate at each. Raises ProjectError."""
+        refuse_endless(self.stage)
+        self.steps = steps_of(self.stage, len(self.feed))
         self._factor = schedule(self.stage, steps_per_epoch=len(self.feed), steps=self.steps)
         self._constant = self.stage.schedule in ("constant", "plateau") and not self.stage.warm_up
         self._rate = math.nan
 
+    def let_end(self, end: Mapping[str, Any]) -> None:
+        """Let the stage end otherwise, its schedule stretched or shortened with it. Raises ProjectError, unchanged."""
+        before = self.stage
+        try:
+            self.stage = Stage.of({**before.values(), **end})
+            self._plan()
+        except (Mismatch, ProjectError) as error:
+            self.stage = before
+            self._plan()
+            raise ProjectError(str(error)) from None
+        self.end = end
+
     def due(self, step: int) -> Sequence[tuple[str, Teaching]]:
         """The objectives that run at a step of the stage, counted from 0."""
-        if len(self._every) == 1:
+        if self._always:
             return self._every
         return [(name, teaching) for name, teaching in self._every if step % teaching.every == 0]
 
@@ -120,11 +145,16 @@ class StageRun:
 
     def is_cut(self, progress: Progress) -> bool:
         """Whether the stage ends here, even within an epoch."""
-        return self._is_late(progress) or (self.stage.steps > 0 and progress.stage_step >= self.stage.steps)
+        stage = self.stage
+        late = self._is_late(progress) or 0 < stage.steps <= progress.stage_step
+        # Within an epoch so many are only over where a person has just changed their number.
+        return late or self.finished or 0 < stage.epochs <= progress.epoch
 
     def ended(self, progress: Progress) -> str:
         """Why the stage is over, asked between epochs; empty where it is not."""
         stage = self.stage
+        if self.finished:
+            return "finished by hand"
         if stage.steps and progress.stage_step >= stage.steps:
             return "all steps"
         if self._is_late(progress):
@@ -139,7 +169,8 @@ class StageRun:
     def state(self) -> dict[str, Any]:
         teachings = {name: teaching.state() for name, teaching in self.teachings.items()}
         average = self.averaging.state() if self.averaging is not None else None
-        return {"teachings": teachings, "feed": self.feed.state(), "average": average}
+        end = {"planned": self._planned, "set": dict(self.end)}
+        return {"teachings": teachings, "feed": self.feed.state(), "average": average, "end": end}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         for name, teaching in self.teachings.items():
@@ -147,6 +178,9 @@ class StageRun:
         self.feed.restore(state["feed"])
         if self.averaging is not None and state.get("average"):
             self.averaging.restore(state["average"])
+        end = state.get("end", {"planned": (), "set": {}})
+        if end["set"] and tuple(end["planned"]) == self._planned:  # else the project says otherwise since
+            self.let_end(end["set"])
         self._rate = math.nan
 
 
@@ -157,8 +191,7 @@ def begin_stage(
     project = built.project
     stage = project.training.stages[number]
     names = objectives_of_stage(stage)
-    if not (stage.epochs or stage.steps or stage.minutes or stage.patience):
-        raise ProjectError(f"The stage {stage.name!r} would never end: give it epochs, steps, minutes or patience.")
+    refuse_endless(stage)
     if stage.every and len(stage.every) != len(names):
         raise ProjectError(
             f"The stage {stage.name!r} must say for each of its {len(names)} objectives how often it runs."
@@ -182,8 +215,13 @@ def begin_stage(
     }
     learned = {id(weight): weight for teaching in teachings.values() for weight in teaching.weights}
     averaging = Averaging(stage.average, list(learned.values())) if stage.average else None
-    steps = steps_of(stage, len(feed))
-    return StageRun(stage, teachings, datasets, feed, batch, steps, crew.share[1], measures, averaging)
+    return StageRun(stage, teachings, datasets, feed, batch, crew.share[1], measures, averaging)
+
+
+def refuse_endless(stage: Stage) -> None:
+    """Raises ProjectError where nothing would ever end the stage."""
+    if not (stage.epochs or stage.steps or stage.minutes or stage.patience):
+        raise ProjectError(f"The stage {stage.name!r} would never end: give it epochs, steps, minutes or patience.")
 
 
 def steps_of(stage: Stage, steps_per_epoch: int) -> int:

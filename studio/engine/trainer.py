@@ -259,6 +259,7 @@ def _started(run: Run, session: Session, checkpoint: str) -> Started:
         step=session.progress.step,
         at=time.time(),
         checkpoint=checkpoint,
+        stage_steps=tuple(steps),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal
 
 Looked = Literal["output", "weights", "gradients", "plane", "passage"]
@@ -123,6 +123,29 @@ class SetLearningRate(Command):
     """Train on with another learning rate; the schedule goes on from it."""
 
     value: float
+
+
+@dataclass(frozen=True)
+class SetEnd(Command):
+    """Let the present stage end otherwise than its settings say, whose names and meaning these are: 0 is no such end.
+
+    Its schedule is stretched or shortened with it.
+    """
+
+    epochs: int = 0
+    steps: int = 0
+    minutes: float = 0.0
+    patience: int = 0
+    min_delta: float = 0.0
+
+
+ENDS = tuple(setting.name for setting in fields(SetEnd))
+"""Settings of a stage that say when it ends."""
+
+
+@dataclass(frozen=True)
+class FinishStage(Command):
+    """End the present stage at the next step as if it had come to its end, and go on with what follows it."""
 
 
 @dataclass(frozen=True)

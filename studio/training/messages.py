@@ -40,7 +40,7 @@ class Started(Event):
 
     ``series`` names the live curves by their number in the ring. ``measures`` says of each figure: title, percent,
     higher_is_better. ``samples`` counts the samples of each part, ``weights`` those of each network. ``steps`` is 0
-    where the number of all steps is not known; ``at`` is the time in seconds since 1970.
+    where the number of all steps is not known, and so are those of a stage; ``at`` is the time in seconds since 1970.
     """
 
     kind = "started"
@@ -60,6 +60,7 @@ class Started(Event):
     step: int = 0
     at: float = 0.0
     checkpoint: str = ""
+    stage_steps: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -236,6 +237,23 @@ class LearningRateSet(Event):
     kind = "learning-rate"
     step: int
     value: float
+
+
+@dataclass(frozen=True)
+class EndSet(Event):
+    """A person lets the present stage end otherwise; the settings are named as in the stage. ``stage_steps`` are all
+    steps that it has now, 0 where only time or patience ends it.
+    """
+
+    kind = "end"
+    step: int
+    stage: int
+    epochs: int
+    steps: int
+    minutes: float
+    patience: int
+    min_delta: float
+    stage_steps: int
 
 
 @dataclass(frozen=True)

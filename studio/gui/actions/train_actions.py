@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+
 from studio.compiler.objective import sources_of
 from studio.core.problem import ProjectError
 from studio.gui.actions.action import Action
@@ -9,6 +11,7 @@ from studio.gui.actions.condition import needs
 from studio.gui.actions.file_actions import at_work
 from studio.gui.actions.host import Host
 from studio.gui.training.state import State
+from studio.training.commands import FinishStage
 
 
 def _train(host: Host) -> None:
@@ -40,6 +43,14 @@ def _pause(host: Host) -> None:
 def _fork(host: Host) -> None:
     if host.session.run is not None:
         host.opener.show_checkpoints(host.session.run)
+
+
+def _steer(host: Host) -> None:
+    from studio.gui.steering.dialog import SteeringDialog
+
+    dialog = SteeringDialog(host.widget, host.session)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.show()
 
 
 @needs("The problems have to be mended first.", at_work)
@@ -114,6 +125,20 @@ TRAIN = (
         when=_is_busy,
         typing=True,
         words="end finish keep",
+    ),
+    Action(
+        title="Finish this stage",
+        icon="check",
+        do=lambda host: host.session.send(FinishStage()),
+        when=_is_busy,
+        words="end now next skip early",
+    ),
+    Action(
+        title="Steer the training…",
+        icon="settings",
+        do=_steer,
+        when=_is_busy,
+        words="learning rate epochs patience early stopping stop rule live change",
     ),
     Action(
         title="Train from the beginning",

@@ -48,6 +48,7 @@ class FormRow(QWidget):
         if isinstance(self.field, NumberField | TextField):
             self.field.typed.connect(self._preview)
         self.reset = Button(icon="undo", name=f"Back to {_plain(setting.default)}", kind=Kind.QUIET, small=True)
+        self.reset.setAutoDefault(False)  # Enter in the field of a dialog is meant for the value
         self.reset.clicked.connect(lambda: self.committed.emit(setting.name, setting.default))
         self.note = label("", Role.HINT, wrap=True)
         self.setToolTip(_tip(setting))

@@ -15,6 +15,7 @@ from studio.gui.runs.overlay import Overlay
 from studio.gui.style.measures import GRID
 from studio.gui.training import curve_data
 from studio.gui.training.curve_data import LOSS, TRAINING, VALIDATION, Measure, Point
+from studio.gui.training.plan import Plan
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.empty import EmptyState
 from studio.training.messages import EpochEnded, Event, StageEnded, Started
@@ -41,6 +42,7 @@ class CurvesPanel(Panel):
         self._measures: dict[str, Measure] = {}
         self._started: Started | None = None
         self._live: curve_data.Live | None = None
+        self._plan: Plan | None = None
         self.overlay = Overlay()
         self._legend = Legend()
         self._head, self._row = QHBoxLayout(), QHBoxLayout()
@@ -99,15 +101,19 @@ class CurvesPanel(Panel):
         return shown
 
     def _begin(self, started: Started) -> None:
-        self._started, self._live = started, curve_data.Live(started)
+        self._started, self._live, self._plan = started, curve_data.Live(started), Plan(started)
         self._make_plots(curve_data.measures_of(started))
         for group in _seen(self._measures):
             for place, figure in enumerate(group):
                 self._add_curves(figure, place if len(group) > 1 else None)
-        for plot in _first_of_each(self.plots).values():
-            if started.steps:
-                plot.set_planned_end(started.steps / max(started.steps_per_epoch, 1))
+        self._show_end()
         self.overlay.draw(self.plots)
+
+    def _show_end(self) -> None:
+        """Let the plots reach to where the training will end, if that is known."""
+        if self._started is not None and self._plan is not None and self._plan.total:
+            for plot in _first_of_each(self.plots).values():
+                plot.set_planned_end(self._plan.total / max(self._started.steps_per_epoch, 1))
 
     def _add_curves(self, figure: str, place: int | None) -> None:
         """Both curves of a figure; where objectives share the plot, in the colour of this place, hidden as one."""
@@ -183,6 +189,8 @@ class CurvesPanel(Panel):
 
     def _mark(self, event: Event) -> None:
         """Mark the best epoch so far, and where stages end."""
+        if self._plan is not None and self._plan.take(event):
+            self._show_end()
         if isinstance(event, EpochEnded) and event.best:
             self._mark_best(event)
         elif isinstance(event, StageEnded) and self._started is not None:

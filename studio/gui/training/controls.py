@@ -49,6 +49,7 @@ class Controls(QWidget):
         self.train = self._button("Train", "play", "Train")
         self.pause = self._button("Pause", "pause", "Pause")
         self.stop = self._button("Stop", "stop", "Stop")
+        self.steer = self._button("Steer", "settings", "Steer the training…", Kind.QUIET)
         self.device = Button("Device", icon="chip", name="Where the network is trained", kind=Kind.QUIET)
         self.precision = Button("", name="How numbers are kept while training", kind=Kind.QUIET)
         self._batch_name = label("Batch", Role.LABEL)
@@ -76,7 +77,7 @@ class Controls(QWidget):
         row.setSpacing(GRID // 2)
         row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         first, second = _line(), _line()
-        parts: tuple[QWidget, ...] = (self.train, self.pause, self.stop, first, self.device, self.precision)
+        parts: tuple[QWidget, ...] = (self.train, self.pause, self.stop, self.steer, first, self.device, self.precision)
         for part in (*parts, self._batch_name, self.batch, second, self.progress):
             row.addWidget(part)
         row.insertSpacing(row.indexOf(self.progress), GRID // 2)
@@ -101,13 +102,15 @@ class Controls(QWidget):
     def _share_out(self) -> None:
         """Leave out what has no room. That takes long, and an edit of the project changes none of it."""
         trainers = (self.train, self.pause, self.stop)
-        buttons = (*trainers, self.device, self.precision, self.code, self.export)
+        buttons = (*trainers, self.steer, self.device, self.precision, self.code, self.export)
         wanted = (self.width(), fonts.scaled(100), *((button.text(), button.key) for button in buttons))
         if wanted == self._shared:
             return
         self._shared = wanted
         keys = together(button.spare_key for button in trainers)
-        texts = [button.spare_text for button in (self.code, self.export, self.pause, self.stop, self.device)]
+        texts = [
+            button.spare_text for button in (self.steer, self.code, self.export, self.pause, self.stop, self.device)
+        ]
         batch = together((self._batch_name.setVisible, self.batch.setVisible))
         hidden = (self.precision.setVisible, batch, self.progress.setVisible)
         give_way(self._row, self.width(), (keys, *texts, *hidden, self.train.spare_text, self.device.setVisible))
@@ -139,6 +142,7 @@ class Controls(QWidget):
         self.pause.show_icon("resume" if paused else "pause")
         self.pause.setEnabled(state in (State.TRAINING, State.PAUSED, State.PAUSING))
         self.stop.setEnabled(state.is_busy)
+        self.steer.setVisible(state.is_busy)
         self.export.setEnabled(bool(project.networks))
         self.precision.setText(f"Precision {project.training.precision}")
         self.batch.blockSignals(True)

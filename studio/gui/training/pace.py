@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from studio.gui.training.plan import Plan
 from studio.gui.training.state import State
 from studio.gui.training.wording import clock, figures
 from studio.training.messages import DataProgress, EpochEnded, Event, Finished, Paused, Resumed, Started, StepDone
@@ -24,6 +25,7 @@ class Pace:
 
     def __init__(self) -> None:
         self._started: Started | None = None
+        self._plan: Plan | None = None
         self._step = self._epoch = self._epochs = 0
         self._rate = 0.0
         self._data: DataProgress | None = None
@@ -33,8 +35,11 @@ class Pace:
 
     def take(self, event: Event) -> None:
         self._is_paused = isinstance(event, Paused) or (self._is_paused and not isinstance(event, Started | Resumed))
+        if self._plan is not None:
+            self._plan.take(event)
         match event:
             case Started():
+                self._plan = Plan(event)
                 self._started, self._finished, self._data = event, None, None
                 self._step, self._rate = event.step, 0.0
                 self._epochs = -(-event.steps // max(event.steps_per_epoch, 1))
@@ -60,9 +65,14 @@ class Pace:
             return Texts(0.0, "", "Not trained yet")
         return self._running(self._started, state)
 
+    @property
+    def _steps(self) -> int:
+        """All steps of the training, 0 where nobody knows."""
+        return self._plan.total if self._plan is not None else 0
+
     def _running(self, started: Started, state: State) -> Texts:
         per_epoch = max(started.steps_per_epoch, 1)
-        share = self._step / started.steps if started.steps else 0.0
+        share = self._step / self._steps if self._steps else 0.0
         at = min(self._step // per_epoch + 1, self._epochs or self._step // per_epoch + 1)
         strong = f"Epoch {at} of {self._epochs}" if self._epochs else f"Epoch {at}"
         within = self._step - (at - 1) * per_epoch
@@ -73,6 +83,6 @@ class Pace:
 
     def _left(self, started: Started) -> str:
         """Time left, from the rate of samples measured last."""
-        if not (self._rate and started.steps):
+        if not (self._rate and self._steps):
             return ""
-        return f"{clock((started.steps - self._step) * started.batch / self._rate)} left"
+        return f"{clock(max(self._steps - self._step, 0) * started.batch / self._rate)} left"

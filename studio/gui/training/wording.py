@@ -8,6 +8,7 @@ from studio.training.messages import (
     CheckpointSaved,
     ClassesWeighed,
     DataProgress,
+    EndSet,
     EpochEnded,
     Event,
     Failed,
@@ -53,6 +54,8 @@ def sentence(event: Event) -> str:
             return f"Going on from step {event.step:,}."
         case LearningRateSet():
             return f"Learning rate {event.value:g} from step {event.step:,}."
+        case EndSet():
+            return f"From step {event.step:,} the stage ends {ends(event)}."
     return _ending(event)
 
 
@@ -70,6 +73,17 @@ def _ending(event: Event) -> str:
         case Log():
             return event.message
     return ""
+
+
+def ends(event: EndSet) -> str:
+    """When a stage ends: ``after 20 epochs or 3 epochs without improvement``."""
+    limits = (
+        (event.epochs, f"after {event.epochs:,} epochs"),
+        (event.steps, f"after {event.steps:,} steps"),
+        (event.minutes, f"after {event.minutes:g} minutes"),
+        (event.patience, f"after {event.patience:,} epochs without improvement"),
+    )
+    return " or ".join(text for limit, text in limits if limit)
 
 
 def figures(values: Figures, measures: Mapping[str, Mapping[str, object]] | None = None) -> str:

@@ -1,0 +1,1 @@
+"""Changing a training while it runs."""
