@@ -135,8 +135,11 @@ class Opener:
         dialog.open()
 
     def fork(self, checkpoint: Checkpoint, project: Project) -> None:
-        """Branch off at a checkpoint: with the project that is open here, or with another that is opened first."""
-        if project is self._host.document.project:
+        """Branch off at a checkpoint: with the project that is open here, or with another that is opened first.
+
+        A training that runs here ends only if the person says so.
+        """
+        if project is self._host.document.project and not self._host.session.state.is_busy:
             _fork(self._host, checkpoint, project)
         else:
             self._place("the fork", lambda host: host.files.open_project(project) and _fork(host, checkpoint, project))

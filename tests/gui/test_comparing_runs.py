@@ -17,7 +17,7 @@ from studio.gui.runs.compare import SAME_DRAWING, CompareDialog
 from studio.gui.style.tokens import DARK, LIGHT
 from studio.gui.training.state import State
 from studio.training.run import Run, runs_folder
-from tests.gui.conftest import OpenWindow
+from tests.gui.conftest import Asked, OpenWindow
 from tests.training.runs import add_checkpoint, epoch, run_with, started, whole
 
 LENET = catalog().make_project("lenet5")
@@ -140,6 +140,18 @@ def test_a_fork_is_a_run_of_its_own_that_begins_at_the_checkpoint(open_window: O
     assert window.session.run.folder.parent == runs_folder()
     assert window.session.run != run
     assert getattr(sent[-1], "resume", "") == str(checkpoint.folder)
+
+
+def test_a_training_that_runs_is_not_forked_away(open_window: OpenWindow, asked: Asked):
+    window = open_window("mlp")
+    sent: list[object] = []
+    window.session.send = sent.append  # type: ignore[method-assign]
+    window.session._enter(State.TRAINING)
+    asked.plan("")
+    window.opener.fork(interrupted().checkpoints()[1], window.document.project)  # type: ignore[attr-defined]
+    assert "is being trained" in asked.sentences[0]
+    assert (window.session.state, sent) == (State.TRAINING, [])
+    window.session._enter(State.IDLE)
 
 
 @pytest.mark.slow

@@ -73,14 +73,14 @@ def _has_run(host: Host) -> bool:
     return host.session.run is not None
 
 
-@needs(State.ELSEWHERE.value, at_work)
+@needs(State.ELSEWHERE.value)
 def _is_here(host: Host) -> bool:
-    return host.session.state is not State.ELSEWHERE
+    return not host.ready or host.session.state is not State.ELSEWHERE
 
 
-@needs("The problems have to be mended first.", _is_here)
+@needs(State.ELSEWHERE.value, _can_train)
 def _can_go_on(host: Host) -> bool:
-    return host.document.diagnosis.can_run
+    return host.session.state is not State.ELSEWHERE
 
 
 @needs("Nothing is being trained.", _is_here)
