@@ -34,7 +34,7 @@ Vary = Annotated[
     ),
 ]
 Trials = Annotated[
-    int, typer.Option("--trials", min=0, metavar="N", help=f"How many; where none are given {TRIALS}, or a whole grid.")
+    int | None, typer.Option("--trials", min=1, metavar="N", help=f"How many; {TRIALS}, or a whole grid, otherwise.")
 ]
 Jobs = Annotated[int, typer.Option("--jobs", min=1, metavar="J", help="Trials at a time.")]
 Goal = Annotated[
@@ -56,7 +56,7 @@ Out = Annotated[
 def sweep(
     project: Source,
     vary: Vary,
-    trials: Trials = 0,
+    trials: Trials = None,
     jobs: Jobs = 1,
     goal: Goal = "",
     pick: Picks = "tpe",
@@ -82,7 +82,7 @@ def sweep(
         options = partial(with_options, epochs=epochs, seed=seed, tensorboard=tensorboard)
         subject = given_subject(project, preset, assignments, weights, options)
         base = checked(subject.base)
-        plan = Plan(subject.varied(vary), aim_of(base, goal), pick, base.training.seed, trials, prune)
+        plan = Plan(subject.varied(vary), aim_of(base, goal), pick, base.training.seed, trials or 0, prune)
         start = Start("", device, data=str(data or ""), download=True)
         _make_trials(subject, plan, start, out, jobs, json=json)
 

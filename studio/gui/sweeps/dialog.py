@@ -15,6 +15,7 @@ from studio.gui import fonts
 from studio.gui.style.measures import CARD_GAP, GRID, PANEL_PADDING
 from studio.gui.sweeps.sweeping import Sweeping, Wanted
 from studio.gui.sweeps.varied_row import VariedRow
+from studio.gui.training.wording import figures
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.choice import ChoiceBox
 from studio.gui.widgets.label import Role, label, rule, set_role
@@ -213,6 +214,7 @@ class SweepDialog(QDialog):
         elif sweeping.is_running:
             self._say("No trial has come to its end yet.", Role.HINT)
         self._allow()
+        self.adjustSize()
 
     def _open_best(self) -> None:
         if self.sweeping.best is not None:
@@ -225,9 +227,11 @@ class SweepDialog(QDialog):
 
 
 def best_in_words(best: Trial, aim: Aim) -> str:
-    """``The best is trial 3 with width 32: Accuracy 93.20%.``"""
-    figure = "" if best.figure is None else f"{aim.figure.title} {aim.figure.shown(best.figure)}"
-    return f"The best is trial {best.trial} with {in_words(best.values)}: {figure}."
+    """``The best is trial 3 with width 32: accuracy 93.20 %.``"""
+    name = aim.figure.name
+    reached = {} if best.figure is None else {name: best.figure}
+    said = figures(reached, {name: {"percent": aim.figure.percent}})
+    return f"The best is trial {best.trial} with {in_words(best.values)}: {said}."
 
 
 def _title(aim: Aim) -> str:

@@ -62,8 +62,13 @@ class Sweep:
         """Whether a trial has begun to train: what the first had to fetch lies there for the others."""
 
     def run(self, jobs: int, is_interrupted: Callable[[], bool]) -> Swept | None:
-        """Make the trials that are left, so many at a time; None where that was interrupted, and can go on."""
+        """Make the trials that are left, so many at a time; None where that was interrupted, and can go on.
+
+        What is there already is told first.
+        """
         began = time.monotonic()
+        for trial in [each for each in self.trials.values() if each.is_over]:
+            self._tell(trial)
         try:
             while not is_interrupted():
                 while self._waiting and len(self._running) < (jobs if self._has_data else 1):

@@ -156,7 +156,7 @@ def grid_of(varied: Iterable[Varied]) -> list[Values]:
     given = tuple(varied)
     for each in given:
         if not each.listed:
-            raise ProjectError(f"A grid tries values that are listed: write, for example, {each.name}=16,32,64.")
+            raise ProjectError(f"All combinations need values that are listed, as in 16,32: {each.name} has a range.")
     names = [each.name for each in given]
     return [dict(zip(names, row, strict=True)) for row in product(*(each.listed for each in given))]
 

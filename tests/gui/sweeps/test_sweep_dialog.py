@@ -90,7 +90,7 @@ def test_what_cannot_be_searched_is_said_while_it_is_typed(open_window: OpenWind
     assert dialog.go.isEnabled()
     dialog.pick.setCurrentIndex(2)
     dialog.pick.activated.emit(2)
-    assert dialog.complaint.text().startswith("A grid tries values that are listed")
+    assert dialog.complaint.text().startswith("All combinations need values that are listed")
     row.values.setText("0.01,0.1")
     assert (dialog.complaint.isHidden(), dialog.go.isEnabled(), row.note.text()) == (True, True, "2 values")
     second = dialog.vary("learning_rate")
@@ -114,7 +114,7 @@ def test_trials_are_followed_stopped_and_gone_on_with_behind_a_closed_dialog(
     tell(window, Failed("The loss is no number."), trial=1)
     tell(window, trial(1, "failed"))
     tell(window, trial(2, "complete", 0.25))
-    assert dialog.outcome.text() == "The best is trial 2 with width 16: Loss 0.25."
+    assert dialog.outcome.text() == "The best is trial 2 with width 16: loss 0.25."
     assert dialog.progress.accessibleDescription().endswith("50%")
     click(qtbot, dialog.leave)
     asked.plan("")
@@ -131,7 +131,7 @@ def test_trials_are_followed_stopped_and_gone_on_with_behind_a_closed_dialog(
     started.clear()
     window.workbench.sweeps.sweeping._process.ended.emit(0)
     (toast,) = window.findChildren(Toast)
-    assert toast.message.text() == "The sweep is over. The best is trial 3 with width 24: Loss 0.125."
+    assert toast.message.text() == "The sweep is over. The best is trial 3 with width 24: loss 0.125."
 
 
 def test_why_a_sweep_could_not_begin_is_said(open_window: OpenWindow, qtbot: QtBot, started: list[list[str]]):

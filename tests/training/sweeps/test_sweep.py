@@ -141,10 +141,10 @@ def test_hopeless_trials_are_given_up_unless_a_person_wants_them_all(tmp_path: P
     _, heard = made(tmp_path / "a", plan(rates, pick="grid", trials=5, epochs=6), epochs=6)
     assert [trial.state for trial in heard.over] == ["complete"] * 5
     shutil.copytree(tmp_path / "a", tmp_path / "b")
-    (last,) = made(tmp_path / "a", plan(rates, pick="grid", epochs=6), epochs=6)[1].over
+    *_, last = made(tmp_path / "a", plan(rates, pick="grid", epochs=6), epochs=6)[1].over
     assert (last.state, summarize(Run(Path(last.run))).message) == ("pruned", "discarded")
     assert len(last.figures) < 6
-    (last,) = made(tmp_path / "b", plan(rates, pick="grid", epochs=6, prune=False), epochs=6)[1].over
+    *_, last = made(tmp_path / "b", plan(rates, pick="grid", epochs=6, prune=False), epochs=6)[1].over
     assert (last.state, len(last.figures)) == ("complete", 6)
 
 
@@ -163,7 +163,7 @@ def test_trials_that_fail_are_said_and_the_others_go_on(tmp_path: Path) -> None:
     assert messages[2] == "There is no such project."
     assert told(found).trials[0]["trial"] == 4
     again, later = made(tmp_path / "s", plan(batches, pick="grid"), make=make)
-    assert [trial.trial for trial in later.over] == [2], "who was killed may go on"
+    assert [trial.trial for trial in later.over] == [1, 3, 4, 2], "who was killed may go on"
     assert [trial["state"] for trial in told(again).trials] == ["complete", "failed", "failed", "failed"]
 
 
@@ -176,7 +176,8 @@ def test_a_sweep_that_was_interrupted_goes_on_as_if_it_had_not_been(tmp_path: Pa
     assert interrupted is None
     assert [(trial.trial, trial.state) for trial in before.trials][-1] == (2, "interrupted")
     found, after = made(tmp_path / "s", how, epochs=6)
-    assert [trial.trial for trial in after.over] == [2, 3, 4]
+    assert [trial.trial for trial in after.over] == [1, 2, 3, 4]
+    assert after.over[0] == before.over[0], "what is there is told, and not trained again"
     whole, _ = made(tmp_path / "whole", how, epochs=6)
     kept = [{**trial, "run": ""} for trial in told(found).trials]
     assert kept == [{**trial, "run": ""} for trial in told(whole).trials]
@@ -185,7 +186,7 @@ def test_a_sweep_that_was_interrupted_goes_on_as_if_it_had_not_been(tmp_path: Pa
 def test_more_trials_are_added_to_those_there_are(tmp_path: Path) -> None:
     made(tmp_path / "s", plan(trials=1))
     found, heard = made(tmp_path / "s", plan(trials=2))
-    assert [trial.trial for trial in heard.over] == [2]
+    assert [trial.trial for trial in heard.over] == [1, 2]
     assert len(told(found).trials) == 2
 
 

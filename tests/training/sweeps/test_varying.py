@@ -100,7 +100,7 @@ def test_a_range_has_fractions_where_the_project_has_one() -> None:
 def test_a_grid_has_every_combination_and_no_ranges() -> None:
     rows = grid_of([Varied.of("width=1,2"), Varied.of("optimizer=adam,sgd")])
     assert [tuple(row.values()) for row in rows] == [(1, "adam"), (1, "sgd"), (2, "adam"), (2, "sgd")]
-    with pytest.raises(ProjectError, match=r"values that are listed: write, for example, width=16,32,64\."):
+    with pytest.raises(ProjectError, match=r"need values that are listed, as in 16,32: width has a range\."):
         grid_of([Varied.of("width=1..2")])
 
 
