@@ -18,7 +18,7 @@ from studio.core.problem import ProjectError
 from studio.training.commands import Start
 from studio.training.options import with_options
 from studio.training.run import next_folder, runs_folder, stem_of
-from studio.training.sweeps.picking import Pick
+from studio.training.sweeps.picking import Pick, Picker
 from studio.training.sweeps.plan import TRIALS, Plan
 from studio.training.sweeps.sweep import Sweep
 from studio.training.sweeps.trials import aim_of
@@ -82,7 +82,8 @@ def sweep(
         options = partial(with_options, epochs=epochs, seed=seed, tensorboard=tensorboard)
         subject = given_subject(project, preset, assignments, weights, options)
         base = checked(subject.base)
-        plan = Plan(subject.varied(vary), aim_of(base, goal), pick, base.training.seed, trials or 0, prune)
+        picker = Picker(subject.varied(vary), aim_of(base, goal), pick, base.training.seed)
+        plan = Plan(picker, trials or 0, prune)
         start = Start("", device, data=str(data or ""), download=True)
         _make_trials(subject, plan, start, out, jobs, json=json)
 
@@ -91,11 +92,12 @@ def _make_trials(subject: Subject, plan: Plan, start: Start, out: Path | None, j
     """See all trials through; an interruption ends the command with 130, and a sweep without any result with 1."""
     with reporting_trials(plan, json=json) as report, interruptions() as inbox:
         folder = out.absolute() if out else next_folder(runs_folder(), f"{stem_of(subject.base)}-sweep")
-        swept = Sweep(folder, plan, subject.project, start, report).run(jobs, lambda: not inbox.empty())
+        making = Sweep(folder, plan, subject.project, start, report)
+        swept = making.run(jobs, lambda: not inbox.empty())
     if swept is None:
         say(f"Interrupted. To go on: the same command with --out {folder}")
         raise SystemExit(INTERRUPTED)
     if not json:
-        show_trials(swept, plan)
+        show_trials(making.trials.values(), plan, swept.seconds)
     if not swept.run:
         raise ProjectError(f"No trial came to its end. What was kept of them: {folder}")

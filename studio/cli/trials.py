@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from studio.cli.console import print_table, progress_bar, say
 from studio.cli.reporting import print_event
 from studio.training.messages import DataProgress, Event
 from studio.training.sweeps.plan import Plan
 from studio.training.sweeps.sweep import Report
-from studio.training.sweeps.trials import Swept, Trial
-from studio.training.sweeps.varying import in_words
+from studio.training.sweeps.trials import Aim, Trial
+from studio.training.sweeps.varying import in_words, short
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -33,8 +32,8 @@ class TrialNarrator:
     """Tells a person which trials run, and a line of each that is over."""
 
     def __init__(self, bar: Progress, plan: Plan) -> None:
-        self._bar, self._plan = bar, plan
-        self._task = bar.add_task("preparing", total=plan.count)
+        self._bar, self._aim, self._count = bar, plan.picker.aim, plan.count
+        self._task = bar.add_task("preparing", total=self._count)
         self._running: dict[int, Trial] = {}
         self._over = 0
         self._best: Trial | None = None
@@ -61,42 +60,41 @@ class TrialNarrator:
         said = trial.message
         match trial.state:
             case "complete":
-                ranked = self._plan.aim.ranked([trial, *([self._best] if self._best else [])])
+                ranked = self._aim.ranked([trial, *([self._best] if self._best else [])])
                 self._best = ranked[0]
                 said = self._so_far(trial) + (", best so far" if self._best is trial else "")
             case "pruned":
                 said = f"given up, {self._so_far(trial)}"
             case "interrupted":
                 said = "interrupted"
-        return f"trial {trial.trial} of {self._plan.count}: {in_words(trial.values)}: {said}"
+        return f"trial {trial.trial} of {self._count}: {in_words(trial.values)}: {said}"
 
     def _so_far(self, trial: Trial) -> str:
         if trial.figure is None:
             return ""
-        figure, epochs = self._plan.aim.figure, len(trial.figures)
+        figure, epochs = self._aim.figure, len(trial.figures)
         return f"{figure.title} {figure.shown(trial.figure)} after {epochs} epoch{'s' if epochs > 1 else ''}"
 
 
-def show_trials(swept: Swept, plan: Plan) -> None:
+def show_trials(trials: Iterable[Trial], plan: Plan, seconds: float) -> None:
     """A row for each trial, the best first, and what can be done with that."""
-    names, figure = [each.name for each in plan.varied], plan.aim.figure
-    rows = [[*_row(trial, names), _shown(trial, plan)] for trial in swept.trials]
-    title = f"{len(rows)} trials after {swept.seconds:.1f} s, judged by {figure.title} on the validation part"
-    print_table(title, ["trial", *(name.replace("_", " ") for name in names), "epochs", figure.title], rows)
-    if swept.run:
-        best = swept.trials[0]
-        say(f"The best is {Path(swept.run).name}: {in_words(best['values'])}.")
-        say(f"To open it: layerloom {swept.run}")
-        say(f"To train it anew, for instance longer: layerloom train {swept.run} --epochs 100")
+    names, aim = [each.name for each in plan.picker.varied], plan.picker.aim
+    ranked = aim.ranked(trials)
+    rows = [
+        [str(each.trial), *(short(each.values[name]) for name in names), str(len(each.figures)), _reached(each, aim)]
+        for each in ranked
+    ]
+    title = f"{len(rows)} trials after {seconds:.1f} s, judged by {aim.figure.title} on the validation part"
+    print_table(title, ["trial", *(name.replace("_", " ") for name in names), "epochs", aim.figure.title], rows)
+    best = ranked[0]
+    if best.state == "complete":
+        say(f"The best is {best.name}: {in_words(best.values)}.")
+        say(f"To open it: layerloom {best.run}")
+        say(f"To train it anew, for instance longer: layerloom train {best.run} --epochs 100")
 
 
-def _row(trial: Mapping[str, Any], names: list[str]) -> list[str]:
-    values = (in_words({"": trial["values"].get(name, "")}).strip() for name in names)
-    return [str(trial["trial"]), *values, str(len(trial["figures"]))]
-
-
-def _shown(trial: Mapping[str, Any], plan: Plan) -> str:
+def _reached(trial: Trial, aim: Aim) -> str:
     """The figure, with what else there is to say."""
-    figure = "" if trial["figure"] is None else plan.aim.figure.shown(trial["figure"])
-    said = {"pruned": "given up", "failed": trial["message"]}.get(trial["state"], "")
+    figure = "" if trial.figure is None else aim.figure.shown(trial.figure)
+    said = {"pruned": "given up", "failed": trial.message}.get(trial.state, "")
     return " ".join(filter(None, (figure, said)))

@@ -10,9 +10,8 @@ from typing import Any
 
 from studio.core.problem import ProjectError
 from studio.training.shelf import SWEEP
-from studio.training.sweeps.picking import Pick
-from studio.training.sweeps.trials import Aim
-from studio.training.sweeps.varying import Varied, grid_of
+from studio.training.sweeps.picking import Picker
+from studio.training.sweeps.varying import grid_of
 
 TRIALS = 20
 """How many are made where nobody says it."""
@@ -22,10 +21,7 @@ TRIALS = 20
 class Plan:
     """How a sweep searches. ``trials`` and ``prune``, whether to give up hopeless ones, may change when it goes on."""
 
-    varied: tuple[Varied, ...]
-    aim: Aim
-    pick: Pick = "tpe"
-    seed: int = 0
+    picker: Picker
     trials: int = 0
     """0 means the whole of a grid, else the usual number."""
     prune: bool = True
@@ -33,15 +29,16 @@ class Plan:
     @property
     def count(self) -> int:
         """How many trials are to be made. Raises ProjectError where a grid has no values."""
-        if self.pick == "grid":
-            whole = len(grid_of(self.varied))
+        if self.picker.pick == "grid":
+            whole = len(grid_of(self.picker.varied))
             return min(self.trials or whole, whole)
         return self.trials or TRIALS
 
     def keep(self, folder: Path) -> None:
         """Make the folder a sweep that searches so. Raises ProjectError where it is one that searches otherwise."""
-        vary = [str(each) for each in self.varied]
-        told = {"vary": vary, "goal": self.aim.figure.name, "pick": self.pick, "seed": self.seed}
+        picker = self.picker
+        vary = [str(each) for each in picker.varied]
+        told = {"vary": vary, "goal": picker.aim.figure.name, "pick": picker.pick, "seed": picker.seed}
         file = folder / SWEEP
         try:
             if file.is_file():

@@ -14,9 +14,8 @@ from studio.core.problem import ProjectError
 from studio.core.project import Project
 from studio.training.commands import Shutdown, Start, Stop
 from studio.training.machine import cores
-from studio.training.messages import EpochEnded, Event, Failed, Finished, Started, WorkerDied
+from studio.training.messages import EpochEnded, Event, Failed, Finished, Paused, Started, WorkerDied
 from studio.training.run import Run, counting
-from studio.training.sweeps.picking import Picker
 from studio.training.sweeps.plan import Plan
 from studio.training.sweeps.trials import Aim, Noted, Swept, Trial, noted
 from studio.training.sweeps.varying import Values
@@ -52,9 +51,9 @@ class Sweep:
     def __init__(self, folder: Path, plan: Plan, make: Make, start: Start, report: Report) -> None:
         """``start`` says where each is trained. Raises ProjectError where the folder is of another sweep."""
         self.folder, self._plan, self._make, self._start, self._report = folder, plan, make, start, report
-        self._picker = Picker(plan.varied, plan.aim, plan.pick, plan.seed)
+        self._picker, self._aim = plan.picker, plan.picker.aim
         plan.keep(folder)
-        self.trials = {trial.trial: trial for trial in _found(folder, plan.aim)}
+        self.trials = {trial.trial: trial for trial in _found(folder, self._aim)}
         self._refuse_another_project()
         self._waiting = [n for n in range(1, plan.count + 1) if n not in self.trials or not self.trials[n].is_over]
         self._running: list[_Running] = []
@@ -88,18 +87,29 @@ class Sweep:
         known = noted(folder)
         values = known.values if known else self._picker.values(number, self.trials.values())
         trial = Trial(number, values, run=str(folder))
-        try:
-            run = Run.open(folder) if known else Run.create(self._make(values), folder)
-        except ProjectError as error:
-            Noted(values, str(error)).write(folder)
-            self._tell(replace(trial, state="failed", message=str(error), run=""))
+        run = Run.open(folder) if known else self._created(trial, folder)
+        if run is None:
             return
-        Noted(values).write(folder)
         newest = run.newest()
         worker = Worker(environment)
         worker.send(replace(self._start, run=str(folder), resume=str(newest.folder) if newest else ""))
         self._running.append(_Running(trial, worker, run.outline()))
         self._tell(trial)
+
+    def _created(self, trial: Trial, folder: Path) -> Run | None:
+        """A run with the values of a trial; None where there is no such project, which is told and kept.
+
+        Raises ProjectError where nothing can be kept.
+        """
+        try:
+            project = self._make(trial.values)
+        except ProjectError as error:
+            Noted(trial.values, str(error)).write(folder)
+            self._tell(replace(trial, state="failed", message=str(error), run=""))
+            return None
+        run = Run.create(project, folder)
+        Noted(trial.values).write(folder)
+        return run
 
     def _hear(self) -> None:
         """Wait until a process tells something, and take it."""
@@ -107,6 +117,8 @@ class Sweep:
         for each in tuple(self._running):
             for event in each.worker.poll():
                 self._report(event, each.trial.trial)
+                if isinstance(event, Paused):
+                    raise ProjectError(f"{each.trial.name} waits: {event.reason} Then the same command goes on.")
                 if isinstance(event, Started | EpochEnded | Finished | Failed | WorkerDied):
                     each.events.append(event)
                     self._judge(each, event)
@@ -114,7 +126,7 @@ class Sweep:
     def _judge(self, running: _Running, event: Event) -> None:
         """Say where a trial stands; one that is over makes room for the next, a hopeless one is given up."""
         before = running.trial
-        trial = self._plan.aim.judged(before.trial, before.values, Path(before.run), counting(running.events))
+        trial = self._aim.judged(before.trial, before.values, Path(before.run), counting(running.events))
         running.trial = trial
         if isinstance(event, Started):
             self._has_data = True
@@ -146,9 +158,9 @@ class Sweep:
         self._report(trial, trial.trial)
 
     def _swept(self, seconds: float) -> Swept:
-        ranked = self._plan.aim.ranked(self.trials.values())
+        ranked = self._aim.ranked(self.trials.values())
         best = ranked[0].run if ranked and ranked[0].state == "complete" else ""
-        swept = Swept(str(self.folder), asdict(self._plan.aim.figure), tuple(map(plain, ranked)), best, seconds)
+        swept = Swept(str(self.folder), asdict(self._aim.figure), tuple(map(plain, ranked)), best, seconds)
         self._report(swept, 0)
         return swept
 

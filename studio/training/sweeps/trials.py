@@ -143,10 +143,13 @@ class Noted:
     failed: str = ""
 
     def write(self, folder: Path) -> None:
-        """Raises OSError."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """Raises ProjectError where that cannot be kept."""
         content = {"values": dict(self.values), **({"failed": self.failed} if self.failed else {})}
-        (folder / TRIAL).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / TRIAL).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise ProjectError(f"{folder.name} cannot be kept in {folder.parent}: {error.strerror or error}.") from None
 
 
 def noted(folder: Path) -> Noted | None:

@@ -190,10 +190,11 @@ def setting_of(name: str) -> Setting | None:
 
 def in_words(values: Values) -> str:
     """``width 32, learning rate 0.003``"""
-    return ", ".join(f"{name.replace('_', ' ')} {_short(value)}" for name, value in values.items())
+    return ", ".join(f"{name.replace('_', ' ')} {short(value)}" for name, value in values.items())
 
 
-def _short(value: Raw) -> str:
+def short(value: Raw) -> str:
+    """A value in few letters: ``0.003123``"""
     return f"{value:.4g}" if isinstance(value, float) else _written(value)
 
 

@@ -21,6 +21,7 @@ from studio.training.run import Run
 from studio.training.shelf import SWEEP, shelved
 from studio.training.summary import summarize
 from studio.training.sweeps import sweep as sweeping
+from studio.training.sweeps.picking import Pick, Picker
 from studio.training.sweeps.plan import Plan
 from studio.training.sweeps.sweep import Sweep, environment_of
 from studio.training.sweeps.trials import Swept, Trial, aim_of
@@ -43,8 +44,10 @@ def project(epochs: int = 2) -> Project:
     return replace(good(), training=training)
 
 
-def plan(*varied: Varied, goal: str = "", epochs: int = 2, **how: object) -> Plan:
-    return Plan(varied or (RATE,), aim_of(project(epochs), goal), **how)  # type: ignore[arg-type]
+def plan(
+    *varied: Varied, goal: str = "", pick: Pick = "tpe", trials: int = 0, prune: bool = True, epochs: int = 2
+) -> Plan:
+    return Plan(Picker(varied or (RATE,), aim_of(project(epochs), goal), pick), trials, prune)
 
 
 class Heard:
@@ -165,6 +168,14 @@ def test_trials_that_fail_are_said_and_the_others_go_on(tmp_path: Path) -> None:
     again, later = made(tmp_path / "s", plan(batches, pick="grid"), make=make)
     assert [trial.trial for trial in later.over] == [1, 3, 4, 2], "who was killed may go on"
     assert [trial["state"] for trial in told(again).trials] == ["complete", "failed", "failed", "failed"]
+
+
+def test_a_trial_that_waits_for_room_on_the_disk_ends_the_sweep_which_can_go_on(tmp_path: Path) -> None:
+    how = plan(Varied.of("batch=12,16"), pick="grid")
+    with pytest.raises(ProjectError, match=r"trial-1 waits: The disk is full\. Then the same command goes on\."):
+        made(tmp_path / "s", how)
+    with pytest.raises(ProjectError, match="trial-1 waits"):
+        made(tmp_path / "s", how)
 
 
 def test_a_sweep_that_was_interrupted_goes_on_as_if_it_had_not_been(tmp_path: Path) -> None:

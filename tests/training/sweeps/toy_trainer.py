@@ -1,7 +1,7 @@
 """A training process that learns nothing: its losses follow from the project, and are told in a moment.
 
 The closer the learning rate is to 0.01, the lower is the validation loss; on the test part it is the other way round.
-A batch of 13 fails, and one of 14 is killed.
+A batch of 12 waits for room on the disk, one of 13 fails, and one of 14 is killed.
 """
 
 import math
@@ -17,7 +17,7 @@ from studio.core.project import Project
 from studio.training.checkpoints import open_checkpoint
 from studio.training.commands import Command, Shutdown, Start, Stop
 from studio.training.journal import Journal
-from studio.training.messages import EpochEnded, Event, Failed, Finished
+from studio.training.messages import EpochEnded, Event, Failed, Finished, Paused
 from studio.training.run import Run
 from studio.training.wire import content_of, line, message_of
 from tests.training.runs import add_checkpoint, started
@@ -45,6 +45,9 @@ def train(start: Start, channel: socket.socket, commands: SimpleQueue[Command]) 
     project = run.project()
     if project.training.batch == 13:
         tell(Failed("The loss is no number any more."))
+    elif project.training.batch == 12:
+        tell(Paused(1, "The disk is full."))
+        return not isinstance(commands.get(), Shutdown)
     elif project.training.batch == 14:
         os.kill(os.getpid(), signal.SIGKILL)
     else:
