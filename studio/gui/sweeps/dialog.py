@@ -227,11 +227,11 @@ class SweepDialog(QDialog):
 
 
 def best_in_words(best: Trial, aim: Aim) -> str:
-    """``The best is trial 3 with width 32: accuracy 93.20 %.``"""
+    """``The best of cnn-digits-sweep-1 is trial 3 with width 32: accuracy 93.20 %.``"""
     name = aim.figure.name
     reached = {} if best.figure is None else {name: best.figure}
     said = figures(reached, {name: {"percent": aim.figure.percent}})
-    return f"The best is trial {best.trial} with {in_words(best.values)}: {said}."
+    return f"The best of {Path(best.run).parent.name} is trial {best.trial} with {in_words(best.values)}: {said}."
 
 
 def _title(aim: Aim) -> str:

@@ -19,7 +19,7 @@ from studio.training.sweeps.trials import Aim, Swept, Trial
 from studio.training.sweeps.varying import Varied
 from studio.training.wire import message_of
 
-MODULE = "studio"
+MODULE, FILE = "studio", "project.loom"
 INTERRUPTED = "Stopped. The trials so far are kept, and the sweep can go on."
 BROKEN = "The sweep ended before its time: {}"
 
@@ -58,7 +58,8 @@ class Sweeping(QObject):
         self._process = LineProcess(self)
         self._process.told.connect(self._take)
         self._process.ended.connect(self._finish)
-        self._place = tempfile.TemporaryDirectory(prefix="layerloom-")
+        self._place: tempfile.TemporaryDirectory[str] | None = None
+        """Where the project lies that is searched."""
         self.wanted: Wanted | None = None
         self.trials: dict[int, Trial] = {}
         self.swept: Swept | None = None
@@ -94,7 +95,8 @@ class Sweeping(QObject):
 
     def start(self, project: Project, wanted: Wanted) -> None:
         """Make the trials of a project as it is now. Raises ProjectError where it cannot be handed over."""
-        loom.save(project, self._file)
+        self._place = self._place or tempfile.TemporaryDirectory(prefix="layerloom-")
+        loom.save(project, Path(self._place.name, FILE))
         self.wanted, self.trials = wanted, {}
         self._begin([])
 
@@ -110,16 +112,14 @@ class Sweeping(QObject):
     def close(self) -> None:
         """End, and leave nothing behind but the runs."""
         self._process.kill()
-        self._place.cleanup()
-
-    @property
-    def _file(self) -> Path:
-        return Path(self._place.name, "project.loom")
+        if self._place is not None:
+            self._place.cleanup()
 
     def _begin(self, more: list[str]) -> None:
         assert self.wanted is not None
+        assert self._place is not None
         self.swept, self.sentence, self.doing = None, "", "Starting"
-        self._process.start(MODULE, "sweep", str(self._file), *self.wanted.options, *more)
+        self._process.start(MODULE, "sweep", str(Path(self._place.name, FILE)), *self.wanted.options, *more)
         self.changed.emit()
 
     def _take(self, said: Mapping[str, Any]) -> None:

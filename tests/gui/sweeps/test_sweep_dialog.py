@@ -114,7 +114,7 @@ def test_trials_are_followed_stopped_and_gone_on_with_behind_a_closed_dialog(
     tell(window, Failed("The loss is no number."), trial=1)
     tell(window, trial(1, "failed"))
     tell(window, trial(2, "complete", 0.25))
-    assert dialog.outcome.text() == "The best is trial 2 with width 16: loss 0.25."
+    assert dialog.outcome.text() == "The best of sweep is trial 2 with width 16: loss 0.25."
     assert dialog.progress.accessibleDescription().endswith("50%")
     click(qtbot, dialog.leave)
     asked.plan("")
@@ -131,7 +131,8 @@ def test_trials_are_followed_stopped_and_gone_on_with_behind_a_closed_dialog(
     started.clear()
     window.workbench.sweeps.sweeping._process.ended.emit(0)
     (toast,) = window.findChildren(Toast)
-    assert toast.message.text() == "The sweep is over. The best is trial 3 with width 24: loss 0.125."
+    assert toast.message.text() == "The sweep is over. The best of sweep is trial 3 with width 24: loss 0.125."
+    assert opened(window).outcome.text() == "The best of sweep is trial 3 with width 24: loss 0.125."
 
 
 def test_why_a_sweep_could_not_begin_is_said(open_window: OpenWindow, qtbot: QtBot, started: list[list[str]]):
@@ -172,7 +173,7 @@ def test_a_sweep_ends_with_its_trials_in_the_table_and_the_best_opened(
     dialog.pick.activated.emit(2)
     click(qtbot, dialog.go)
     qtbot.waitUntil(lambda: dialog.sweeping.swept is not None and not dialog.sweeping.is_running, timeout=LONG)
-    assert dialog.outcome.text().startswith("The best is trial ")
+    assert dialog.outcome.text().startswith("The best of good-smalldigits-sweep-1 is trial ")
     click(qtbot, dialog.show_runs)
     runs = window.workbench.panels["Runs"]
     assert isinstance(runs, RunsPanel)
