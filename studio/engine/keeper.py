@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
@@ -34,27 +36,33 @@ class Keeper:
     ) -> Checkpoint:
         """Write a checkpoint; without a stage, of the moment between two. Raises OSError.
 
-        Of several processes the first one writes. Weights that are no numbers are not worth it, and a run could not go
-        on from them: raises Diverged.
+        Of several processes the first one writes, and all hear of a refusal. Weights that are no numbers are not worth
+        a checkpoint, and a run could not go on from them: raises Diverged.
         """
         if why != "start" and not all(self._are_finite()):
             raise Diverged(progress.step + 1)
         others = self.crew.random_states()
-        about = Checkpoint(Path(), progress.step, progress.stage, progress.epoch, why, dict(metrics))
-        if not self.crew.leads:
-            return about
-        state = {
-            "progress": asdict(progress),
-            "stage": stage.state() if stage else None,
-            "means": {name: (mean.total, mean.count) for name, mean in meter.epoch.items()},
-            "random": random_state(),
-            "others": others,
-            "own": {name: objective_state(self.built, name) for name in self.built.objectives},
-        }
-        with stage.averaged() if stage else nullcontext():
-            checkpoint = write_checkpoint(self.run.checkpoint_folder, self._networks, state, about)
-        prune(self.run.checkpoint_folder)
-        return checkpoint
+        about, refused = Checkpoint(Path(), progress.step, progress.stage, progress.epoch, why, dict(metrics)), None
+        if self.crew.leads:
+            state = {
+                "progress": asdict(progress),
+                "stage": stage.state() if stage else None,
+                "means": {name: (mean.total, mean.count) for name, mean in meter.epoch.items()},
+                "random": random_state(),
+                "others": others,
+                "own": {name: objective_state(self.built, name) for name in self.built.objectives},
+            }
+            try:
+                with stage.averaged() if stage else nullcontext():
+                    about = write_checkpoint(self.run.checkpoint_folder, self._networks, state, about)
+            except OSError as error:
+                refused = error
+        number = round(sum(self.crew.totals([(refused.errno or errno.EIO) if refused else 0])))
+        if number:
+            raise refused or OSError(number, os.strerror(number))
+        if self.crew.leads:
+            prune(self.run.checkpoint_folder)
+        return about
 
     def load(self, checkpoint: Checkpoint) -> Resumption:
         """Put a checkpoint's weights into the networks; the rest is for the stage to take up. Raises ProjectError."""

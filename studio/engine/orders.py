@@ -60,7 +60,10 @@ class Steered(Protocol):
 
 @dataclass
 class Orders:
-    """Takes commands from an inbox; without ``slots`` nobody watches, and nobody could go on after a pause."""
+    """Takes commands from an inbox; where nobody watches, nobody could go on after a pause.
+
+    Only the first of several processes has the ``slots`` into which pictures go.
+    """
 
     inbox: Inbox
     tell: Callable[[Event], None]
@@ -68,6 +71,7 @@ class Orders:
     objectives: Sequence[str] = ()
     """Those of the present stage."""
     slots: SlotWriter | None = None
+    is_watched: bool = False
     watches: dict[int, Watch] = field(default_factory=dict)
     shown: dict[int, int] = field(default_factory=dict)
     """Step of the last picture by slot."""
@@ -101,7 +105,7 @@ class Orders:
 
     def wait_for_disk(self, error: OSError, training: Steered) -> None:
         """Wait until a person has made room. Raises the error where nobody watches."""
-        if self.slots is None:
+        if not self.is_watched:
             raise error
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         reason = "The disk is full." if full else f"The checkpoint cannot be written: {error.strerror or error}."

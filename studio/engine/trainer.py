@@ -70,8 +70,6 @@ def run_training(start: Start, outside: Outside) -> Finished | None:
     Raises TrainingFailed, when everything has been told.
     """
     try:
-        if outside.slots is not None and start.devices * start.machines > 1:
-            raise ProjectError("The window trains on one device. For several: layerloom train PROJECT --devices N.")
         run = Run.open(Path(start.run))
         damage = run.damage()
         boards = [Board(run)] if run.project().training.tensorboard else []
@@ -164,7 +162,9 @@ class Trainer:
         clips = any(stage.clip for stage in built.project.training.stages)
         series = (*(figure.name for figure in figures.values()), RATE, *((GRADIENT,) if clips else ()))
         probe = Probe(built, data, device, seed=seed, channels_last=last)
-        orders = Orders(crew.inbox(self.outside.inbox), self.tell, probe, slots=self.outside.slots)
+        slots = self.outside.slots
+        watched = any(crew.totals([slots is not None]))
+        orders = Orders(crew.inbox(self.outside.inbox), self.tell, probe, slots=slots, is_watched=watched)
         meter = crew.meter(series, self.outside.ring)
         keeper = Keeper(self.run, built, crew)
         stepping = tuning.crew(crew, self._warn)

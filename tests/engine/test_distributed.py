@@ -28,17 +28,16 @@ from studio.core.builder import GraphBuilder, node_of
 from studio.core.graph import Graph
 from studio.core.problem import ProjectError
 from studio.core.project import Project, Stage
-from studio.engine.failures import TrainingFailed
 from studio.engine.train import Trained, go_on, train
-from studio.engine.trainer import Outside, run_training
-from studio.training.commands import Command, Shutdown, Start
-from studio.training.memory import attach, shared_memory
-from studio.training.messages import EpochEnded, Event, Failed
+from studio.engine.trainer import Outside
+from studio.training.commands import Command, Resume, Shutdown, Start
+from studio.training.messages import EpochEnded, Finished, Paused
 from studio.training.ranks import check_counts
 from studio.training.run import Run
-from studio.training.slots import PICTURES_BYTES, SlotWriter
+from studio.training.worker_client import Worker
 from tests.cli.layerloom import ROOT, start
 from tests.engine.projects import classifier, same, trained, weights
+from tests.training.hearing import is_a, until
 from tests.training.processes import gone
 
 slow = pytest.mark.slow
@@ -62,10 +61,18 @@ def plain_project(**training: Any) -> Project:
 
 
 def rivals() -> Project:
-    """Two networks, each taught by an objective of its own that also runs the other; a layer of one is used by none."""
+    """Two networks, each taught in its own way by an objective that also runs the other, and a mean of their weights.
+
+    In the end only a layer of one learns.
+    """
     stages = (
         Stage(
-            objectives=("Teach First", "Teach Second"), learns=("Teach First: First", "Teach Second: Second"), epochs=2
+            objectives=("Teach First", "Teach Second"),
+            learns=("Teach First: First", "Teach Second: Second"),
+            own={"Teach Second": {"optimizer": "momentum", "learning_rate": 0.02}},
+            every=(1, 2),
+            average=0.9,
+            epochs=2,
         ),
         Stage(objectives=("Teach First",), learns=("First/Scores",), epochs=1),
     )
@@ -238,6 +245,28 @@ def test_no_process_outlives_the_first(endless: tuple[subprocess.Popen[str], lis
     assert gone(follower, seconds=10)
 
 
+@slow
+@pytest.mark.skipif(sys.platform != "linux", reason="sets limits of another process")
+def test_where_a_person_watches_all_processes_wait_for_a_disk_that_refuses(tmp_path: Path) -> None:
+    import resource
+
+    worker = Worker({"OMP_NUM_THREADS": "1"})
+    try:
+        _, most = resource.prlimit(worker.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(worker.pid, resource.RLIMIT_FSIZE, (6_000, most))
+        run = Run.create(plain_project(stages=(Stage(epochs=1),)), tmp_path / "run")
+        worker.send(Start(str(run.folder), "cpu", devices=2))
+        (paused,) = [event for event in until(worker, is_a(Paused)) if isinstance(event, Paused)]
+        assert "File too large" in paused.reason
+        assert not run.checkpoints()
+        resource.prlimit(worker.pid, resource.RLIMIT_FSIZE, (most, most))
+        worker.send(Resume())
+        until(worker, is_a(Finished))
+        assert [each.why for each in run.checkpoints()] == ["start", "best", "stage"]
+    finally:
+        worker.kill()
+
+
 def test_a_batch_that_cannot_be_shared_is_refused_before_anything_is_made(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match=r"3 devices cannot share a batch of 32 samples evenly\. Make it 33"):
         train(classifier(), device="cpu", devices=3, out=tmp_path / "run")
@@ -252,12 +281,3 @@ def test_processes_that_could_not_find_each_other_are_told_how(monkeypatch: pyte
     with pytest.raises(ProjectError, match="torchrun has started 2 processes, but devices times machines is 1"):
         check_counts(1, 1)
     check_counts(2, 1)
-
-
-def test_the_process_of_a_window_says_that_it_trains_on_one_device(tmp_path: Path) -> None:
-    run = Run.create(classifier(), tmp_path / "run")
-    told: list[Event] = []
-    slots = SlotWriter(attach(shared_memory(PICTURES_BYTES)[0]))
-    with pytest.raises(TrainingFailed, match="The window trains on one device"):
-        run_training(Start(str(run.folder), "cpu", devices=2), Outside(told.append, slots=slots))
-    assert [type(event) for event in told] == [Failed]

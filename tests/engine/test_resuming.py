@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
@@ -40,6 +40,7 @@ from studio.training.messages import (
 from studio.training.run import Run
 from studio.training.worker_client import Worker
 from tests.engine.projects import classifier, drawn_network, same, trained, two_networks, weights
+from tests.training.hearing import is_a, until
 from tests.training.processes import gone
 
 pytestmark = pytest.mark.slow
@@ -70,21 +71,6 @@ def begin(worker: Worker, folder: Path, project: Project = LONG) -> Run:
     run = Run.create(project, folder)
     worker.send(Start(str(run.folder), device="cpu"))
     return run
-
-
-def until(worker: Worker, found: Callable[[Event], bool], *, seconds: float = 120) -> list[Event]:
-    events: list[Event] = []
-    end = time.monotonic() + seconds
-    while not any(found(event) for event in events):
-        assert time.monotonic() < end, events[-5:]
-        assert worker.alive, events[-5:]
-        worker.wait(0.1)
-        events += worker.poll()
-    return events
-
-
-def is_a(*kinds: type[Event]) -> Callable[[Event], bool]:
-    return lambda event: isinstance(event, kinds)
 
 
 def in_the_middle(event: Event) -> bool:
