@@ -37,6 +37,12 @@ def available() -> tuple[str, ...]:
     return (*cuda, *mps, "cpu")
 
 
+def device_counts() -> dict[str, int]:
+    """How many devices of each kind there are, the fastest first; of the processor, as many as it has cores."""
+    counts = {"cuda": torch.cuda.device_count(), "mps": 1, "cpu": cores()}
+    return {kind: counts[kind] for kind in available()}
+
+
 def describe(device: torch.device, count: int = 1) -> str:
     """The device in words: its name, or the number of threads; how many such, where there are several."""
     if count > 1:

@@ -13,15 +13,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO
 
-import torch
 from torch import distributed
 
 from studio.core.problem import ProjectError
 from studio.engine.crew import Alone, Crew
-from studio.engine.device import choose_device
+from studio.engine.device import choose_device, device_counts
 from studio.engine.distributed import Together
 from studio.engine.failures import TrainingFailed
 from studio.training.commands import Start
+from studio.training.machine import cores
 from studio.training.messages import Event, Failed
 from studio.training.processes import module_command, module_environment
 from studio.training.ranks import is_started
@@ -33,14 +33,17 @@ FOLLOWER = "studio.engine.follower"
 GRACE = 5.0
 """Seconds in which the end of a process shows itself by a connection that breaks."""
 
+HEARD = 0.5
+"""Seconds that a thread needs at most to pass on the last words of this process."""
+
 HINT = "The others were ended too. Resume when it is mended: the last checkpoint is whole."
 
 
 def check_places(start: Start) -> None:
     """Raises ProjectError where so many devices are not there, or cannot train together."""
     kind = choose_device(start.device).type
-    there = {"cuda": torch.cuda.device_count(), "mps": 1}.get(kind, start.devices)
-    if start.devices > there:
+    there = device_counts()[kind]
+    if kind != "cpu" and start.devices > there:
         raise ProjectError(f"This machine has {there} {kind.upper()} devices, not {start.devices}.")
     if not distributed.is_available():
         raise ProjectError("This build of PyTorch trains on one device only: it lacks torch.distributed.")
@@ -56,6 +59,7 @@ def crew_of(start: Start, tell: Callable[[Event], None]) -> Iterator[Crew]:
     if start.devices * start.machines == 1:
         yield Alone()
         return
+    check_places(start)
     with _meeting_point(start) as missing, _followers(start, missing, tell) as followers:
         together = Together(start)
         try:
@@ -91,7 +95,7 @@ def _meeting_point(start: Start) -> Iterator[int]:
     if start.machines == 1 and sys.platform == "linux":
         os.environ["GLOO_SOCKET_IFNAME"] = "lo"
     # Processes that share the cores of a machine must not each start a thread for every core.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, cores() // start.devices)))
     try:
         yield missing
     finally:
@@ -150,6 +154,7 @@ class Followers:
                 self._tell(failure)
                 for process, _ in self._processes:
                     process.kill()
+                time.sleep(HEARD)
                 os._exit(1)
 
 

@@ -13,7 +13,7 @@ from queue import SimpleQueue
 import torch
 
 from studio.engine.descending import descend
-from studio.engine.device import available
+from studio.engine.device import device_counts
 from studio.engine.failures import TrainingFailed
 from studio.engine.measuring import measure
 from studio.engine.trainer import Outside, run_training
@@ -76,7 +76,7 @@ def end_everything() -> None:
 def serve(channel: Channel, outside: Outside) -> None:
     """Do what is asked for, one training after the other, until the window wants no more."""
     warm_up()
-    channel.tell(Ready(torch.__version__, available()))
+    channel.tell(Ready(torch.__version__, device_counts()))
     while not isinstance(command := channel.inbox.get(), Shutdown):
         if isinstance(command, Start):
             with contextlib.suppress(TrainingFailed):  # told already, in words

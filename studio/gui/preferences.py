@@ -17,22 +17,33 @@ LONGEST = 12
 """How many recent projects and runs are kept."""
 
 
+class Choice:
+    """What a person chose by name; the first time, ``default``."""
+
+    def __init__(self, name: str, default: str) -> None:
+        self._name, self._default = name, default
+
+    def __get__(self, preferences: Preferences, _: type) -> str:
+        return str(preferences._settings.value(self._name, self._default))
+
+    def __set__(self, preferences: Preferences, value: str) -> None:
+        preferences._settings.setValue(self._name, value)
+
+
 class Preferences:
     """Reads and writes one small file in the person's configuration folder."""
+
+    appearance = Choice("appearance", "system")
+    """ "system" or the name of a theme: "dark", "light", "contrast-dark", "contrast-light"."""
+    motion = Choice("motion", "system")
+    """How much moves: "system", "full" or "reduced"."""
+    device = Choice("device", "auto")
+    """Where trainings go: "auto" or a kind of device."""
 
     def __init__(self, path: Path | None = None) -> None:
         home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
         file = path or Path(home) / "layerloom" / "window.ini"
         self._settings = QSettings(str(file), QSettings.Format.IniFormat)
-
-    @property
-    def appearance(self) -> str:
-        """ "system" or the name of a theme: "dark", "light", "contrast-dark", "contrast-light"."""
-        return str(self._settings.value("appearance", "system"))
-
-    @appearance.setter
-    def appearance(self, name: str) -> None:
-        self._settings.setValue("appearance", name)
 
     @property
     def text_scale(self) -> float:
@@ -47,13 +58,14 @@ class Preferences:
         self._settings.setValue("text_scale", factor)
 
     @property
-    def motion(self) -> str:
-        """How much moves: "system", "full" or "reduced"."""
-        return str(self._settings.value("motion", "system"))
+    def processes(self) -> int:
+        """On how many devices at once trainings go."""
+        count = str(self._settings.value("processes", 1))
+        return max(1, int(count)) if count.isdecimal() else 1
 
-    @motion.setter
-    def motion(self, choice: str) -> None:
-        self._settings.setValue("motion", choice)
+    @processes.setter
+    def processes(self, count: int) -> None:
+        self._settings.setValue("processes", count)
 
     @property
     def look(self) -> Look:

@@ -35,6 +35,7 @@ def steps(host: Host) -> Iterator[None]:
     from studio.gui.training.session import Session
 
     host.session = Session(host.widget)
+    _remember_device(host)
     host.session.warm()
     yield
     host.start.gallery.show_catalog()
@@ -45,6 +46,16 @@ def steps(host: Host) -> Iterator[None]:
     from studio.gui.workbench import Workbench
 
     host.seat(Workbench(document, host.session, host.preferences))
+
+
+def _remember_device(host: Host) -> None:
+    session, preferences = host.session, host.preferences
+    session.device, session.processes = preferences.device, preferences.processes
+
+    def keep() -> None:
+        preferences.device, preferences.processes = session.device, session.processes
+
+    session.device_chosen.connect(keep)
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,14 @@ class Event:
 
 @dataclass(frozen=True)
 class Ready(Event):
-    """The process has imported what it needs and waits for Start."""
+    """The process has imported what it needs and waits for Start.
+
+    ``devices`` counts those of this machine by their kind, the fastest first; of processors, the cores.
+    """
 
     kind = "ready"
     torch: str
-    devices: tuple[str, ...]
+    devices: Mapping[str, int]
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def idle(window: Window, monkeypatch: pytest.MonkeyPatch) -> Idle:
     process = Idle()
     window.session.worker = process  # type: ignore[assignment]
     window.workbench.estimate._timer.setInterval(0)
-    window.session._take(Ready("2.15", ("cpu",)))
+    window.session._take(Ready("2.15", {"cpu": 2}))
     return process
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -31,7 +32,9 @@ from studio.gui.training.wording import clock, sentence
 from studio.gui.widgets.button import Button
 from studio.gui.window import Window
 from studio.training.answers import Predicted
+from studio.training.memory import shared_memory
 from studio.training.messages import EpochEnded, Failed, Finished, Paused, StageEnded, Started, StepDone, WorkerDied
+from studio.training.ring import RING_BYTES, RingReader, RingWriter
 from studio.training.run import Run
 from studio.training.slots import Picture
 from tests.training.runs import run_with
@@ -134,6 +137,20 @@ def test_live_figures_are_averaged_so_that_they_can_be_read():
     assert (list(steps), list(means)) == ([2, 4], [2.0, 6.0])
     steps, means = averages.feed(np.array([6]), np.array([102.0]))
     assert (list(steps), list(means)) == ([6], [101.0])
+
+
+def test_what_a_training_before_wrote_last_is_not_drawn_as_of_the_next(
+    window: Window, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path))
+    memory = shared_memory(RING_BYTES)[1]
+    reader = RingReader(memory)
+    RingWriter(memory).write(0, [50, 51], [1.0, 0.9])
+    with monkeypatch.context() as patched:
+        patched.setattr(window.session, "worker", SimpleNamespace(metrics=reader, send=lambda _: None))
+        window.session.start(window.document.project)
+    window.session._enter(State.IDLE)
+    assert reader.read().steps.size == 0
 
 
 def test_the_log_tells_in_sentences_and_keeps_the_traceback(window: Window):

@@ -21,7 +21,8 @@ from studio.gui.panels.layer_view import LayerView
 from studio.gui.training.state import State
 from studio.gui.widgets.button import Button
 from studio.gui.window import Window
-from studio.training.messages import Event
+from studio.training.machine import cores
+from studio.training.messages import Event, Started
 from studio.training.run import Run
 from tests.gui.canvas.conftest import Hand
 from tests.gui.conftest import OpenWindow
@@ -197,6 +198,53 @@ def test_a_worker_that_is_killed_is_said_and_its_run_goes_on(open_window: OpenWi
     window.run("Stop")
     qtbot.waitUntil(lambda: window.session.state is State.FINISHED, timeout=LONG)
     assert reached.status().state == "finished"
+
+
+@pytest.mark.skipif(cores() < 2 or not Path("/proc/self/task").is_dir(), reason="asks Linux for two processes")
+def test_two_processes_train_pause_and_go_on_after_one_of_them_was_killed(open_window: OpenWindow, qtbot: QtBot):
+    window = open_window("lenet5", worker=True)
+    small_training(window, epochs=200)
+    told: list[Event] = []
+    window.session.told.connect(told.append)
+    menu = window.workbench.controls.device.menu()
+    assert menu is not None
+    next(action for action in menu.actions() if action.text() == "2 processes").trigger()
+    assert window.workbench.controls.device.text() == "2 × CPU"
+    window.run("Train")
+    qtbot.waitUntil(lambda: any(event.kind == "epoch" for event in told), timeout=LONG)
+    assert window.session.started is not None
+    assert window.session.started.device.startswith("2 devices, each cpu")
+    window.run("Pause")
+    qtbot.waitUntil(lambda: window.session.state is State.PAUSED, timeout=LONG)
+    window.run("Pause")
+    qtbot.waitUntil(lambda: window.session.state is State.TRAINING, timeout=LONG)
+
+    assert window.session.worker is not None
+    (other,) = children_of(window.session.worker.pid)
+    os.kill(other, signal.SIGKILL)
+    banner, reached = window.workbench.banner, window.session.run
+    qtbot.waitUntil(banner.isVisible, timeout=LONG)
+    assert window.session.state is State.FAILED
+    assert "Process 2 of this training was killed from outside" in banner.sentence.text()
+    assert reached is not None
+    newest = reached.newest()
+    assert newest is not None
+
+    told.clear()
+    qtbot.mouseClick(banner.resume, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: any(event.kind == "epoch" for event in told), timeout=LONG)
+    started = next(event for event in told if isinstance(event, Started))
+    assert (started.run, started.step) == (str(reached.folder), newest.step)
+    assert started.device.startswith("2 devices, each cpu")
+    window.run("Stop")
+    qtbot.waitUntil(lambda: window.session.state is State.FINISHED, timeout=LONG)
+    assert not children_of(window.session.worker.pid)
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that this one has started."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
 
 
 def test_an_export_can_be_cancelled_and_leaves_nothing(open_window: OpenWindow, qtbot: QtBot, tmp_path: Path):

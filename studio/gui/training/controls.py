@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import get_args
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QActionGroup, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QMenu, QWidget
 
 from studio.core.project import Precision
 from studio.gui import fonts
 from studio.gui.document import Document
 from studio.gui.style.measures import GRID, TOOLBAR_HEIGHT
+from studio.gui.training.device_button import DeviceButton
 from studio.gui.training.pace import Pace
 from studio.gui.training.session import Session
 from studio.gui.training.state import State
@@ -23,7 +23,7 @@ from studio.gui.widgets.label import Role, label
 from studio.gui.widgets.number import IntegerField
 from studio.gui.widgets.progress import Progress
 from studio.gui.widgets.text_size import follow_text, give_way, together
-from studio.training.messages import Event, Ready
+from studio.training.messages import Event
 
 TRAIN_TEXTS = {
     State.STARTING: "Starting",
@@ -33,7 +33,6 @@ TRAIN_TEXTS = {
     State.STOPPING: "Stopping",
 }
 MOST_BATCH, BATCH_WIDTH = 1_000_000, 84
-AUTO = "auto"
 
 
 class Controls(QWidget):
@@ -50,7 +49,7 @@ class Controls(QWidget):
         self.pause = self._button("Pause", "pause", "Pause")
         self.stop = self._button("Stop", "stop", "Stop")
         self.steer = self._button("Steer", "settings", "Steer the training…", Kind.QUIET)
-        self.device = Button("Device", icon="chip", name="Where the network is trained", kind=Kind.QUIET)
+        self.device = DeviceButton(session)
         self.precision = Button("", name="How numbers are kept while training", kind=Kind.QUIET)
         self._batch_name = label("Batch", Role.LABEL)
         self.batch = IntegerField("Samples in one step", 1, MOST_BATCH)
@@ -63,10 +62,10 @@ class Controls(QWidget):
         self._shared: tuple[object, ...] = ()
         """What the room was shared out for."""
         self._lay_out()
-        self._show_devices(("cpu",))
         session.state_changed.connect(self.refresh)
         session.told.connect(self._take)
         session.ticked.connect(self._show_progress)
+        session.device_chosen.connect(self._share_out)
         for signal in (document.changed, document.opened):
             signal.connect(self.refresh)
         self.refresh()
@@ -156,8 +155,6 @@ class Controls(QWidget):
 
     def _take(self, event: Event) -> None:
         self._pace.take(event)
-        if isinstance(event, Ready):
-            self._show_devices(event.devices)
         self._show_progress()
 
     def _show_progress(self) -> None:
@@ -166,29 +163,6 @@ class Controls(QWidget):
             state = State.STARTING
         text = self._pace.texts(state)
         self.progress.show_progress(text.share, strong=text.strong, left=text.left, right=text.right)
-
-    def _show_devices(self, devices: tuple[str, ...]) -> None:
-        menu = QMenu(self)
-        group = QActionGroup(menu)
-        for name in (AUTO, *devices):
-            action = menu.addAction("Best available" if name == AUTO else name.upper())
-            action.setCheckable(True)
-            action.setChecked(name == self._session.device)
-            action.triggered.connect(lambda _=False, name=name: self._choose_device(name, devices))
-            group.addAction(action)
-        self.device.setMenu(menu)
-        chosen = devices[-1] if self._session.device == AUTO else self._session.device
-        self.device.setText(f"CPU, {os.cpu_count() or 1} cores" if chosen == "cpu" else chosen.upper())
-        gpu = any(name != "cpu" for name in devices)
-        self.device.setToolTip(
-            "Where the network is trained." if gpu else "No GPU was found: the network is trained on the CPU."
-        )
-        self._share_out()
-
-    def _choose_device(self, name: str, devices: tuple[str, ...]) -> None:
-        self._session.device = name
-        self._session.device_chosen.emit()
-        self._show_devices(devices)
 
     def _precision_menu(self) -> QMenu:
         menu = QMenu(self)

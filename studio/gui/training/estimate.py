@@ -109,6 +109,8 @@ class Estimate(QObject):
         session, idle = self._session, self._is_ready and not self._session.state.is_under_way
         if self._is_asked or not idle or session.worker is None or not self._document.diagnosis.can_run:
             return
+        if session.processes > 1:  # one alone would be measured
+            return
         self._is_asked = True
         session.send(Measure(self._number, loom.dumps(self._document.project), session.device))
 

@@ -12,7 +12,7 @@ from studio.gui.training.state import State
 from studio.gui.training.tempo import QUICKEST_MS, Tempo
 from studio.training.checkpoints import Checkpoint
 from studio.training.commands import Command, Pause, Resume, Start, Stop
-from studio.training.messages import Event, Failed, Finished, Paused, Ready, Resumed, Started, WorkerDied
+from studio.training.messages import Event, Failed, Finished, Paused, Resumed, Started, WorkerDied
 from studio.training.run import Run
 from studio.training.worker_client import Worker
 
@@ -34,7 +34,7 @@ class Session(QObject):
     """Up to ten times a second while a worker lives: time to read figures and pictures."""
     state_changed = Signal(object)
     device_chosen = Signal()
-    """``device`` is another."""
+    """``device`` is another, or there are more or fewer ``processes``."""
     interrupted = Signal(str)
     """The name of a run that was ended because another project was opened; it can be resumed."""
 
@@ -49,8 +49,8 @@ class Session(QObject):
         self.ended: Failed | WorkerDied | Finished | None = None
         self.attached: Attached | None = None
         """What follows the training of another process; it is there in the state ELSEWHERE alone."""
-        self.devices: tuple[str, ...] = ()
-        self.device = "auto"
+        self.device, self.processes = "auto", 1
+        """Where the next training goes, and on how many such devices at once."""
         self._notifier: QSocketNotifier | None = None
         self._timer = QTimer(self)
         self._tempo = Tempo()
@@ -144,8 +144,11 @@ class Session(QObject):
 
     def _begin(self, project: Project, run: Run, *, resume: Path | None = None, download: bool = False) -> None:
         self.warm()
+        if self.worker is not None:
+            self.worker.metrics.read()  # what a training before wrote last is none of the new one's
         self.run, self.project, self.started, self.ended = run, project, None, None
-        self.send(Start(str(run.folder), device=self.device, resume=str(resume or ""), download=download))
+        start = Start(str(run.folder), self.device, self.processes, resume=str(resume or ""), download=download)
+        self.send(start)
         self._enter(State.STARTING)
 
     def _tick(self) -> None:
@@ -160,8 +163,6 @@ class Session(QObject):
 
     def _take(self, event: Event) -> None:
         match event:
-            case Ready():
-                self.devices = event.devices
             case Started():
                 self.started = event
             case Failed() | Finished():
