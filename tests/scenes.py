@@ -76,6 +76,7 @@ SCENES: dict[str, tuple[tuple[View, ...], Callable[[Window], None]]] = {
     "previews-points": (PANELS, partial(states.previews, what="points")),
     "previews-codes": (PANELS, partial(states.previews, what="codes", step=3)),
     "previews-scores": (PANELS, partial(states.previews, what="scores")),
+    "rates": (SIZES, states.rates),
     "steering": (SIZES, states.steering),
     "activation": (PANELS, partial(states.passage, what="activation")),
     "dropout": (PANELS, partial(states.passage, what="dropout")),

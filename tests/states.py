@@ -18,9 +18,10 @@ from studio.gui.palette.popup import SearchPopup
 from studio.gui.palette.tree import OfferTree
 from studio.gui.panels.passage.panel import PASSAGE, PassagePanel
 from studio.gui.panels.previews.panel import PreviewsPanel
+from studio.gui.rates.dialog import RatesDialog
 from studio.gui.training.state import State
 from studio.gui.window import Window
-from studio.training.answers import Descended
+from studio.training.answers import Descended, RatesTried
 from studio.training.messages import EpochEnded, StageEnded, StepDone
 from studio.training.run import Run
 from studio.training.slots import Picture
@@ -254,6 +255,18 @@ def steering(window: Window) -> None:
     window.session.project = window.document.project
     window.session._enter(State.TRAINING)
     window.run("Steer the training…")
+
+
+def rates(window: Window) -> None:
+    """Rates were tried on LeNet-5, and one is suggested."""
+    show(window, catalog().make_project("lenet5"))
+    window.run("Find a learning rate…")
+    dialog = window.findChildren(RatesDialog)[-1]
+    grown = [float(10 ** (-6 + 7 * number / 139)) for number in range(110)]
+    losses = [2.3 / (1 + (rate / 0.004) ** 1.2) + 3 * rate**1.5 for rate in grown]
+    window.session.told.emit(
+        RatesTried(dialog.asked.number, tuple(grown), tuple(losses), 140, suggested=0.0034, over=True)
+    )
 
 
 def stages(window: Window) -> None:

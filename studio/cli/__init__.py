@@ -23,6 +23,7 @@ COMMANDS = {
     "resume": "train.resume",
     "fork": "train.fork",
     "sweep": "sweep.sweep",
+    "find-rate": "find_rate.find_rate",
     "predict": "predict.predict",
     "export": "export.export",
     "import": "importing.import_",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain, repeat
 from pathlib import Path
@@ -48,15 +49,26 @@ Overtaken = Callable[[], bool]
 
 def measure(question: Measure, *, overtaken: Overtaken) -> Measured | None:
     """The answer; None where something else was asked for meanwhile. A training that follows notices nothing of it."""
+    with unnoticed():
+        try:
+            return _measured(question, overtaken)
+        except Exception as error:
+            return Measured(question.number, why_not=in_short(error))
+
+
+def in_short(error: Exception) -> str:
+    """Why a trial of a project came to nothing, in a sentence; a training would say more."""
+    if isinstance(error, DataMissing):
+        return "The data is not here yet."
+    return str(error) if isinstance(error, ProjectError) else f"The network could not be run: {error}"
+
+
+@contextmanager
+def unnoticed() -> Iterator[None]:
+    """What is done within leaves random numbers, threads and memory as they were."""
     before, threads = random_state(), torch.get_num_threads()
     try:
-        return _measured(question, overtaken)
-    except DataMissing:
-        return Measured(question.number, why_not="The data is not here yet.")
-    except ProjectError as error:
-        return Measured(question.number, why_not=str(error))
-    except Exception as error:  # a training would say what is wrong; this only is what nobody needs to hear twice
-        return Measured(question.number, why_not=f"The network could not be run: {error}")
+        yield
     finally:
         set_random_state(before)
         torch.set_num_threads(threads)

@@ -16,8 +16,9 @@ from studio.engine.descending import descend
 from studio.engine.device import device_counts
 from studio.engine.failures import TrainingFailed
 from studio.engine.measuring import measure
+from studio.engine.rates import try_rates
 from studio.engine.trainer import Outside, run_training
-from studio.training.commands import Command, Descend, Measure, Shutdown, Start
+from studio.training.commands import Command, Descend, Measure, Shutdown, Start, TryRates
 from studio.training.memory import attach
 from studio.training.messages import Event, Ready
 from studio.training.ring import RingWriter
@@ -86,6 +87,8 @@ def serve(channel: Channel, outside: Outside) -> None:
             answer = measure(command, overtaken=lambda: not channel.inbox.empty())
             if answer is not None:
                 channel.tell(answer)
+        elif isinstance(command, TryRates):
+            channel.tell(try_rates(command, channel.tell, overtaken=lambda: not channel.inbox.empty()))
         elif isinstance(command, Descend):
             channel.tell(descend(command))
 

@@ -80,7 +80,7 @@ PANELS: tuple[type[Panel], ...] = (
     CodePanel,
 )
 LEFT_SHARE = 696 / (696 + 584)
-LAYOUT, LOAD_WEIGHTS, LOOK = "docks", "Load pretrained weights…", "Look at the data…"
+LAYOUT = "docks"
 MOST_STOPS = 256
 """Controls that Tab may pass over."""
 
@@ -175,8 +175,7 @@ class Workbench(QMainWindow):
         self.inspector.node.renamed.connect(lambda name: self.workspace.canvas.select({name}))
         self.inspector.training.stage_chosen.connect(place.choose_stage)
         place.stage_chosen.connect(lambda: self.inspector.training.show_stage(place.stage))
-        self.inspector.training.weights.wanted.connect(lambda: self.action_wanted.emit(LOAD_WEIGHTS))
-        self.inspector.training.look.clicked.connect(lambda: self.action_wanted.emit(LOOK))
+        self.inspector.training.wanted.connect(self.action_wanted)
         self.controls.wanted.connect(self.action_wanted)
         self.banner.wanted.connect(self.action_wanted)
         self.banner.place_wanted.connect(place.go_to)

@@ -74,6 +74,27 @@ class DataShown(Event):
     """Of the numbers of a sample."""
 
 
+OVERTAKEN = "Something else was asked for meanwhile."
+
+
+@dataclass(frozen=True)
+class RatesTried(Event):
+    """The losses of a stage, smoothed, at learning rates that grew step by step; all so far, of ``steps`` at most.
+
+    ``suggested`` is the rate at which the loss fell fastest, 0 where it never fell; known once it is ``over``.
+    ``why_not`` says what kept it from being found out.
+    """
+
+    kind = "rates"
+    number: int
+    rates: tuple[float, ...] = ()
+    losses: tuple[float, ...] = ()
+    steps: int = 0
+    suggested: float = 0.0
+    over: bool = False
+    why_not: str = ""
+
+
 @dataclass(frozen=True)
 class Descended(Event):
     """Where an optimizer came by on its way down, from its start on, and the error there; fewer steps than asked for

@@ -52,6 +52,22 @@ class Measure(Command):
 
 
 @dataclass(frozen=True)
+class TryRates(Command):
+    """Say how the loss of a stage changes while its learning rate grows step by step; only a process that waits does.
+
+    ``project`` is the text of its file, ``stage`` a number from 0 on. Whatever else is asked for ends it.
+    """
+
+    number: int
+    project: str
+    stage: int = 0
+    device: str = "auto"
+    data: str = ""
+    lowest: float = 1e-6
+    highest: float = 10.0
+
+
+@dataclass(frozen=True)
 class Descend(Command):
     """Say which way an optimizer takes down an error of two weights: ``surface`` is a name of core/surfaces.py,
     ``settings`` are those of an Optimization. ``number`` tells the answer apart from others.

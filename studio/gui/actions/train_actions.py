@@ -45,6 +45,14 @@ def _fork(host: Host) -> None:
         host.opener.show_checkpoints(host.session.run)
 
 
+def _find_rate(host: Host) -> None:
+    from studio.gui.rates.dialog import RatesDialog
+
+    dialog = RatesDialog(host.widget, host.document, host.session, host.workbench.place.stage)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
 def _steer(host: Host) -> None:
     from studio.gui.steering.dialog import SteeringDialog
 
@@ -125,6 +133,14 @@ TRAIN = (
         when=_is_busy,
         typing=True,
         words="end finish keep",
+    ),
+    Action(
+        title="Find a learning rate…",
+        icon="search",
+        do=_find_rate,
+        when=_can_begin,
+        apart=True,
+        words="learning rate range finder test suggest lr",
     ),
     Action(
         title="Finish this stage",

@@ -31,6 +31,7 @@ from studio.gui.widgets.section import CollapsibleSection
 from studio.gui.widgets.toggle import Toggle
 
 NONE = "None"
+LOAD_WEIGHTS, LOOK, FIND_RATE = "Load pretrained weights…", "Look at the data…", "Find a learning rate…"
 TARGET = Setting(
     "target",
     str,
@@ -80,16 +81,17 @@ ADVANCED = frozenset(
 class TrainingPage(ScrollPage):
     """Forms of the project's data, training and one of its stages; edits go to the document.
 
-    ``stage_chosen`` carries the number of another stage that shall be looked at.
+    ``stage_chosen`` carries the number of another stage that shall be looked at, ``wanted`` the title of an action.
     """
 
     stage_chosen = Signal(int)
+    wanted = Signal(str)
 
     def __init__(self, document: Document, estimate: Estimate) -> None:
         super().__init__()
         self._document = document
         self.cost = CostCard(document, estimate)
-        self.look = Button("Look at the data…", icon="eye", small=True, cuts=True)
+        self.look = Button(LOOK, icon="eye", small=True, cuts=True)
         self._data = _TypedNode("Data", "Dataset", self.look)
         self._loss = _TypedNode("Loss", "Loss")
         self._data.box.activated.connect(lambda _: self._set_data(self._data.chosen()))
@@ -103,7 +105,11 @@ class TrainingPage(ScrollPage):
         self._more = Form([setting for setting in Stage.settings() if setting.name in ADVANCED])
         for form in (self._stage, self._more):
             form.edited.connect(self._edit_stage)
+        self.find_rate = Button(FIND_RATE, icon="search", small=True, cuts=True)
         self.weights = FirstWeights()
+        asks = ((self.weights.wanted, LOAD_WEIGHTS), (self.look.clicked, LOOK), (self.find_rate.clicked, FIND_RATE))
+        for asked, title in asks:
+            asked.connect(lambda *_, title=title: self.wanted.emit(title))
         self._complaint: QLabel = label("", Role.PROBLEM, wrap=True)
         self._at = 0
         self._stages = ChoiceBox("Stage")
@@ -129,6 +135,7 @@ class TrainingPage(ScrollPage):
             self._stages,
             self._complaint,
             self._stage,
+            self.find_rate,
             more,
             rule(),
             self._training,
