@@ -72,8 +72,10 @@ class TrialNarrator:
     def _so_far(self, trial: Trial) -> str:
         if trial.figure is None:
             return ""
-        figure, epochs = self._aim.figure, len(trial.figures)
-        return f"{figure.title} {figure.shown(trial.figure)} after {epochs} epoch{'s' if epochs > 1 else ''}"
+        figure = self._aim.figure
+        return (
+            f"{figure.title} {figure.shown(trial.figure)} after {trial.epochs} epoch{'s' if trial.epochs > 1 else ''}"
+        )
 
 
 def show_trials(trials: Iterable[Trial], plan: Plan, seconds: float) -> None:
@@ -81,7 +83,7 @@ def show_trials(trials: Iterable[Trial], plan: Plan, seconds: float) -> None:
     names, aim = [each.name for each in plan.picker.varied], plan.picker.aim
     ranked = aim.ranked(trials)
     rows = [
-        [str(each.trial), *(short(each.values[name]) for name in names), str(len(each.figures)), _reached(each, aim)]
+        [str(each.trial), *(short(each.values[name]) for name in names), str(each.epochs), _reached(each, aim)]
         for each in ranked
     ]
     title = f"{len(rows)} trials after {seconds:.1f} s, judged by {aim.figure.title} on the validation part"

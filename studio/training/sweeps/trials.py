@@ -31,7 +31,7 @@ class Trial(Event):
     """A trial as it stands: told when it begins, when one of its epochs ends, and when it is over.
 
     ``values`` are those of what varies. ``figure`` is what the trial is judged by, on the validation part: that of the
-    epoch that is kept, None before the first. ``figures`` are those of all epochs.
+    epoch that is kept, None before the first. ``figures`` are those of all of its ``epochs`` that measured it.
     """
 
     kind = "trial"
@@ -41,6 +41,7 @@ class Trial(Event):
     run: str = ""
     figure: float | None = None
     figures: tuple[float, ...] = ()
+    epochs: int = 0
     message: str = ""
     """Why it failed."""
 
@@ -85,18 +86,19 @@ class Aim:
         message = ""
         for event in events:
             match event:
-                case EpochEnded() if event.stage == self.stage and self.figure.name in event.metrics:
+                case EpochEnded() if event.stage == self.stage:
                     epochs.append(event)
                 case Finished():
                     state = "pruned" if event.reason == DISCARDED else "complete"
                 case Failed() | WorkerDied():
                     state, message = "failed", event.message
-        kept = next((epoch for epoch in reversed(epochs) if epoch.best), epochs[-1] if epochs else None)
+        judged = [epoch for epoch in epochs if self.figure.name in epoch.metrics]
+        kept = next((epoch for epoch in reversed(judged) if epoch.best), judged[-1] if judged else None)
         if kept is None and state == "complete":
             state, message = "failed", UNJUDGED
-        figures = tuple(epoch.metrics[self.figure.name] for epoch in epochs)
+        figures = tuple(epoch.metrics[self.figure.name] for epoch in judged)
         figure = kept.metrics[self.figure.name] if kept else None
-        return Trial(trial, values, state, str(run), figure, figures, message)
+        return Trial(trial, values, state, str(run), figure, figures, len(epochs), message)
 
     def ranked(self, trials: Iterable[Trial]) -> list[Trial]:
         """The trials, the best first: those that were completed before those given up, and the failed ones last."""

@@ -16,7 +16,7 @@ from studio.core.builder import node_of
 from studio.core.problem import ProjectError
 from studio.core.project import Project, Stage
 from studio.training.commands import Start
-from studio.training.messages import Event
+from studio.training.messages import EpochEnded, Event, Finished
 from studio.training.run import Run
 from studio.training.shelf import SWEEP, shelved
 from studio.training.summary import summarize
@@ -24,7 +24,7 @@ from studio.training.sweeps import sweep as sweeping
 from studio.training.sweeps.picking import Pick, Picker
 from studio.training.sweeps.plan import Plan
 from studio.training.sweeps.sweep import Sweep, environment_of
-from studio.training.sweeps.trials import Swept, Trial, aim_of
+from studio.training.sweeps.trials import UNJUDGED, Swept, Trial, aim_of
 from studio.training.sweeps.varying import Values, Varied, with_values
 from studio.training.worker_client import Worker
 from tests.cli.hostile import good
@@ -213,6 +213,16 @@ def test_a_sweep_goes_on_only_as_it_began(tmp_path: Path) -> None:
     (tmp_path / "other" / "thesis.txt").write_text("years of work")
     with pytest.raises(ProjectError, match="is there already and not empty"):
         made(tmp_path / "other", plan())
+
+
+def test_epochs_that_do_not_measure_the_figure_count_but_do_not_judge(tmp_path: Path) -> None:
+    aim = aim_of(project(), "accuracy")
+    looks = [{"loss": 1.0}, {"loss": 0.5, "accuracy": 0.75}, {"loss": 0.25}, {"loss": 0.75, "accuracy": 0.875}]
+    events = [EpochEnded(at, 4, 0, at, figures, {}, 1.0, at == 2) for at, figures in enumerate(looks, 1)]
+    trial = aim.judged(1, {}, tmp_path, [*events, EpochEnded(1, 1, 1, 9, {"accuracy": 1.0}, {}, 1.0)])
+    assert (trial.figure, trial.figures, trial.epochs, trial.state) == (0.75, (0.75, 0.875), 4, "running")
+    over = aim.judged(1, {}, tmp_path, [events[0], Finished({"accuracy": 0.9}, "", 1.0, 1.0, 1, "complete")])
+    assert (over.state, over.figure, over.message) == ("failed", None, UNJUDGED), "a figure of the test part is none"
 
 
 def test_a_figure_that_nobody_measures_is_refused() -> None:
