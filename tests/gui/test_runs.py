@@ -12,9 +12,12 @@ from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
 from studio.core.catalog import catalog
+from studio.gui.actions.condition import Condition
+from studio.gui.actions.run_actions import RUNS
 from studio.gui.panels.curves import CurvesPanel
 from studio.gui.panels.runs import RunsPanel
 from studio.gui.runs.columns import COLUMNS, natural
+from studio.gui.runs.compare import CompareDialog
 from studio.gui.runs.model import RunsModel
 from studio.gui.runs.overlay import PLACES, Overlay
 from studio.gui.runs.rows import arranged, found
@@ -289,6 +292,24 @@ def test_a_run_that_is_over_is_written_for_tensorboard(open_window: OpenWindow, 
     qtbot.waitUntil(lambda: bool(said), timeout=60_000)
     assert said[0].startswith("first could not be written for TensorBoard: ")
     assert "is not a Layerloom project" in said[0]
+
+
+def test_what_the_buttons_do_stands_in_the_menu_too_and_says_why_it_cannot(open_window: OpenWindow, qtbot: QtBot):
+    runs = [in_runs("first"), in_runs("second")]
+    window = open_window("lenet5")
+    panel = seen(window, qtbot, 2)
+    actions = {action.title: action for action in RUNS}
+    compare, checkpoints = actions["Compare the selected runs…"], actions["Checkpoints of the selected run…"]
+    assert isinstance(compare.when, Condition)
+    assert isinstance(checkpoints.when, Condition)
+    assert compare.when.why_not(window) == "Select two runs or more in the Runs panel first."
+    select(panel, runs)
+    assert checkpoints.when.why_not(window) == "Select one run in the Runs panel first."
+    assert compare.when(window)
+    window.run(compare.title)
+    qtbot.waitUntil(lambda: bool(window.findChildren(CompareDialog)))
+    window.run("Lay the selected runs over the curves")
+    assert panel.overlaid == runs
 
 
 def test_buttons_say_why_they_cannot_act(open_window: OpenWindow, qtbot: QtBot):

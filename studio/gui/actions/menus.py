@@ -10,6 +10,7 @@ from studio.gui.actions.frame_actions import FRAMES, LINKS
 from studio.gui.actions.graph_actions import GRAPHS
 from studio.gui.actions.help_actions import HELP
 from studio.gui.actions.node_actions import NODES
+from studio.gui.actions.run_actions import RUNS
 from studio.gui.actions.train_actions import TRAIN
 from studio.gui.actions.view_actions import VIEW, WINDOW
 from studio.gui.actions.way_actions import WAYS
@@ -22,7 +23,7 @@ MENUS: Menus = {
     "Edit": EDIT,
     "Graph": (*GRAPH, *NODES, *BLOCKS, *FRAMES, *LINKS, *WAYS, *ZOOM, *GRAPHS),
     "View": VIEW,
-    "Train": TRAIN,
+    "Train": (*TRAIN, *RUNS),
     "Window": WINDOW,
     "Help": HELP,
 }

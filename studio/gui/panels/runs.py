@@ -65,7 +65,7 @@ class RunsPanel(Panel):
         session, table, commands = self.context.session, self.table, self.commands
         self._reader.found.connect(self._show)
         self._clock.timeout.connect(self.refresh)
-        self.bar.wanted.connect(self._do)
+        self.bar.wanted.connect(self.do)
         self.bar.search.textChanged.connect(table.runs.filter)
         table.opened.connect(self._open)
         table.chosen.connect(self._allow)
@@ -133,7 +133,7 @@ class RunsPanel(Panel):
     def _allow(self) -> None:
         self.bar.allow(self.table.selected, self.overlaid, is_busy=self.context.session.state.is_busy)
 
-    def _do(self, wanted: str) -> None:
+    def do(self, wanted: str) -> None:
         """What a button of the bar says."""
         runs = self.selected
         match wanted:
