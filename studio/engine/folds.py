@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from statistics import fmean, stdev
@@ -15,8 +17,10 @@ from studio.core.project import Project
 from studio.engine.figures import judged
 from studio.engine.train import Trained, train
 from studio.training.messages import CrossValidated
+from studio.training.run import next_folder, runs_folder, stem_of
+from studio.training.shelf import FOLDS
 
-TrainFold = Callable[[Project, Path | None], Trained]
+TrainFold = Callable[[Project, Path], Trained]
 """Trains the project of a fold in a run folder."""
 
 
@@ -32,12 +36,31 @@ def cross_validate(
 
     ``out`` gets a run folder for each fold; ``options`` are those of ``train``. Raises ProjectError, TrainingFailed.
     """
-    trained: list[Trained] = []
-    for fold in range(1, folds + 1):
-        folder = out / f"fold-{fold}" if out else None
-        begin = train_fold or (lambda project, folder: train(project, out=folder, **options))
-        trained.append(begin(with_fold(project, folds, fold), folder))
-    return validated(project, trained)
+    with_fold(project, folds, 1)
+    with _refusals(out or runs_folder()):
+        out = out or next_folder(runs_folder(), f"{stem_of(project)}-folds")
+        _keep(out, {"folds": folds})
+    begin = train_fold or (lambda project, folder: train(project, out=folder, **options))
+    trained = [begin(with_fold(project, folds, fold), out / f"fold-{fold}") for fold in range(1, folds + 1)]
+    found = validated(project, trained)
+    with _refusals(out):
+        _keep(out, {"folds": folds, "metrics": found.metrics, "deviations": found.deviations})
+    return found
+
+
+def _keep(folder: Path, content: Mapping[str, Any]) -> None:
+    """Make the folder a cross-validation."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / FOLDS).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def _refusals(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        raise ProjectError(f"No runs can be kept in {folder}: {reason}. Choose another folder.") from None
 
 
 def with_fold(project: Project, folds: int, fold: int) -> Project:

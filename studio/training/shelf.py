@@ -18,6 +18,9 @@ from studio.training.summary import NOTE, TRIAL, Summary, file_content, observed
 SWEEP = "sweep.json"
 """The file that makes a folder of runs a sweep."""
 
+FOLDS = "folds.json"
+"""The file that makes a folder of runs a cross-validation, and says what all of its folds reach."""
+
 READ = (IN_RUN, "events.jsonl", NOTE)
 """The files of a run on which its summary depends."""
 
@@ -32,7 +35,7 @@ Stamp = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True)
 class Shelved:
-    """A run and the sweep it belongs to, by the name of that folder; empty where it stands alone."""
+    """A run and the sweep, or cross-validation, that made it, by the name of that folder; empty where it was alone."""
 
     run: Run
     sweep: str = ""
@@ -68,12 +71,16 @@ def _within(place: Path, *, nested: bool) -> Iterator[Shelved]:
     if (place / IN_RUN).is_file():
         yield Shelved(Run(place))
         return
-    sweep = place.name if (place / SWEEP).is_file() else ""
+    sweep = place.name if _is_of_many(place) else ""
     for child in _folders(place):
         if (child / IN_RUN).is_file():
             yield Shelved(Run(child), sweep)
-        elif nested and (child / SWEEP).is_file():
+        elif nested and _is_of_many(child):
             yield from _within(child, nested=False)
+
+
+def _is_of_many(place: Path) -> bool:
+    return any((place / name).is_file() for name in (SWEEP, FOLDS))
 
 
 def _folders(place: Path) -> list[Path]:

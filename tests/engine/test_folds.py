@@ -1,5 +1,6 @@
 """Cross-validation: a run for each fold, and what all of them reach."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from studio.core.problem import ProjectError
 from studio.core.project import Project, Stage
 from studio.engine.folds import with_fold
 from studio.training.run import Run
+from studio.training.shelf import FOLDS, shelved
 
 
 def perceptron() -> Project:
@@ -34,6 +36,25 @@ def test_figures_are_those_of_the_runs_with_their_mean_and_standard_deviation(tm
     assert len(set(found.values["loss"])) == 3
     assert found.goal is not None
     assert found.goal["measured"] == found.metrics["binary_accuracy"]
+
+
+def test_the_runs_of_all_folds_lie_together_with_what_they_reach(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path))
+    found = studio.cross_validate(perceptron(), 2, device="cpu")
+    (folder,) = (tmp_path / "runs").iterdir()
+    assert found.runs == tuple(str(folder / f"fold-{fold}") for fold in (1, 2))
+    assert folder.name == "perceptron-and-pointsets-folds-1"
+    assert [each.sweep for each in shelved([tmp_path / "runs"])] == [folder.name, folder.name]
+    kept = json.loads((folder / FOLDS).read_text())
+    assert (kept["folds"], kept["metrics"], kept["deviations"]) == (2, found.metrics, found.deviations)
+
+
+def test_a_place_where_no_runs_can_be_kept_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ProjectError, match="Choose another folder"):
+        studio.cross_validate(perceptron(), 2, out=tmp_path / "file", device="cpu")
 
 
 def test_the_project_of_a_run_says_which_fold_it_left_out() -> None:

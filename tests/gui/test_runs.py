@@ -26,7 +26,7 @@ from studio.gui.window import Window
 from studio.training.journal import Journal
 from studio.training.messages import EpochEnded
 from studio.training.run import Run, runs_folder
-from studio.training.shelf import SWEEP, shelved
+from studio.training.shelf import FOLDS, SWEEP, shelved
 from studio.training.summary import TRIAL, summarize
 from tests.gui.conftest import Asked, OpenWindow
 from tests.training.runs import append, epoch, finished, run_with, started, step, whole
@@ -357,6 +357,21 @@ def test_the_best_of_a_sweep_is_the_best_by_what_its_trials_are_judged_by():
     assert arranged(shelf, read)[0].summary.note == "2 trials, best trial-2"
     (runs_folder() / "sweep-1" / SWEEP).write_text(json.dumps({"goal": "loss"}))
     assert arranged(shelf, read)[0].summary.note == "2 trials, best trial-1"
+
+
+def test_the_folds_of_a_cross_validation_stand_under_their_mean():
+    runs = [in_runs(f"digits-folds-1/fold-{fold}", accuracy) for fold, accuracy in ((1, 0.8), (2, 0.9))]
+    (runs_folder() / "digits-folds-1" / FOLDS).write_text(json.dumps({"folds": 3}))
+    read = {run.folder: summarize(run) for run in runs}
+    (row,) = arranged(shelved([runs_folder()]), read)
+    assert (row.summary.name, row.summary.state, row.summary.note) == ("digits-folds-1", "interrupted", "2 of 3 folds")
+    assert row.summary.best == {}
+    kept = {"folds": 2, "metrics": {"accuracy": 0.85}, "deviations": {"accuracy": 0.0707}}
+    (runs_folder() / "digits-folds-1" / FOLDS).write_text(json.dumps(kept))
+    (row,) = arranged(shelved([runs_folder()]), read)
+    assert (row.summary.state, row.summary.best) == ("finished", {"accuracy": 0.85})
+    assert row.summary.note == "mean of 2 folds: accuracy ± 0.071"
+    assert {trial.summary.name for trial in row.trials} == {"fold-1", "fold-2"}
 
 
 def test_a_sweep_is_found_by_its_own_words_with_all_its_trials():

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from studio.training.run import Run
-from studio.training.shelf import Shelved, goal_of
-from studio.training.summary import LOSS, Summary
+from studio.training.shelf import FOLDS, Shelved, goal_of
+from studio.training.summary import LOSS, Summary, file_content
 
 
 @dataclass(frozen=True)
 class Row:
-    """A run with its summary; for a sweep the run of ``folder`` is none, and ``trials`` are its rows."""
+    """A run with its summary; for a sweep the run of ``folder`` is none, and ``trials`` are its rows.
+
+    So it is for a cross-validation, with its folds.
+    """
 
     folder: Path
     summary: Summary
@@ -76,7 +80,7 @@ def _of_all(folder: Path, trials: Sequence[Row]) -> Summary:
     best = max(told, key=lambda each: better(each, figure))
     ended = sum(each.state in ("finished", "failed") for each in told)
     runs = any(each.state in ("running", "paused") for each in told)
-    return replace(
+    found = replace(
         best,
         name=folder.name,
         state="running" if runs else "finished" if ended == len(told) else "interrupted",
@@ -86,3 +90,14 @@ def _of_all(folder: Path, trials: Sequence[Row]) -> Summary:
         forked_from="",
         note=f"{len(told)} trials, best {best.name}",
     )
+    folds = file_content(folder / FOLDS)
+    return _of_folds(found, folds, ended) if folds else found
+
+
+def _of_folds(summary: Summary, kept: Mapping[str, Any], ended: int) -> Summary:
+    """What is said of a cross-validation: the mean over its folds, once there is one, and how far they lie apart."""
+    folds, means, deviations = kept.get("folds", ended), kept.get("metrics", {}), kept.get("deviations", {})
+    state = "finished" if means else "interrupted" if summary.state == "finished" else summary.state
+    apart = ", ".join(f"{name} ± {deviation:.2g}" for name, deviation in deviations.items())
+    said = f"mean of {folds} folds: {apart}" if means else f"{ended} of {folds} folds"
+    return replace(summary, state=state, best=means, final=means, best_epoch=0, message="", note=said)
