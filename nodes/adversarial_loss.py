@@ -88,10 +88,7 @@ class AdversarialLoss(Loss):
 
 
 class GradientPenalty(Loss):
-    """Holds the slope of a critic near 1, at points where its scores are given: what a Wasserstein critic needs.
-
-    Measured on held-out samples it is 0, since slopes are taken only while training.
-    """
+    """Holds the slope of a critic near 1, at points where its scores are given: what a Wasserstein critic needs."""
 
     slope: Annotated[NotNegative, "length that the gradient should have"] = 1.0
     one_sided: Annotated[bool, "let slopes that are smaller go unpunished"] = False

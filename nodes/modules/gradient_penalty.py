@@ -20,8 +20,10 @@ class GradientPenalty(nn.Module):
 
     Scores (batch, ...) and the points (batch, ...) that they were made of -> ()
 
-    Without gradients, as in a measurement that does not want them, slopes cannot be told, and it is 0.
+    Where no gradients are asked for, slopes cannot be told, and it is 0.
     """
+
+    measured_with_gradients = True
 
     def __init__(self, slope: float = 1.0, *, one_sided: bool = False) -> None:
         super().__init__()

@@ -43,6 +43,7 @@ def evaluate(
     """
     seen = Seen()
     modules = {name: each.objective for name, each in objectives.items()}
+    sloping = {name for name, module in modules.items() if _takes_slopes(module)}
     for module in modules.values():
         for tally in tallies(module).values():
             tally.reset()
@@ -50,7 +51,9 @@ def evaluate(
         for number, batch in enumerate(batches):
             for name, each in objectives.items():
                 columns = each.columns(batch)
-                answered = each.forward(columns, measure=True, show=show and number == 0)
+                with torch.set_grad_enabled(name in sloping):
+                    answered = each.forward(columns, measure=True, show=show and number == 0)
+                answered = {key: value.detach() for key, value in answered.items()}
                 if counting is not None:
                     counting.take(name, columns)
                 if show and number == 0:
@@ -103,6 +106,11 @@ def own_random_numbers(seed: int, device: torch.device) -> Iterator[None]:
     with torch.random.fork_rng([device] if device.type == "cuda" else []):
         torch.manual_seed(seed)
         yield
+
+
+def _takes_slopes(objective: nn.Module) -> bool:
+    """Whether a figure of an objective is made of gradients, which measuring does without otherwise."""
+    return any(getattr(module, "measured_with_gradients", False) for module in objective.modules())
 
 
 def _numbers(figures: Mapping[str, Tensor]) -> list[float]:

@@ -8,15 +8,20 @@ import torch
 from sklearn.metrics import f1_score, root_mean_squared_error
 from torch import Tensor, nn
 
+from nodes.adversarial import PointsBetween
+from nodes.adversarial_loss import GradientPenalty
 from nodes.class_metric import F1
+from nodes.data.point_sets import PointSets
+from nodes.inputs import Input, Output
+from nodes.linear import Linear
 from nodes.modules.macro_score import MacroScore
 from nodes.modules.root_mean_square import RootMeanSquare
 from nodes.number_metric import MeanAbsoluteError, RootMeanSquareError
-from studio.core.builder import node_of
+from studio.core.builder import GraphBuilder, node_of
 from studio.core.catalog import catalog
 from studio.core.dataset import Dataset
 from studio.core.node_class import Metric
-from studio.core.project import Project, Stage
+from studio.core.project import Project, Stage, Training
 from studio.engine.data.load import load
 from studio.engine.evaluate import tallies
 from studio.engine.train import train
@@ -50,6 +55,23 @@ def test_the_f1_of_a_part_is_that_of_scikit_learn(tmp_path: Path) -> None:
     project = catalog().make_project("mlp", settings={"data": "small-digits", "hidden": ()})
     figures, scores, labels = measured(project, tmp_path, F1())
     assert figures["f1"] == pytest.approx(f1_score(labels, scores.argmax(1), average="macro"), rel=1e-5)
+
+
+def test_the_slope_of_a_critic_is_measured_too(tmp_path: Path) -> None:
+    data = PointSets(samples=200, task="numbers")
+    critic, objective = GraphBuilder(), GraphBuilder(role="objective")
+    critic.add(Output(), critic.add(Linear(features=1), critic.add(Input(kind="vector", sizes=(2,)), name="Point")))
+    samples = objective.add(data, name="Data")["point"]
+    points = objective.add(PointsBetween(), samples, samples)
+    scores = objective.add_graph("Critic", "Critic", critic.graph(), points)
+    objective.add(GradientPenalty(), scores, points)
+    graphs = {"Critic": critic.graph(), "Hold": objective.graph()}
+    stage = Stage(objectives=("Hold",), optimizer="sgd", learning_rate=0.001, epochs=1)
+    trained = train(Project("Slope", graphs, training=Training(stages=(stage,))), out=tmp_path / "run", device="cpu")
+    (weight,) = (tensor for name, tensor in trained.network().named_parameters() if "weight" in name)
+    expected = float((weight.detach().norm() - 1) ** 2)
+    assert expected > 0.01
+    assert trained.metrics["loss"] == pytest.approx(expected, rel=1e-4)
 
 
 def test_what_several_processes_counted_can_be_added_up() -> None:
