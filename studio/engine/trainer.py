@@ -260,6 +260,7 @@ def _started(run: Run, session: Session, checkpoint: str) -> Started:
         at=time.time(),
         checkpoint=checkpoint,
         stage_steps=tuple(steps),
+        epoch_steps=tuple(per_epoch),
     )
 
 

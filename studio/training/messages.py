@@ -44,6 +44,7 @@ class Started(Event):
     ``series`` names the live curves by their number in the ring. ``measures`` says of each figure: title, percent,
     higher_is_better. ``samples`` counts the samples of each part, ``weights`` those of each network. ``steps`` is 0
     where the number of all steps is not known, and so are those of a stage; ``at`` is the time in seconds since 1970.
+    ``steps_per_epoch`` are those of the first stage, ``epoch_steps`` those of each.
     """
 
     kind = "started"
@@ -64,6 +65,7 @@ class Started(Event):
     at: float = 0.0
     checkpoint: str = ""
     stage_steps: tuple[int, ...] = ()
+    epoch_steps: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

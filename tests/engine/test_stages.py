@@ -243,4 +243,5 @@ def test_the_steps_of_a_training_are_those_of_each_stage_with_the_data_it_reads(
     (started,) = (event for event in events if isinstance(event, Started))
     (finished,) = (event for event in events if isinstance(event, Finished))
     assert (started.samples["train"], started.steps_per_epoch) == (320, 10)
+    assert started.epoch_steps == (10, 2)
     assert started.steps == finished.step == 2 * 10 + 3 * 2

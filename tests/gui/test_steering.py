@@ -19,7 +19,7 @@ from studio.gui.training.session import Session
 from studio.gui.training.state import State
 from studio.gui.window import Window
 from studio.training.commands import Command, SetEnd, SetLearningRate
-from studio.training.messages import EndSet, Event, LearningRateSet, Log, StageEnded, Started, StepDone
+from studio.training.messages import EndSet, EpochEnded, Event, LearningRateSet, Log, StageEnded, Started, StepDone
 from tests.gui.conftest import OpenWindow
 
 LONG = 120_000
@@ -87,6 +87,26 @@ def test_the_time_that_is_left_follows_a_changed_end():
     assert pace.texts(State.TRAINING).right == "0:04 left"
     pace.take(end_set(0, 40))
     assert pace.texts(State.TRAINING).right == "0:06 left"
+
+
+def test_epochs_and_steps_are_those_of_the_stage_that_is_under_way():
+    pace = Pace()
+    pace.take(replace(started(20, 60), epoch_steps=(10, 20)))
+
+    def texts() -> tuple[str, str]:
+        found = pace.texts(State.TRAINING)
+        return found.strong, found.left
+
+    pace.take(StepDone(12, 2, 0, {}, 0.001, 80.0))
+    assert texts() == ("Epoch 2 of 2", "· first, step 2 of 10")
+    pace.take(EpochEnded(2, 2, 0, 20, {}, {}, 1.0))
+    assert texts() == ("Epoch 2 of 2", "· first, step 10 of 10")
+    pace.take(stage_ended(0, 20))
+    pace.take(StepDone(25, 1, 1, {}, 0.001, 80.0))
+    assert texts() == ("Epoch 1 of 3", "· second, step 5 of 20")
+    pace.take(EpochEnded(1, 3, 1, 40, {}, {}, 1.0))
+    pace.take(StepDone(47, 2, 1, {}, 0.001, 80.0))
+    assert texts() == ("Epoch 2 of 3", "· second, step 7 of 20")
 
 
 @pytest.fixture

@@ -27,6 +27,8 @@ class Pace:
         self._started: Started | None = None
         self._plan: Plan | None = None
         self._step = self._epoch = self._epochs = 0
+        self._stage = self._epoch_began = 0
+        """Of the present stage its number, and the step at which its present epoch began."""
         self._rate = 0.0
         self._data: DataProgress | None = None
         self._finished: Finished | None = None
@@ -42,11 +44,15 @@ class Pace:
                 self._plan = Plan(event)
                 self._started, self._finished, self._data = event, None, None
                 self._step, self._rate = event.step, 0.0
-                self._epochs = -(-event.steps // max(event.steps_per_epoch, 1))
+                self._stage = -1
+                self._enter(0, 1 + event.step // self._plan.epoch_steps(0))
             case StepDone():
-                self._step, self._epoch, self._rate = event.step, event.epoch, event.samples_per_second
+                self._step, self._rate = event.step, event.samples_per_second
+                self._enter(event.stage, event.epoch)
             case EpochEnded():
-                self._step, self._epoch, self._epochs = event.step, event.epoch, event.epochs or self._epochs
+                self._step = event.step
+                self._enter(event.stage, event.epoch + 1)
+                self._epoch_began, self._epochs = event.step, event.epochs or self._epochs
                 self.seconds_per_epoch = event.seconds
             case DataProgress():
                 self._data = event
@@ -65,18 +71,27 @@ class Pace:
             return Texts(0.0, "", "Not trained yet")
         return self._running(self._started, state)
 
+    def _enter(self, stage: int, epoch: int) -> None:
+        """This epoch of this stage, counted from 1, is under way."""
+        if self._plan is None or (stage, epoch) == (self._stage, self._epoch):
+            return
+        self._epochs = self._epochs if stage == self._stage else self._plan.epochs(stage)
+        self._stage, self._epoch = stage, epoch
+        self._epoch_began = self._plan.begin(stage) + (epoch - 1) * self._plan.epoch_steps(stage)
+
     @property
     def _steps(self) -> int:
         """All steps of the training, 0 where nobody knows."""
         return self._plan.total if self._plan is not None else 0
 
     def _running(self, started: Started, state: State) -> Texts:
-        per_epoch = max(started.steps_per_epoch, 1)
+        per_epoch = self._plan.epoch_steps(self._stage) if self._plan is not None else 1
         share = self._step / self._steps if self._steps else 0.0
-        at = min(self._step // per_epoch + 1, self._epochs or self._step // per_epoch + 1)
+        at = min(self._epoch, self._epochs or self._epoch)
         strong = f"Epoch {at} of {self._epochs}" if self._epochs else f"Epoch {at}"
-        within = self._step - (at - 1) * per_epoch
-        left = f"· step {within} of {per_epoch}"
+        within = per_epoch if self._epoch > at else min(max(self._step - self._epoch_began, 0), per_epoch)
+        stage = f"{started.stages[self._stage]}, " if len(started.stages) > 1 else ""
+        left = f"· {stage}step {within} of {per_epoch}"
         words = {State.DIED: "process ended", State.FAILED: "failed", State.PAUSED: "paused", State.PAUSING: "pausing"}
         going_on = "paused" if self._is_paused else self._left(started)
         return Texts(share, strong, left, words.get(state, going_on))
