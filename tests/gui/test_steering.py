@@ -72,6 +72,30 @@ def test_the_steps_of_a_training_are_those_that_its_stages_took_and_will_take(ev
     assert plan.total == total
 
 
+def test_epochs_are_those_of_each_stage_over_the_data_that_it_reads():
+    plan = Plan(replace(started(20, 60), epoch_steps=(10, 20)))
+    assert [plan.epochs_at(step) for step in (0, 15, 20, 30, 80)] == [0, 1.5, 2, 2.5, 5]
+    plan.take(stage_ended(0, 15))
+    assert [plan.epochs_at(step) for step in (15, 25, 75)] == [1.5, 2, 4.5]
+    assert (plan.begin(0), plan.begin(1)) == (0, 15)
+    assert Plan(started(20, 60)).epochs_at(40) == 4, "an older run does not say how many steps an epoch of a stage has"
+
+
+def test_curves_of_a_later_stage_with_other_data_stand_at_its_own_epochs(window: Window):
+    window.session.started = begun = replace(
+        started(20, 60), epoch_steps=(10, 20), measures={"loss": {"title": "Loss"}}, series=("loss",)
+    )
+    told = (EpochEnded(2, 2, 0, 20, {"loss": 0.5}, {}, 1.0), stage_ended(0, 20))
+    for event in (begun, *told, EpochEnded(1, 3, 1, 40, {"loss": 0.4}, {}, 1.0, best=True)):
+        window.session.told.emit(event)
+    curves = window.workbench.panels["Curves"]
+    assert isinstance(curves, CurvesPanel)
+    plot = curves.plots["loss"]
+    assert list(plot.series["Validation"].points.x) == [2, 3]
+    assert plot.area._marks.best is not None
+    assert plot.area._marks.best.x == 3
+
+
 def test_a_stage_of_which_nobody_knew_the_steps_counts_once_it_is_over():
     plan = Plan(started(20, 0))
     assert plan.total == 0

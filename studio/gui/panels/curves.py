@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.gui.curves.legend import Legend
@@ -79,8 +80,8 @@ class CurvesPanel(Panel):
             run = self.context.session.run
             if event.step and run is not None:
                 self._replay(run)
-        elif self._started is not None:
-            self._add(self._points(event, self._started))
+        elif self._plan is not None:
+            self._add(self._points(event, self._plan))
             self._mark(event)
 
     def show_run(self, run: Run) -> None:
@@ -101,7 +102,8 @@ class CurvesPanel(Panel):
         return shown
 
     def _begin(self, started: Started) -> None:
-        self._started, self._live, self._plan = started, curve_data.Live(started), Plan(started)
+        self._started, self._plan = started, Plan(started)
+        self._live = curve_data.Live(started, self._plan)
         self._make_plots(curve_data.measures_of(started))
         for group in _seen(self._measures):
             for place, figure in enumerate(group):
@@ -111,9 +113,9 @@ class CurvesPanel(Panel):
 
     def _show_end(self) -> None:
         """Let the plots reach to where the training will end, if that is known."""
-        if self._started is not None and self._plan is not None and self._plan.total:
+        if self._plan is not None and self._plan.total:
             for plot in _first_of_each(self.plots).values():
-                plot.set_planned_end(self._plan.total / max(self._started.steps_per_epoch, 1))
+                plot.set_planned_end(self._plan.epochs_at(self._plan.total))
 
     def _add_curves(self, figure: str, place: int | None) -> None:
         """Both curves of a figure; where objectives share the plot, in the colour of this place, hidden as one."""
@@ -161,7 +163,9 @@ class CurvesPanel(Panel):
         for name, epochs, values in self._live.points(session.worker.metrics.read()):
             if name in self.plots:
                 factor = 100 if self._measures[name].percent else 1
-                self.plots[name].append(self._names[name, TRAINING], epochs, values * factor)
+                series = self.plots[name].series[self._names[name, TRAINING]]
+                # what a stage did in the moment before its end was told may lie a little too far on
+                self.plots[name].append(series.name, np.maximum(epochs, series.end), values * factor)
 
     def _add(self, points: Iterable[Point]) -> None:
         for point in points:
@@ -172,11 +176,11 @@ class CurvesPanel(Panel):
             if point.epoch > plot.series[name].end:  # what a run's file told may be told once more
                 plot.append(name, point.epoch, curve_data.shown_value(measure, point.value))
 
-    def _points(self, event: Event, started: Started) -> list[Point]:
+    def _points(self, event: Event, plan: Plan) -> list[Point]:
         """What an event adds; the single steps of this window's own training come through shared memory instead."""
         if self.context.session.attached is not None:
-            return curve_data.replayed(event, started)
-        points = curve_data.points_of(event, started)
+            return curve_data.replayed(event, plan)
+        points = curve_data.points_of(event, plan)
         return [point for point in points if point.part == VALIDATION or not self._is_live(point)]
 
     def _is_live(self, point: Point) -> bool:
@@ -193,17 +197,17 @@ class CurvesPanel(Panel):
             self._show_end()
         if isinstance(event, EpochEnded) and event.best:
             self._mark_best(event)
-        elif isinstance(event, StageEnded) and self._started is not None:
+        elif isinstance(event, StageEnded) and self._plan is not None:
             for plot in _first_of_each(self.plots).values():
-                at = event.step / max(self._started.steps_per_epoch, 1)
-                plot.mark_stage(at, event.name, curve_data.end_text(event, self._started))
+                at = self._plan.epochs_at(event.step)
+                plot.mark_stage(at, event.name, curve_data.end_text(event, self._plan))
 
     def _mark_best(self, event: EpochEnded) -> None:
         """Mark it in each plot, of several objectives on the curve of the first."""
         for name, plot in _first_of_each(self.plots).items():
-            if name in event.metrics and self._started is not None:
+            if name in event.metrics and self._plan is not None:
                 measure, value = self._measures[name], event.metrics[name]
-                at = event.step / max(self._started.steps_per_epoch, 1)
+                at = self._plan.epochs_at(event.step)
                 plot.mark_best(
                     at, curve_data.shown_value(measure, value), curve_data.best_text(measure, event.epoch, value)
                 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from studio.gui.training.averages import Averages
+from studio.gui.training.plan import Plan
 from studio.training.messages import EpochEnded, Event, Figures, StageEnded, Started, StepDone
 from studio.training.run import Run
 
@@ -60,19 +61,19 @@ def together(figures: Iterable[str]) -> list[tuple[str, ...]]:
     return list(groups.values())
 
 
-def points_of(event: Event, started: Started) -> list[Point]:
+def points_of(event: Event, plan: Plan) -> list[Point]:
     """The points that an event adds: figures of an epoch, on the validation part and on the training part."""
     if isinstance(event, EpochEnded):
-        at = event.step / max(started.steps_per_epoch, 1)
+        at = plan.epochs_at(event.step)
         return [*_points(event.metrics, VALIDATION, at), *_points(event.training, TRAINING, at, but=LOSS)]
     return []
 
 
-def replayed(event: Event, started: Started) -> list[Point]:
+def replayed(event: Event, plan: Plan) -> list[Point]:
     """The points of an event read from a run's file, where the live figures of every step are gone."""
     if isinstance(event, StepDone):
-        return _points(event.values, TRAINING, event.step / max(started.steps_per_epoch, 1))
-    return points_of(event, started)
+        return _points(event.values, TRAINING, plan.epochs_at(event.step))
+    return points_of(event, plan)
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,10 @@ def told_by(run: Run) -> Told | None:
 
 def curves_of(events: Iterable[Event], started: Started) -> Told:
     """The curves that these events make, read from a run's file."""
-    found = Told(measures_of(started), {})
+    found, plan = Told(measures_of(started), {}), Plan(started)
     for event in events:
-        for point in replayed(event, started):
+        plan.take(event)
+        for point in replayed(event, plan):
             xs, ys = found.curves.setdefault((point.figure, point.part), ([], []))
             measure = found.measures.get(point.figure)
             if measure is not None and (not xs or point.epoch > xs[-1]):
@@ -106,18 +108,19 @@ def curves_of(events: Iterable[Event], started: Started) -> Told:
 class Live:
     """Reads live figures as points of curves."""
 
-    def __init__(self, started: Started) -> None:
-        self._series = started.series
-        self._per_epoch = max(started.steps_per_epoch, 1)
+    def __init__(self, started: Started, plan: Plan) -> None:
+        self._series, self._plan = started.series, plan
         self._averages = {name: Averages(started.steps_per_epoch) for name in started.series}
 
     def points(self, records: Records) -> Iterator[tuple[str, Any, Any]]:
         """New points as (figure, epochs, values), arrays of one length."""
+        import numpy as np
+
         for number, name in enumerate(self._series):
             chosen = records.series == number
             steps, means = self._averages[name].feed(records.steps[chosen], records.values[chosen])
             if len(steps):
-                yield name, steps / self._per_epoch, means
+                yield name, np.array([self._plan.epochs_at(step) for step in steps]), means
 
 
 def _points(values: Figures, part: str, at: float, but: str = "") -> list[Point]:
@@ -134,10 +137,11 @@ def best_text(measure: Measure, epoch: int, value: float) -> str:
     return f"Best, epoch {epoch}: {100 * value:.2f} %" if measure.percent else f"Best, epoch {epoch}: {value:.4g}"
 
 
-def end_text(event: StageEnded, started: Started) -> str:
+def end_text(event: StageEnded, plan: Plan) -> str:
     """Why a stage ended, and with which weights where these are not its last ones."""
     said = f'Stage "{event.name}" ended after epoch {event.epoch}: {event.reason}.'
     if event.restored is None:
         return said
-    back = f"The weights of epoch {event.restored / max(started.steps_per_epoch, 1):.3g} were put back"
+    epoch = (event.restored - plan.begin(event.stage)) / plan.epoch_steps(event.stage)
+    back = f"The weights of epoch {epoch:.3g} were put back"
     return f"{said}\n{back}: on the validation part they are the best; later ones fit the training part alone."

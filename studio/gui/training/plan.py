@@ -1,4 +1,4 @@
-"""How many steps a training will have taken, which stages that end early or late change."""
+"""How many steps a training will take, and which epochs they make: stages may end early, and read other data."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ class Plan:
     def __init__(self, started: Started) -> None:
         self._steps = list(started.stage_steps) or [started.steps]
         self._epoch_steps = started.epoch_steps or (started.steps_per_epoch,)
-        self._shift = 0
-        """Steps that the stages which are over took more than planned."""
+        self._ended: dict[int, int] = {}
+        """The steps at which stages ended."""
 
     def take(self, event: Event) -> bool:
         """Whether the event changed the plan."""
@@ -20,20 +20,18 @@ class Plan:
         match event:
             case EndSet() if event.stage < len(self._steps):
                 self._steps[event.stage] = event.stage_steps
-            case StageEnded() if event.stage < len(self._steps):
-                taken = self._steps[: event.stage + 1]
-                self._steps[event.stage] = taken[-1] or event.step - sum(taken) - self._shift
-                self._shift = event.step - sum(self._steps[: event.stage + 1])
+            case StageEnded():
+                self._ended[event.stage] = event.step
         return self.total != before
 
     @property
     def total(self) -> int:
         """All steps, 0 where nobody knows."""
-        return sum(self._steps) + self._shift if all(self._steps) else 0
+        return self._ends()[-1]
 
     def begin(self, stage: int) -> int:
-        """The step at which a stage begins, or began."""
-        return sum(self._steps[:stage]) + self._shift
+        """The step at which a stage begins, or began; 0 where nobody knows."""
+        return self._ends()[stage - 1] if 0 < stage <= len(self._steps) else 0
 
     def epoch_steps(self, stage: int) -> int:
         """How many steps an epoch of a stage takes."""
@@ -43,3 +41,21 @@ class Plan:
     def epochs(self, stage: int) -> int:
         """How many epochs a stage has, the last one perhaps cut; 0 where nobody knows."""
         return -(-self._steps[stage] // self.epoch_steps(stage)) if stage < len(self._steps) else 0
+
+    def epochs_at(self, step: int) -> float:
+        """How many epochs so many steps make, those of each stage being passes over the data that it reads."""
+        begin, epochs, last = 0, 0.0, len(self._steps) - 1
+        for stage, end in enumerate(self._ends()):
+            if stage == last or not end or step <= end:
+                return epochs + (step - begin) / self.epoch_steps(stage)
+            epochs += (end - begin) / self.epoch_steps(stage)
+            begin = end
+        return epochs
+
+    def _ends(self) -> list[int]:
+        """The step at which each stage ended, or will end; 0 where nobody knows."""
+        ends: list[int] = []
+        for stage, steps in enumerate(self._steps):
+            is_known = steps and (not ends or ends[-1])
+            ends.append(self._ended.get(stage, (ends[-1] if ends else 0) + steps if is_known else 0))
+        return ends

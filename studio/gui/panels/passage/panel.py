@@ -21,6 +21,7 @@ from studio.gui.panels.sample_view import maps_of
 from studio.gui.panels.scrolling import scrolling
 from studio.gui.style.measures import GRID, PANEL_PADDING
 from studio.gui.tiles import TileGrid
+from studio.gui.training.plan import Plan
 from studio.gui.training.state import State
 from studio.gui.training.views import why_unseen
 from studio.gui.widgets.button import Button
@@ -61,7 +62,8 @@ class PassagePanel(Panel):
         self._caption, self._said = label("", Role.CAPTION), label("", Role.HINT, wrap=True)
         self._kept, self._times = label("", Role.HINT, wrap=True), label("", Role.HINT)
         self._empty = EmptyState("activation", NOT_YET)
-        self._draw, self._node, self._per_epoch = 0, "", 1
+        self._draw, self._node = 0, ""
+        self._plan: Plan | None = None
         self._lay_out()
         self._connect()
 
@@ -153,7 +155,7 @@ class PassagePanel(Panel):
             self._stack.setCurrentIndex(0)
             self._node = ""
         if not trouble:
-            every = max(1, self._per_epoch // LOOKS)
+            every = max(1, (self._plan.epoch_steps(0) if self._plan is not None else 1) // LOOKS)
             self.context.views.watch(PASSAGE, place.root, path, look_at="passage", every=every, draw=self._draw)
 
     def _trouble(self) -> str:
@@ -173,19 +175,25 @@ class PassagePanel(Panel):
         if isinstance(event, Started):
             self._node = ""
             self._show_squares(run.outline() if event.step and run is not None else [event])
-        elif isinstance(event, EpochEnded):
+        else:
             self._add_squares(event)
 
     def _show_squares(self, events: Iterable[Event]) -> None:
         self.squares.clear()
+        self._plan = None
         for event in events:
-            if isinstance(event, Started):
-                self._per_epoch = max(1, event.steps_per_epoch)
-            elif isinstance(event, EpochEnded):
-                self._add_squares(event)
+            self._add_squares(event)
 
-    def _add_squares(self, event: EpochEnded) -> None:
-        at = event.step / self._per_epoch
+    def _add_squares(self, event: Event) -> None:
+        """Add what the event tells of the squares, if it does."""
+        if isinstance(event, Started):
+            self._plan = self._plan or Plan(event)
+        if self._plan is None:
+            return
+        self._plan.take(event)
+        if not isinstance(event, EpochEnded):
+            return
+        at = self._plan.epochs_at(event.step)
         for network, squares in event.squares.items():
             if at > self.squares.add_series(network).end:  # what a run's file told may be told once more
                 self.squares.append(network, at, squares)
