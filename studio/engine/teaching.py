@@ -53,26 +53,19 @@ class Teaching(Forward):
         self._pruning = Pruning(stage.prune, self.weights) if stage.prune else None
         # Where others learn too, their networks must be left alone.
         shares = len(objectives_of_stage(stage)) > 1
-        self._inputs = self.weights if shares else None
-        untouched = Untouched(networks_of(built, name), learned)
-        self._untouched = untouched if shares and untouched.holds_any else None
+        self._untouched = Untouched(networks_of(built, name), learned) if shares else None
         self._runner = wrap(self.objective, learned.weights)
         self._scaler = torch.amp.GradScaler(device.type, enabled=built.project.training.precision == "16-mixed")
 
     def step(self, batch: Mapping[str, Tensor], *, measure: bool) -> dict[str, Tensor]:
         """Change the weights by one step; answers the loss (), and measured, every loss and metric of the batch."""
-        if self._untouched is not None:
-            self._untouched.remember()
-        values = self._gradient(batch, measure=measure)
-        if self._clip:
-            self._scaler.unscale_(self.optimizer)
-            values[GRADIENT] = nn.utils.clip_grad_norm_(self.weights, self._clip)
-        self._descend(batch, values[LOSS])
-        if self._pruning is not None:
-            self._pruning.hold()
-        if self._untouched is not None:
-            self._untouched.put_back()
-        return values
+        if self._untouched is None:
+            return self._step(batch, measure=measure)
+        self._untouched.hold()
+        try:
+            return self._step(batch, measure=measure)
+        finally:
+            self._untouched.release()
 
     def begin(self) -> None:
         """Prune what the stage says, where a checkpoint has not brought that back already."""
@@ -101,6 +94,16 @@ class Teaching(Forward):
         if self._pruning is not None and state.get("pruned"):
             self._pruning.restore(state["pruned"])
 
+    def _step(self, batch: Mapping[str, Tensor], *, measure: bool) -> dict[str, Tensor]:
+        values = self._gradient(batch, measure=measure)
+        if self._clip:
+            self._scaler.unscale_(self.optimizer)
+            values[GRADIENT] = nn.utils.clip_grad_norm_(self.weights, self._clip)
+        self._descend(batch, values[LOSS])
+        if self._pruning is not None:
+            self._pruning.hold()
+        return values
+
     def _gradient(self, batch: Mapping[str, Tensor], *, measure: bool) -> dict[str, Tensor]:
         """Let every weight have its gradient; what is answered is detached from it only by the next step."""
         self.optimizer.zero_grad()
@@ -128,7 +131,7 @@ class Teaching(Forward):
         return total
 
     def _backward(self, loss: Tensor) -> None:
-        torch.autograd.backward(self._scaler.scale(loss) if self.mixed else loss, inputs=self._inputs)
+        torch.autograd.backward(self._scaler.scale(loss) if self.mixed else loss)
 
     def _descend(self, batch: Mapping[str, Tensor], loss: Tensor) -> None:
         if self.mixed:

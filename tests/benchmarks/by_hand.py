@@ -12,8 +12,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from studio.compiler.objective import objectives_of_stage
 from studio.core.project import Project
-from studio.engine.build import build, objectives_of_stage
+from studio.engine.build import build
 from studio.engine.data.load import load
 from studio.engine.device import free_choice
 from studio.engine.feed import columns_of, datasets_of
