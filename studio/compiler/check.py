@@ -12,6 +12,7 @@ from studio.compiler.repairs import variable_problem
 from studio.compiler.results import Diagnosis, GraphResult
 from studio.compiler.rules import rule_problems
 from studio.compiler.scope import scope_of
+from studio.compiler.stage_rules import stage_problems
 from studio.core.graph import Graph
 from studio.core.problem import Mismatch, Problem
 from studio.core.project import Project
@@ -58,6 +59,7 @@ class Checker:
         problems += [problem for result in found.values() for problem in result.problems] + ruled
         if not problems:
             problems += complaints
+            problems += stage_problems(project, found, objectives)
         return Diagnosis(tuple(dict.fromkeys(problems)), _told(found, ruled), objectives), found
 
 

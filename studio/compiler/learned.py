@@ -27,7 +27,7 @@ class Entry:
     @property
     def text(self) -> str:
         """As the stage says it: ``Fool the critic: Generator/Head``."""
-        part = f"{self.network}/{self.path}" if self.path else self.network
+        part = "/".join(filter(None, (self.network, self.path)))
         return f"{self.objective}: {part}" if self.objective else part
 
 

@@ -73,9 +73,10 @@ def objective_source(project: Project, name: str, diagnosis: Diagnosis | None = 
     """The source of an objective. Raises ProjectError, with the problems, where it cannot run."""
     diagnosis = diagnosis or Checker().check(project)
     result = diagnosis.graphs.get(name)
-    if name not in diagnosis.objectives or result is None or diagnosis.problems:
-        first = diagnosis.problems[0] if diagnosis.problems else f"there is no objective {name!r:.80}."
-        raise ProjectError(f"This cannot be trained yet: {first}", diagnosis.problems)
+    problems = tuple(problem for problem in diagnosis.problems if problem.stage is None)
+    if name not in diagnosis.objectives or result is None or problems:
+        first = problems[0] if problems else f"there is no objective {name!r:.80}."
+        raise ProjectError(f"This cannot be trained yet: {first}", problems)
     program = compile_objective(result, identifiers(project.networks))
     source = _source(program, f"Objective {name}.", name)
     data = sources_of(result.graph)

@@ -148,6 +148,8 @@ class Problem:
     """Further repairs, which ``studio.compiler.offers`` finds when they are wanted."""
     inside: tuple[str, ...] = ()
     """Where the cause lies within the node, if that stands for a graph: names from the outside in."""
+    stage: int | None = None
+    """Number of the stage of the training that is to blame, counted from 0."""
 
     def __str__(self) -> str:
         """The sentence with its place before it: ``LeNet-5 / C1: …``."""

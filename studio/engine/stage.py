@@ -12,6 +12,7 @@ from typing import Any
 import torch
 
 from studio.compiler.objective import objectives_of_stage
+from studio.compiler.stage_rules import endless, uneven
 from studio.core.dataset import Dataset
 from studio.core.expressions import resolve, resolve_variables
 from studio.core.problem import Mismatch, ProjectError
@@ -92,7 +93,8 @@ class StageRun:
 
     def _plan(self) -> None:
         """Plan the steps up to the stage's end, and the learning rate at each. Raises ProjectError."""
-        refuse_endless(self.stage)
+        if message := endless(self.stage):
+            raise ProjectError(message)
         self.steps = steps_of(self.stage, len(self.feed))
         self._factor = schedule(self.stage, steps_per_epoch=len(self.feed), steps=self.steps)
         self._constant = self.stage.schedule in ("constant", "plateau") and not self.stage.warm_up
@@ -191,11 +193,8 @@ def begin_stage(
     project = built.project
     stage = project.training.stages[number]
     names = objectives_of_stage(stage)
-    refuse_endless(stage)
-    if stage.every and len(stage.every) != len(names):
-        raise ProjectError(
-            f"The stage {stage.name!r} must say for each of its {len(names)} objectives how often it runs."
-        )
+    if message := endless(stage) or uneven(stage):
+        raise ProjectError(message)
     datasets = datasets_of(built, names)
     batch = step_share(project, stage, len(data[datasets[0]].train), crew.share[1])
     taught = {name: learning(built, stage, name) for name in names}
@@ -216,12 +215,6 @@ def begin_stage(
     learned = {id(weight): weight for teaching in teachings.values() for weight in teaching.weights}
     averaging = Averaging(stage.average, list(learned.values())) if stage.average else None
     return StageRun(stage, teachings, datasets, feed, batch, crew.share[1], measures, averaging)
-
-
-def refuse_endless(stage: Stage) -> None:
-    """Raises ProjectError where nothing would ever end the stage."""
-    if not (stage.epochs or stage.steps or stage.minutes or stage.patience):
-        raise ProjectError(f"The stage {stage.name!r} would never end: give it epochs, steps, minutes or patience.")
 
 
 def steps_of(stage: Stage, steps_per_epoch: int) -> int:

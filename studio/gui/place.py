@@ -29,6 +29,8 @@ class Place(QObject):
     """Somebody asks for a Repair to be taken."""
     stage_chosen = Signal()
     """Another stage of the training is looked at, or its number is another."""
+    stage_wanted = Signal()
+    """Somebody asks for the stage that is looked at."""
     foreseen = Signal(object)
     """Somebody points at a Repair, or at none any more: what it would do is shown."""
 
@@ -84,6 +86,11 @@ class Place(QObject):
         if number != self._stage:
             self._stage = number
             self.stage_chosen.emit()
+
+    def go_to_stage(self, number: int) -> None:
+        """Look at a stage, and ask that it be shown."""
+        self.choose_stage(number)
+        self.stage_wanted.emit()
 
     def lessons(self) -> Lessons:
         """What the nodes of the drawn graph learn: in the stage that is looked at, or where that does not run the

@@ -174,12 +174,22 @@ class Workbench(QMainWindow):
         self.inspector.network.failed.connect(self.said)
         self.inspector.node.renamed.connect(lambda name: self.workspace.canvas.select({name}))
         self.inspector.training.stage_chosen.connect(place.choose_stage)
+        place.stage_wanted.connect(lambda: self.show_panel(StagesPanel.title))
+        place.stage_wanted.connect(lambda: self.inspector_tabs.setCurrentIndex(INSPECTOR_TABS.index("Training")))
         place.stage_chosen.connect(lambda: self.inspector.training.show_stage(place.stage))
         self.inspector.training.wanted.connect(self.action_wanted)
         self.controls.wanted.connect(self.action_wanted)
         self.banner.wanted.connect(self.action_wanted)
         self.banner.place_wanted.connect(place.go_to)
         self.status.problems_wanted.connect(lambda: self.show_panel(ProblemsPanel.title))
+        self._connect_panels()
+        self._session.state_changed.connect(self._follow_state)
+        self.workspace.canvas.commands.action_wanted.connect(self.action_wanted)
+        self.workspace.canvas.show_look(self._preferences.look)
+        self._show_palette()
+        self._show_place()
+
+    def _connect_panels(self) -> None:
         samples, classes, layer, runs = (
             self.panels[each.title] for each in (SamplesPanel, ClassesPanel, LayerView, RunsPanel)
         )
@@ -191,14 +201,6 @@ class Workbench(QMainWindow):
         classes.pair_chosen.connect(lambda *_: self.show_panel(SamplesPanel.title))
         samples.sample_chosen.connect(layer.sample.setValue)
         samples.sample_chosen.connect(lambda _: self.show_panel(LayerView.title))
-        self._connect_runs(runs)
-        self._session.state_changed.connect(self._follow_state)
-        self.workspace.canvas.commands.action_wanted.connect(self.action_wanted)
-        self.workspace.canvas.show_look(self._preferences.look)
-        self._show_palette()
-        self._show_place()
-
-    def _connect_runs(self, runs: RunsPanel) -> None:
         self.runs = runs
         runs.use(self._preferences)
         runs.said.connect(self.said)

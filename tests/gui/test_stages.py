@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -12,6 +14,7 @@ from studio.core.project import Stage
 from studio.gui.inspector.pairs import parse_own, parse_pairs, show_own, show_pairs
 from studio.gui.panels.stages import StagesPanel
 from studio.gui.stages.wording import end, how, lines_of, rates
+from studio.gui.widgets.button import Button
 from studio.gui.window import Window
 from studio.training.messages import EpochEnded, Finished, StageEnded
 from tests.gui.test_panels import STARTED, tell
@@ -128,3 +131,23 @@ def test_what_goes_by_parts_is_written_as_text_and_read_back() -> None:
     assert parse_pairs("nonsense") is None
     assert parse_own("Head learning_rate=1") is None
     assert parse_pairs("") == parse_own("") == {}
+
+
+def test_what_is_wrong_with_a_stage_is_seen_on_its_card_and_leads_there(window: Window, qtbot: QtBot):
+    project = window.document.project
+    stages = (*project.training.stages, Stage(name="endless", epochs=0))
+    window.document.apply(replace(project, training=replace(project.training, stages=stages)), "An endless stage")
+    panel, problems = window.workbench.panels["Stages"], window.workbench.panels["Problems"]
+    assert isinstance(panel, StagesPanel)
+    assert "would never end" in panel.cards[1].accessibleDescription()
+    assert "would never end" not in panel.cards[0].accessibleDescription()
+    window.workbench.show_panel("Problems")
+    place = next(button for button in problems.findChildren(Button) if button.text() == "Stage 2")
+    qtbot.mouseClick(place, Qt.MouseButton.LeftButton)
+    assert window.workbench.place.stage == 1
+    assert panel.is_seen
+    assert window.workbench.inspector.training.isVisible()
+    mend = next(button for button in problems.findChildren(Button) if button.text() == "End it after 10 epochs")
+    mend.click()
+    assert window.document.project.training.stages[1].epochs == 10
+    assert panel.cards[1].accessibleDescription().startswith("runs")

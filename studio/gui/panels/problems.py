@@ -99,7 +99,7 @@ class ProblemsPanel(Panel):
         card.setProperty("role", "card")
         place = Button(_place(problem), icon="warning", kind=Kind.LINK, small=True)
         place.setAccessibleDescription(problem.message)
-        place.clicked.connect(lambda: self.context.place.go_to(problem.graph, problem.node, problem.inside))
+        place.clicked.connect(lambda: self._go_to(problem))
         head = QHBoxLayout()
         head.addWidget(place)
         head.addStretch()
@@ -118,6 +118,12 @@ class ProblemsPanel(Panel):
             column.addWidget(area)
         return card
 
+    def _go_to(self, problem: Problem) -> None:
+        if problem.stage is not None:
+            self.context.place.go_to_stage(problem.stage)
+        else:
+            self.context.place.go_to(problem.graph, problem.node, problem.inside)
+
     def _repair(self, index: int, at: int) -> Repair:
         """The repair as it is for the project as it is now."""
         return self._shown[index].repairs[at]
@@ -134,6 +140,8 @@ class ProblemsPanel(Panel):
 
 
 def _place(problem: Problem) -> str:
+    if problem.stage is not None:
+        return f"Stage {problem.stage + 1}"
     return " / ".join(filter(None, (problem.graph, problem.node, *problem.inside))) or "Project"
 
 

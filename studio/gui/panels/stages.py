@@ -74,9 +74,11 @@ class StagesPanel(Panel):
         stages, chosen = self.context.document.project.training.stages, self.context.place.stage
         if [card.stage for card in self.cards] != list(stages):
             self._build()
+        problems = {each.stage: each.message for each in reversed(self.context.document.diagnosis.problems)}
         for card in self.cards:
             card.setChecked(card.number == chosen)
             card.show_share(self._shares.get(card.number))
+            card.show_problem(problems.get(card.number, ""))
         self.remove.setEnabled(len(stages) > 1)
         self.left.setEnabled(chosen > 0)
         self.right.setEnabled(chosen + 1 < len(stages))

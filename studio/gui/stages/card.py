@@ -32,10 +32,11 @@ class StageCard(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._lines, self._rates = tuple(lines_of(stage)), rates(stage)
         self._share: float | None = None
+        self._problem = ""
         told = "\n".join(f"{word} {text}" for word, text in self._lines)
         self.setAccessibleName(f"Stage {number + 1}, {stage.name}")
-        self.setAccessibleDescription(told)
-        self.setToolTip(f"{stage.name}\n{told}")
+        self._told = told
+        self._describe()
 
     @property
     def share(self) -> float | None:
@@ -46,6 +47,18 @@ class StageCard(QPushButton):
         if share != self._share:
             self._share = share
             self.update()
+
+    def show_problem(self, sentence: str) -> None:
+        """Say what is wrong with the stage; an empty sentence takes that away."""
+        if sentence != self._problem:
+            self._problem = sentence
+            self._describe()
+            self.update()
+
+    def _describe(self) -> None:
+        told = "\n".join(filter(None, (self._problem, self._told)))
+        self.setAccessibleDescription(told)
+        self.setToolTip(f"{self.stage.name}\n{told}")
 
     def sizeHint(self) -> QSize:
         lines = 1 + len(self._lines)
@@ -69,7 +82,8 @@ class StageCard(QPushButton):
         area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.setBrush(colors.accent_bg if self.isChecked() else colors.raised)
         running = self._share is not None and self._share < 1
-        painter.setPen(QPen(colors.accent if running or self.isChecked() else colors.line, 1.5 if running else 1.0))
+        line = colors.problem if self._problem else colors.accent if running or self.isChecked() else colors.line
+        painter.setPen(QPen(line, 1.5 if running or self._problem else 1.0))
         painter.drawRoundedRect(area, RADIUS_BUTTON, RADIUS_BUTTON)
         inside = area.adjusted(CARD_PADDING, CARD_PADDING, -CARD_PADDING, -CARD_PADDING)
         self._paint_title(painter, inside)
@@ -82,8 +96,9 @@ class StageCard(QPushButton):
     def _paint_title(self, painter: QPainter, inside: QRectF) -> None:
         colors, height = theme.current(), fonts.scaled(LINE)
         row = QRectF(inside.left(), inside.top(), inside.width(), height)
-        if self._share == 1.0:
-            icons.draw_icon(painter, "check", QRectF(row.right() - height, row.top(), height, height), colors.success)
+        sign = ("warning", colors.problem) if self._problem else ("check", colors.success)
+        if self._problem or self._share == 1.0:
+            icons.draw_icon(painter, sign[0], QRectF(row.right() - height, row.top(), height, height), sign[1])
             row.setRight(row.right() - height - GRID)
         painter.setFont(fonts.interface(BODY, QFont.Weight.DemiBold))
         painter.setPen(colors.text1)
