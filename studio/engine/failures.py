@@ -22,8 +22,8 @@ class TrainingFailed(Exception):
         self.failure = failure
 
 
-def explain(error: BaseException, sources: Iterable[Source], step: int, fitting: Callable[[], int]) -> Failed:
-    """What happened, as an event. ``fitting`` finds the largest batch that memory has room for, 0 for none."""
+def explain(error: BaseException, sources: Iterable[Source], step: int, advice: Callable[[], str]) -> Failed:
+    """What happened, as an event. ``advice`` finds out what memory has room for."""
     graph, node = where(error, sources)
     trace = "".join(traceback.format_exception(error))
     if isinstance(error, ProjectError):
@@ -32,9 +32,7 @@ def explain(error: BaseException, sources: Iterable[Source], step: int, fitting:
         hint = of_data if isinstance(error, DataError) else "Mend the project, then train again."
         return Failed(str(error), hint, *place, step)
     if is_out_of_memory(error):
-        size = fitting()
-        hint = f"A batch of {size:,} would fit." if size else "Not even a batch of one fits: make the network smaller."
-        return Failed(f"There is not enough memory{_at(graph, node)}.", hint, graph, node, step, trace)
+        return Failed(f"There is not enough memory{_at(graph, node)}.", advice(), graph, node, step, trace)
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Failed("The disk is full.", "Make room, then resume: the last checkpoint is whole.", step=step)
     if isinstance(error, OSError):

@@ -12,12 +12,25 @@ from studio.engine.feed import Data, sample
 from studio.engine.stage import StageRun
 
 
+def what_would_fit(stage: StageRun, data: Data) -> str:
+    """What to do where memory has run out, as a sentence."""
+    size = fitting_batch(stage, data)
+    if not size:
+        return "Not even a batch of one fits: make the network smaller."
+    if stage.stage.optimizer == "gradient-descent":
+        parts = -(-stage.batch // size)
+        return (
+            f"Gradient descent takes all samples at once: averaged over {parts:,} batches (accumulate), they would fit."
+        )
+    return f"A batch of {size * stage.processes:,} would fit."
+
+
 def fitting_batch(stage: StageRun, data: Data) -> int:
-    """The largest half, quarter, … of the batch of which every gradient could be computed; 0 where not even one sample.
+    """The largest half, quarter, … of what is computed at once that memory has room for; 0 where not even one sample.
 
     What a further optimizer step may need on top is left out of account.
     """
-    size = stage.batch // 2
+    size = stage.at_once // 2
     while size and not _fits(stage, data, size):
         size //= 2
     return size

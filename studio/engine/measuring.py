@@ -164,7 +164,7 @@ class _Trial:
         if not there:
             return 0.0
         began, seen = time.monotonic(), 0
-        for batches in held_out(data, "validation", self.stage.batch):
+        for batches in held_out(data, "validation", self.stage.at_once):
             evaluate(self.stage.teachings, [batches], seed=self.seed, device=self.device)
             seen += len(batches[0][0])
             if time.monotonic() - began > SECONDS / 2:

@@ -227,7 +227,7 @@ class Session:
     ) -> dict[str, float]:
         """Figures of these objectives, which read the same data, of all processes together."""
         datasets = next(iter(objectives.values())).datasets
-        batches = held_out([self.data[dataset] for dataset in datasets], part, stage.batch, self.crew.share)
+        batches = held_out([self.data[dataset] for dataset in datasets], part, stage.at_once, self.crew.share)
         seed = self.built.project.training.seed
         seen = evaluate(objectives, batches, seed=seed, device=self.device, counting=counting, show=show)
         self._keep(seen.shown)

@@ -112,6 +112,11 @@ class StageRun:
             raise ProjectError(str(error)) from None
         self.end = end
 
+    @property
+    def at_once(self) -> int:
+        """Samples that are computed at once, fewer than those of a step where that averages over several batches."""
+        return -(-self.batch // self.stage.accumulate)
+
     def due(self, step: int) -> Sequence[tuple[str, Teaching]]:
         """The objectives that run at a step of the stage, counted from 0."""
         if self._always:

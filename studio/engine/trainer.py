@@ -29,7 +29,7 @@ from studio.engine.divergence import explain_divergence
 from studio.engine.failures import TrainingFailed, explain
 from studio.engine.feed import Data, datasets_of
 from studio.engine.figures import described
-from studio.engine.fitting import fitting_batch
+from studio.engine.fitting import what_would_fit
 from studio.engine.keeper import Keeper, Resumption
 from studio.engine.launch import crew_of
 from studio.engine.meter import Diverged
@@ -226,11 +226,11 @@ class Trainer:
         sources = self.built.sources if self.built else ()
         step = session.progress.step if session else 0
 
-        def fitting() -> int:
+        def advice() -> str:
             stage = session.stage if session else None
-            return fitting_batch(stage, session.data) * stage.processes if session and stage else 0
+            return what_would_fit(stage, session.data) if session and stage else ""
 
-        return explain(error, sources, step, fitting)
+        return explain(error, sources, step, advice)
 
 
 def _started(run: Run, session: Session, checkpoint: str) -> Started:

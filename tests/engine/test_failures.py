@@ -114,6 +114,15 @@ def test_want_of_memory_is_said_with_the_batch_that_fits(most: int, words: str, 
     assert go_on(Run.open(tmp_path / "run"), device="cpu").finished is not None
 
 
+def test_of_gradient_descent_it_is_said_into_how_many_parts_its_step_has_to_be_cut(tmp_path: Path) -> None:
+    whole = Stage(optimizer="gradient-descent", epochs=1)
+    with only_small_batches_fit(100):
+        failure = failure_of(classifier(stages=(whole,)), tmp_path)
+        assert "averaged over 4 batches (accumulate), they would fit" in failure.hint
+        in_parts = classifier(stages=(replace(whole, accumulate=4),))
+        assert trained(in_parts, tmp_path, "parts")[0].finished is not None
+
+
 def test_what_is_want_of_memory() -> None:
     assert is_out_of_memory(
         RuntimeError("[enforce fail] DefaultCPUAllocator: not enough memory: you tried to allocate")
@@ -269,6 +278,6 @@ def test_a_folder_that_is_no_run_is_said() -> None:
 def test_an_error_that_no_source_is_to_blame_for_has_no_place() -> None:
     error = RuntimeError("odd\nmore")
     assert where(error, []) == ("", "")
-    failure = explain(error, [], 3, lambda: 0)
+    failure = explain(error, [], 3, str)
     assert failure.message == "PyTorch stopped: odd"
     assert failure.step == 3
