@@ -45,7 +45,8 @@ class Pix2pix(Template):
 
     The laptop preset paints drawn shapes, of 32×32 pixels, in the colour that each has; its error is that of a pixel
     between -1 and 1, so 0.02 is 1 % of the range. The paper preset has the U-Net of 256×256 pixels, 54,413,955
-    weights, and patches of 70 pixels, 2,768,705; its pairs lie side by side in each file.
+    weights, and patches of 70 pixels, 2,768,705; its pairs lie side by side in each file. The published network also
+    drops out when it is used, for want of other noise; here dropout rests then, as it does everywhere.
     """
 
     data: Annotated[Literal["shapes", "photos"], "drawn shapes and the same painted, or pairs in a folder"] = "shapes"

@@ -122,8 +122,8 @@ class Trainer:
                 self._is_kept = True
             except OSError as error:
                 if self._is_kept:
-                    reason = f"{self.run.events_file.name} cannot be written: {error.strerror or error}"
-                    self.outside.report(Log(f"{reason}. The training goes on; the curves will lack this.", "warning"))
+                    reason = f"What the run tells cannot be kept: {error.strerror or error}."
+                    self.outside.report(Log(f"{reason} The training goes on; its curves will lack this.", "warning"))
                 self._is_kept = False
         self.outside.report(event)
 

@@ -50,7 +50,7 @@ class DeviceButton(Button):
         self._offer(menu, {"Best available": AUTO, **{name.upper(): name for name in self._counts}})
         numbers = _numbers(max(self._counts.get(kind, 1), processes))
         if len(numbers) > 1:
-            menu.addSection("Share every batch among")
+            menu.addSeparator()
             self._offer_numbers(menu, numbers)
         before = self.menu()
         self.setMenu(menu)
