@@ -76,6 +76,8 @@ SCENES: dict[str, tuple[tuple[View, ...], Callable[[Window], None]]] = {
     "previews-points": (PANELS, partial(states.previews, what="points")),
     "previews-codes": (PANELS, partial(states.previews, what="codes", step=3)),
     "previews-scores": (PANELS, partial(states.previews, what="scores")),
+    "parts": (SIZES, states.parts),
+    "parts-gan": (BOTH, partial(states.parts, template="gan", stage=0)),
     "rates": (SIZES, states.rates),
     "steering": (SIZES, states.steering),
     "activation": (PANELS, partial(states.passage, what="activation")),

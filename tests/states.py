@@ -269,6 +269,14 @@ def rates(window: Window) -> None:
     )
 
 
+def parts(window: Window, template: str = "stacked-autoencoder-classifier", stage: int = -1) -> None:
+    """What learns in a stage is being chosen."""
+    objective(window, template)
+    stages = window.document.project.training.stages
+    window.workbench.place.choose_stage(stage % len(stages))
+    window.run("Choose what learns…")
+
+
 def stages(window: Window) -> None:
     """The stages of a stacked autoencoder that becomes a classifier, the second of which runs."""
     objective(window, "stacked-autoencoder-classifier")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
 
 from studio.compiler.objective import sources_of
 from studio.core.problem import ProjectError
@@ -45,12 +46,16 @@ def _fork(host: Host) -> None:
         host.opener.show_checkpoints(host.session.run)
 
 
+def _choose_parts(host: Host) -> None:
+    from studio.gui.stages.parts_dialog import PartsDialog
+
+    _open(PartsDialog(host.widget, host.document, host.workbench.place.stage))
+
+
 def _find_rate(host: Host) -> None:
     from studio.gui.rates.dialog import RatesDialog
 
-    dialog = RatesDialog(host.widget, host.document, host.session, host.workbench.place.stage)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()
+    _open(RatesDialog(host.widget, host.document, host.session, host.workbench.place.stage))
 
 
 def _steer(host: Host) -> None:
@@ -59,6 +64,11 @@ def _steer(host: Host) -> None:
     dialog = SteeringDialog(host.widget, host.session)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.show()
+
+
+def _open(dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
 
 
 @needs("The problems have to be mended first.", at_work)
@@ -135,11 +145,18 @@ TRAIN = (
         words="end finish keep",
     ),
     Action(
+        title="Choose what learns…",
+        icon="frozen",
+        do=_choose_parts,
+        when=_has_network,
+        apart=True,
+        words="freeze parts weights stage transfer reuse grow take layers",
+    ),
+    Action(
         title="Find a learning rate…",
         icon="search",
         do=_find_rate,
         when=_can_begin,
-        apart=True,
         words="learning rate range finder test suggest lr",
     ),
     Action(

@@ -31,7 +31,8 @@ from studio.gui.widgets.section import CollapsibleSection
 from studio.gui.widgets.toggle import Toggle
 
 NONE = "None"
-LOAD_WEIGHTS, LOOK, FIND_RATE = "Load pretrained weights…", "Look at the data…", "Find a learning rate…"
+LOAD_WEIGHTS, LOOK = "Load pretrained weights…", "Look at the data…"
+FIND_RATE, CHOOSE_PARTS = "Find a learning rate…", "Choose what learns…"
 TARGET = Setting(
     "target",
     str,
@@ -107,7 +108,13 @@ class TrainingPage(ScrollPage):
             form.edited.connect(self._edit_stage)
         self.find_rate = Button(FIND_RATE, icon="search", small=True, cuts=True)
         self.weights = FirstWeights()
-        asks = ((self.weights.wanted, LOAD_WEIGHTS), (self.look.clicked, LOOK), (self.find_rate.clicked, FIND_RATE))
+        self.choose_parts = Button(CHOOSE_PARTS, icon="frozen", small=True, cuts=True)
+        asks = (
+            (self.weights.wanted, LOAD_WEIGHTS),
+            (self.look.clicked, LOOK),
+            (self.find_rate.clicked, FIND_RATE),
+            (self.choose_parts.clicked, CHOOSE_PARTS),
+        )
         for asked, title in asks:
             asked.connect(lambda *_, title=title: self.wanted.emit(title))
         self._complaint: QLabel = label("", Role.PROBLEM, wrap=True)
@@ -136,6 +143,7 @@ class TrainingPage(ScrollPage):
             self._complaint,
             self._stage,
             self.find_rate,
+            self.choose_parts,
             more,
             rule(),
             self._training,
