@@ -155,9 +155,7 @@ class Session:
                 Log("The project has changed since this checkpoint: the weights that fit go on, all else is new.")
             )
         self.stage.begin()
-        bare = self.crew.leads and self.keeper.run.newest() is None
-        if any(self.crew.totals([bare])):
-            self.save("start")
+        self._save_first("start")
         self._tick(stepping=False)
 
     def make_stage(self, number: int, crew: Crew | None = None) -> StageRun:
@@ -185,6 +183,7 @@ class Session:
         """Measure on the test part; the end as an event."""
         if reason == "stopped":
             self.save("stop")
+        self._save_first("stage")
         if reason != "discarded":
             stage = self.stage or self.make_stage(len(self.built.project.training.stages) - 1)
             self.metrics = self._measured(stage, "test") or self._measured(stage, "validation")
@@ -202,6 +201,12 @@ class Session:
             judged(self.built.project.goal, self.metrics),
             self.counting.told(self.data),
         )
+
+    def _save_first(self, why: str) -> None:
+        """Write a checkpoint where a run has none: so has one that branched off where nothing was left to train."""
+        bare = self.crew.leads and self.keeper.run.newest() is None
+        if any(self.crew.totals([bare])):
+            self.save(why)
 
     def _measured(self, stage: StageRun, part: PartName, *, look: bool = True) -> dict[str, float]:
         """Figures of the stage's objectives on a part, with those that only measure where a ``look`` is due.

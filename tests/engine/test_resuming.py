@@ -216,6 +216,13 @@ def test_a_training_that_has_ended_resumes_to_its_end(tmp_path: Path) -> None:
     assert same(weights(again), weights(run))
 
 
+def test_a_fork_where_nothing_is_left_to_train_has_the_weights_all_the_same(tmp_path: Path) -> None:
+    run, _ = trained(classifier(), tmp_path, "trunk")
+    branch = fork(run.run, out=tmp_path / "branch", device="cpu")
+    assert branch.metrics == run.metrics
+    assert same(weights(branch), weights(run))
+
+
 def test_an_interrupted_stage_still_brings_its_best_epoch_back(tmp_path: Path) -> None:
     stage = Stage(epochs=8, optimizer="sgd", learning_rate=3.0)
     whole, events = trained(classifier(stages=(stage,)), tmp_path, "whole")
