@@ -150,7 +150,9 @@ class Trainer:
         crew.set_random_state((), project.training.seed)
         resumption = self._resumption(self.session.keeper)
         self.session.progress = resumption.progress if resumption else Progress()
-        self.tell(_started(self.run, self.session, self.start.resume))
+        started = _started(self.run, self.session, self.start.resume)
+        self._compare_data(started)
+        self.tell(started)
         for each in (*beginnings, *weighed, *tuned):
             self.tell(each)
         return resumption
@@ -187,6 +189,15 @@ class Trainer:
         tuning, told = tune(built, data, device, usual, crew, known[-1] if known else None)
         tuning.apply()
         return tuning, [told]
+
+    def _compare_data(self, started: Started) -> None:
+        """Say where a run goes on with other data than before, as when files were added, or broken ones removed."""
+        before = [event.samples for event in self.run.events() if isinstance(event, Started)]
+        if before and before[-1] != started.samples:
+            had, has = (
+                ", ".join(f"{count:,} {part}" for part, count in each.items()) for each in (before[-1], started.samples)
+            )
+            self._warn(f"The data has changed since this run was trained: it had {had} samples, and now has {has}.")
 
     def _warn(self, message: str) -> None:
         self.tell(Log(message, "warning"))

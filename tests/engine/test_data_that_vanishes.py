@@ -21,7 +21,8 @@ from studio.core.project import Project, Stage, Training
 from studio.engine.data.load import load
 from studio.engine.failures import TrainingFailed
 from studio.engine.train import go_on
-from studio.training.messages import EpochEnded, Event, Failed
+from studio.engine.trainer import Outside
+from studio.training.messages import EpochEnded, Event, Failed, Log
 from studio.training.run import Run
 from tests.data.files import write_images
 from tests.engine.projects import trained
@@ -100,7 +101,27 @@ def test_data_that_vanishes_while_it_trains_is_said_and_the_run_goes_on_when_it_
     assert "resume" in failure.hint
     assert failure.traceback == ""
     (tmp_path / "elsewhere").rename(images)
-    assert go_on(Run.open(tmp_path / "run"), device="cpu").finished is not None
+    told: list[Event] = []
+    assert go_on(Run.open(tmp_path / "run"), device="cpu", outside=Outside(told.append)).finished is not None
+    assert not any(isinstance(event, Log) for event in told)
+
+
+def test_a_run_that_goes_on_without_a_broken_file_says_that_the_data_has_changed(tmp_path: Path) -> None:
+    project = of_classes(tmp_path / "images")
+    broken = tmp_path / "images" / "dog" / "7.png"
+
+    def break_one(event: Event) -> None:
+        if isinstance(event, EpochEnded) and event.epoch == 1:
+            broken.write_bytes(b"this is text")
+
+    failure = failure_of(project, tmp_path, break_one)
+    assert str(broken) in failure.message
+    assert "Repair or remove it" in failure.message
+    broken.unlink()
+    told: list[Event] = []
+    assert go_on(Run.open(tmp_path / "run"), device="cpu", outside=Outside(told.append)).finished is not None
+    (warning,) = [event.message for event in told if isinstance(event, Log)]
+    assert "it had 40 train, 0 validation, 0 test samples, and now has 39 train" in warning
 
 
 @MAKE
