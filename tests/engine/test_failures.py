@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import resource
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -175,6 +174,7 @@ def test_where_a_person_watches_a_full_disk_pauses_and_nothing_is_lost(
 @contextmanager
 def files_no_larger_than(size: int) -> Iterator[None]:
     """The system refuses every byte beyond the first ``size`` of each file, as a disk does that is full."""
+    resource = pytest.importorskip("resource")
     before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
     try:
