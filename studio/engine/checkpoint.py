@@ -35,7 +35,8 @@ def write_checkpoint(
     target = folder / checkpoint_name(about.step, about.why)
     writing = folder / f".writing-{os.getpid()}"
     checkpoint = Checkpoint(target, about.step, about.stage, about.epoch, about.why, about.metrics, time.time())
-    shutil.rmtree(writing, ignore_errors=True)
+    for left in folder.glob(".writing-*"):  # by a process that was killed meanwhile: only one writes at a time
+        shutil.rmtree(left, ignore_errors=True)
     try:
         writing.mkdir()
         with _refusals():
