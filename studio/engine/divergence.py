@@ -78,7 +78,9 @@ def _lost(stage: StageRun) -> tuple[str, nn.Parameter] | None:
 
 def _gentler(teaching: Teaching, of: str) -> str:
     rate = f"{teaching.optimizer.param_groups[0]['lr']:g}"
-    return f"Lower the learning rate{of} (now {rate}), or clip {'its' if of else 'the'} gradient."
+    clip = f"clip {'its' if of else 'the'} gradient"
+    # a run that is resumed goes on as it was, and would come to the same end
+    return f"Lower the learning rate{of} (now {rate}), or {clip}, then fork from the last checkpoint."
 
 
 def _first_node(teaching: Teaching, batches: Sequence[Batch], probe: Probe) -> tuple[str, str]:

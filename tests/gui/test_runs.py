@@ -248,18 +248,6 @@ def test_a_run_is_opened_renamed_noted_and_deleted(
     assert "cannot be undone" in asked.sentences[-1]
 
 
-def test_a_run_with_damaged_events_opens_and_says_so(open_window: OpenWindow, qtbot: QtBot):
-    run = in_runs("first")
-    run.events_file.write_bytes(run.events_file.read_bytes() + b"\x00\xff{\n")
-    window = open_window("mlp")
-    panel = seen(window, qtbot, 1)
-    select(panel, [run])
-    press(qtbot, panel, "Open")
-    assert window.session.run == run
-    assert window.workbench.banner.sentence.text() == run.damage()
-    assert "cannot be read" in run.damage()
-
-
 def test_a_run_that_is_being_trained_is_not_deleted(open_window: OpenWindow, qtbot: QtBot, asked: Asked):
     run = run_with(started(), folder=runs_folder() / "first")
     journal = Journal(run.events_file)

@@ -114,7 +114,8 @@ class Banner(QFrame):
         self.resume.setVisible(goes_on)
         is_elsewhere = self._session.state is State.ELSEWHERE
         self.again.setVisible(not (goes_on or is_elsewhere or self._is_calm))
-        self.fork.setVisible(is_elsewhere)
+        failed = self._session.state is State.FAILED and goes_on  # perhaps only with other settings
+        self.fork.setVisible(is_elsewhere or failed)
 
     def _dress(self) -> None:
         tone = "calm" if self._is_calm else "alarm"
