@@ -24,6 +24,7 @@ from studio.engine.checkpoint import seed_everything
 from studio.engine.class_weights import weigh_classes
 from studio.engine.crew import Alone, Crew
 from studio.engine.data.load import load
+from studio.engine.defaults import by_default
 from studio.engine.device import channels_last, choose_device, describe, free_choice, set_threads
 from studio.engine.divergence import explain_divergence
 from studio.engine.failures import TrainingFailed, explain
@@ -182,11 +183,12 @@ class Trainer:
         self, built: Built, data: Data, device: torch.device, usual: Tuning, crew: Crew
     ) -> tuple[Tuning, list[Tuned]]:
         """How to compute the steps: as usual, or in Fast mode as measured, by a run that goes on when it began."""
+        events = [event for event in self.run.events() if isinstance(event, Tuned)] if self.start.resume else []
+        known = events[-1] if events else None
         if not built.project.training.fast:
-            return usual, []
-        known = [event for event in self.run.events() if isinstance(event, Tuned)] if self.start.resume else []
+            return by_default(built, data, device, usual, crew, known)
         self._progress("Measuring what is fastest here", 0.0)
-        tuning, told = tune(built, data, device, usual, crew, known[-1] if known else None)
+        tuning, told = tune(built, data, device, usual, crew, known)
         tuning.apply()
         return tuning, [told]
 

@@ -26,15 +26,25 @@ from studio.engine.stage import Progress, StageRun, begin_stage
 from studio.training.machine import cores
 from studio.training.messages import Tuned
 
-ROUNDS, SECONDS = 3, 0.15
+ROUNDS, SECONDS = 5, 0.15
 """How often two ways are timed in turn, and how long each time."""
 
 WORTH, WORTH_DIGITS = 1.03, 1.2
-"""How much faster a way must be to be chosen, each time it is timed: less is within the noise of a busy machine. And
-one that computes with fewer digits."""
+"""How much faster a way must be to be chosen, in Fast mode each time it is timed: less is within the noise of a busy
+machine. And one that computes with fewer digits."""
+
+FIRST = "channels first"
+"""The name of the change to pixels in rows, all of one channel before the next."""
+
+SAME_DIGITS = frozenset(("threads", "channels_last"))
+"""What of a Tuning changes no more than the last digits of a figure."""
 
 LONG = 300.0
 """Seconds that a training must still take for a compiler, which needs up to a minute, to be tried."""
+
+
+Change = tuple[str, Mapping[str, Any]]
+"""A way to compute otherwise: its name in words, and what of a Tuning it changes."""
 
 
 @dataclass(frozen=True)
@@ -116,17 +126,27 @@ class _Trial:
 
 
 def tune(
-    built: Built, data: Data, device: torch.device, usual: Tuning, crew: Crew, known: Tuned | None = None
+    built: Built,
+    data: Data,
+    device: torch.device,
+    usual: Tuning,
+    crew: Crew,
+    known: Tuned | None = None,
+    *,
+    thorough: bool = True,
 ) -> tuple[Tuning, Tuned]:
     """The fastest way found, each change kept only where it pays on top of those before, and what was measured.
 
     ``known`` is what was measured before on such a device: a run that goes on computes as it did. Of several processes
-    the first measures, and all do as it chose. Neither weights nor random numbers notice.
+    the first measures, and all do as it chose. Neither weights nor random numbers notice. Not ``thorough``, only
+    threads and the order of pixels are tried.
     """
-    changes = list(_changes(built, device, usual, crew))
+    changes = [each for each in _changes(built, device, usual, crew) if thorough or SAME_DIGITS.issuperset(each[1])]
     told = known if known is not None and known.device == device.type else None
     if told is None:
-        told = _unnoticed(built, data, device, usual, crew) if crew.leads else Tuned(device.type, {})
+        told = (
+            _unnoticed(built, data, device, usual, changes, thorough=thorough) if crew.leads else Tuned(device.type, {})
+        )
     best = usual
     for (_, change), chosen in zip(changes, _agreed([name for name, _ in changes], told, crew), strict=True):
         best = replace(best, **change) if chosen else best
@@ -138,11 +158,13 @@ def _agreed(names: Sequence[str], told: Tuned, crew: Crew) -> list[bool]:
     return [total > 0 for total in crew.totals([float(crew.leads and name in told.chosen) for name in names])]
 
 
-def _unnoticed(built: Built, data: Data, device: torch.device, usual: Tuning, crew: Crew) -> Tuned:
+def _unnoticed(
+    built: Built, data: Data, device: torch.device, usual: Tuning, changes: Sequence[Change], *, thorough: bool
+) -> Tuned:
     """Measure, and leave random numbers and memory as they were."""
     before = random_state()
     try:
-        return _measured(built, data, device, usual, crew)
+        return _measured(built, data, device, usual, changes, thorough=thorough)
     finally:
         usual.apply()
         set_random_state(before)
@@ -151,7 +173,9 @@ def _unnoticed(built: Built, data: Data, device: torch.device, usual: Tuning, cr
             torch.cuda.empty_cache()
 
 
-def _measured(built: Built, data: Data, device: torch.device, usual: Tuning, crew: Crew) -> Tuned:
+def _measured(
+    built: Built, data: Data, device: torch.device, usual: Tuning, changes: Sequence[Change], *, thorough: bool
+) -> Tuned:
     """Try one change after the other on top of those that paid."""
     speeds: dict[str, float] = {}
     failed: dict[str, str] = {}
@@ -161,7 +185,7 @@ def _measured(built: Built, data: Data, device: torch.device, usual: Tuning, cre
         whole = best.stage.steps * best.seconds() if best.stage.steps else LONG
     except Exception as error:  # the training itself will say what is wrong
         return Tuned(device.type, {}, {"anything": first_line(error)})
-    for name, change in _changes(built, device, usual, crew):
+    for name, change in changes:
         if "compiled" in change and whole < LONG:
             failed[name] = f"the training takes less than {LONG / 60:.0f} minutes"
             continue
@@ -172,7 +196,8 @@ def _measured(built: Built, data: Data, device: torch.device, usual: Tuning, cre
             failed[name] = first_line(error)
             continue
         speeds[name] = statistics.median(ratios)
-        if min(ratios) > (WORTH_DIGITS if "precision" in change else WORTH):
+        least = min(ratios) if thorough else speeds[name]
+        if least > (WORTH_DIGITS if "precision" in change else WORTH):
             best = trial
             chosen.append(name)
     return Tuned(device.type, speeds, failed, tuple(chosen))
@@ -183,22 +208,26 @@ def _ratios(before: _Trial, after: _Trial) -> list[float]:
     return [before.seconds() / after.seconds() for _ in range(ROUNDS)]
 
 
-def _changes(built: Built, device: torch.device, usual: Tuning, crew: Crew) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _changes(built: Built, device: torch.device, usual: Tuning, crew: Crew) -> Iterator[Change]:
     """What can be tried here, by its name in words."""
     if device.type == "cpu" and crew.share[1] == 1:
-        most = int(os.environ.get("OMP_NUM_THREADS") or cores())
-        for count in sorted({1, most} - {usual.threads}):
+        for count in sorted({1, most_threads()} - {usual.threads}):
             yield f"{count} thread{'s' * (count > 1)}", {"threads": count}
     if device.type == "cuda":
         yield "the GPU's own choice of algorithms, with TF32", {"free": True}
     slides = (nn.Conv2d, nn.ConvTranspose2d)
-    other = "channels last" if not usual.channels_last else "channels first"
+    other = FIRST if usual.channels_last else "channels last"
     if any(isinstance(module, slides) for network in built.networks.values() for module in network.modules()):
         yield other, {"channels_last": not usual.channels_last}
     if usual.precision == "32-bit" and _computes_bfloat16(device):
         yield "bf16-mixed", {"precision": "bf16-mixed"}
     if crew.share[1] == 1 and _has_compiler(device):
         yield "torch.compile", {"compiled": True}
+
+
+def most_threads() -> int:
+    """As many threads as a step may use."""
+    return int(os.environ.get("OMP_NUM_THREADS") or cores())
 
 
 def _computes_bfloat16(device: torch.device) -> bool:

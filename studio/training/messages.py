@@ -117,8 +117,9 @@ class ClassesWeighed(Event):
 
 @dataclass(frozen=True)
 class Tuned(Event):
-    """Fast mode has timed steps of the first stage: how many times as fast each change made them on top of those
-    chosen before it. ``failed`` says why a change was not timed.
+    """Steps of the first stage were timed, in Fast mode in many ways: how many times as fast each change made them on
+    top of those chosen before it. ``failed`` says why a change was not timed; of what was found earlier, and is only
+    remembered, there are no speeds.
     """
 
     kind = "tuned"
@@ -128,11 +129,12 @@ class Tuned(Event):
     chosen: tuple[str, ...] = ()
 
     def in_words(self) -> str:
-        """``Fast mode chose 2 threads (1.71 times as fast); not channels first (0.80).``"""
-        chosen = [f"{name} ({self.speeds[name]:.2f} times as fast)" for name in self.chosen]
+        """``Chosen, as faster here: 2 threads (1.71 times as fast); not channels first (0.80).``"""
+        timed = {name: f" ({speed:.2f} times as fast)" for name, speed in self.speeds.items()}
+        chosen = [f"{name}{timed.get(name, '')}" for name in self.chosen]
         slower = [f"{name} ({speed:.2f})" for name, speed in self.speeds.items() if name not in self.chosen]
         failed = [f"{name} ({why.rstrip('.')})" for name, why in self.failed.items()]
-        words = f"Fast mode chose {', '.join(chosen) or 'nothing new'}"
+        words = f"Chosen, as faster here: {', '.join(chosen) or 'nothing new'}"
         words += f"; not {', '.join(slower)}" if slower else ""
         return f"{words}; could not try {', '.join(failed)}." if failed else f"{words}."
 

@@ -52,7 +52,7 @@ def test_what_does_not_pay_leaves_no_trace_in_the_training(tmp_path: Path, monke
     assert same(weights(measured), weights(plain))
     (told,) = [event for event in events if isinstance(event, Tuned)]
     assert told.chosen == ()
-    assert "Fast mode chose nothing new" in told.in_words()
+    assert "Chosen, as faster here: nothing new" in told.in_words()
 
 
 def test_what_pays_is_trained_with_and_kept_when_the_run_goes_on(
