@@ -12,7 +12,9 @@ from studio.cli.console import print_json, print_table, say
 from studio.compiler.check import check as check_project
 from studio.compiler.memory import amount, memory_of
 from studio.compiler.offers import offers_in
-from studio.compiler.results import GraphResult
+from studio.compiler.results import Diagnosis, GraphResult
+from studio.core.problem import Problem
+from studio.core.project import Project
 from studio.core.shape import Shape
 
 
@@ -22,18 +24,13 @@ def check(project: Source, preset: Preset = None, assignments: Assignments = Non
     diagnosis = check_project(given)
     memory = memory_of(given, diagnosis)
     if json:
-        problems = [
-            {
-                "graph": problem.graph,
-                "node": problem.node,
-                "message": problem.message,
-                "repairs": [repair.label for repair in offers_in(problem, given, diagnosis)],
-            }
-            for problem in diagnosis.problems
-        ]
+        problems, hints = (
+            [_told(each, given, diagnosis) for each in of] for of in (diagnosis.problems, diagnosis.hints)
+        )
         networks = {name: described(result) for name, result in diagnosis.networks.items()}
         bytes_of = {**asdict(memory), "total": memory.total}
-        print_json({"ok": diagnosis.can_run, "problems": problems, "networks": networks, "memory": bytes_of})
+        found = {"ok": diagnosis.can_run, "problems": problems, "hints": hints}
+        print_json({**found, "networks": networks, "memory": bytes_of})
     else:
         for name, result in diagnosis.networks.items():
             _print_network(name, result)
@@ -41,8 +38,15 @@ def check(project: Source, preset: Preset = None, assignments: Assignments = Non
             say(f"Training takes about {amount(memory.total)} of memory with a batch of {memory.batch:,}.")
         for problem in diagnosis.problems:
             say(str(problem))
+        for hint in diagnosis.hints:
+            say(f"If this is meant, all is well: {hint}")
     if not diagnosis.can_run:
         raise typer.Exit(1)
+
+
+def _told(problem: Problem, project: Project, diagnosis: Diagnosis) -> dict[str, Any]:
+    repairs = [repair.label for repair in offers_in(problem, project, diagnosis)]
+    return {"graph": problem.graph, "node": problem.node, "message": problem.message, "repairs": repairs}
 
 
 def described(network: GraphResult) -> dict[str, Any]:

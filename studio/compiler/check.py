@@ -12,6 +12,7 @@ from studio.compiler.repairs import variable_problem
 from studio.compiler.results import Diagnosis, GraphResult
 from studio.compiler.rules import rule_problems
 from studio.compiler.scope import scope_of
+from studio.compiler.stage_hints import stage_hints
 from studio.compiler.stage_rules import stage_problems
 from studio.core.graph import Graph
 from studio.core.problem import Mismatch, Problem
@@ -60,7 +61,8 @@ class Checker:
         if not problems:
             problems += complaints
             problems += stage_problems(project, found, objectives)
-        return Diagnosis(tuple(dict.fromkeys(problems)), _told(found, ruled), objectives), found
+        hints = () if problems else tuple(stage_hints(project, found, objectives))
+        return Diagnosis(tuple(dict.fromkeys(problems)), _told(found, ruled), objectives, hints), found
 
 
 def _told(found: Mapping[str, GraphResult], ruled: list[Problem]) -> dict[str, GraphResult]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -49,8 +49,13 @@ def entries_of(stage: Stage, networks: Mapping[str, Graph]) -> Iterator[Entry]:
     for text in stage.learns:
         objective = next((name for name in stage.objectives if text.startswith(f"{name}: ")), "")
         bare = text.removeprefix(f"{objective}: ") if objective else text
-        network = next((name for name in networks if bare == name or bare.startswith(f"{name}/")), "")
-        yield Entry(objective, network, bare[len(network) + 1 :] if network else bare)
+        yield Entry(objective, *within(bare, networks))
+
+
+def within(part: str, networks: Iterable[str]) -> tuple[str, str]:
+    """The network that a part, ``Net`` or ``Net/Block/Conv``, lies in, and its path there; all is path for none."""
+    network = next((name for name in networks if part == name or part.startswith(f"{name}/")), "")
+    return network, part[len(network) + 1 :] if network else part
 
 
 def looks_at(stage: Stage, objective: str) -> bool:

@@ -113,6 +113,8 @@ class Diagnosis:
     graphs: Mapping[str, GraphResult]
     objectives: Mapping[str, Graph]
     """The objective graphs: those drawn, or the one the studio makes."""
+    hints: tuple[Problem, ...] = ()
+    """What is rarely meant, though it can be; it keeps nothing from running."""
 
     @property
     def can_run(self) -> bool:

@@ -84,10 +84,18 @@ class Stage(Optimization):
     min_delta: Annotated[NotNegative, "what counts as an improvement"] = 0.0
     restore_best: Annotated[bool, "end with the weights of the best epoch"] = True
 
-    def optimization(self, part: str = "") -> Optimization:
-        """How an objective, a network or a node learns. Raises Mismatch where a setting of its own is no such."""
+    def optimization(self, *parts: str) -> Optimization:
+        """How the last of these learns: an objective, a network or a node, named behind those that it lies in.
+
+        What it does not say itself, it has of the one before. Raises Mismatch where a setting of its own is no such.
+        """
         shared = {setting.name: getattr(self, setting.name) for setting in Optimization.settings()}
-        return Optimization.of({**shared, **self.own.get(part, {})})
+        own = {name: value for part in parts for name, value in self.own.get(part, {}).items()}
+        return Optimization.of({**shared, **own})
+
+    def around(self, part: str) -> tuple[str, ...]:
+        """The networks and nodes with settings of their own that a part lies in, from the outside in."""
+        return tuple(sorted((each for each in self.own if part.startswith(f"{each}/")), key=len))
 
 
 @dataclass(frozen=True)

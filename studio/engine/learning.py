@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
 from studio.compiler.objective import objectives_of_stage
 from studio.compiler.objective_program import losses_of
-from studio.compiler.stage_rules import teaches_nothing
+from studio.compiler.stage_rules import teaches_nothing, unteachable
 from studio.core.problem import Mismatch, ProjectError
 from studio.core.project import Optimization, Stage
 from studio.engine.build import Built, networks_of
@@ -45,38 +45,32 @@ def learning(built: Built, stage: Stage, objective: str) -> Learning:
     if not losses_of(built.diagnosis.graphs[objective]):
         raise ProjectError(teaches_nothing(stage, objective))
     if not weights:
-        raise ProjectError(f"In the stage {stage.name!r} the objective {objective!r} has no weights to teach.")
+        raise ProjectError(unteachable(stage, objective))
     return Learning(modules, weights)
 
 
-def optimization(stage: Stage, part: str) -> Optimization:
-    """How an objective, a network or a node learns in a stage. Raises ProjectError."""
+def optimization(stage: Stage, *parts: str) -> Optimization:
+    """How a part learns in a stage, as ``Stage.optimization`` has it. Raises ProjectError."""
     try:
-        return stage.optimization(part)
+        return stage.optimization(*parts)
     except Mismatch as error:
-        raise ProjectError(f"In the stage {stage.name!r}, for {part!r}: {error.message}") from None
+        raise ProjectError(f"In the stage {stage.name!r}, for {parts[-1]!r}: {error.message}") from None
 
 
-def own_groups(built: Built, stage: Stage, taught: Learning, how: Optimization) -> list[OwnGroup]:
-    """Parts of what learns that have settings of their own, each weight in the last part that names it.
+def own_groups(built: Built, stage: Stage, taught: Learning, objective: str) -> list[OwnGroup]:
+    """Parts of what an objective teaches that have settings of their own, each weight in the innermost of them.
 
-    ``how`` is that of the objective, which its parts follow in all else. Raises ProjectError.
+    In all else a part follows those it lies in, and these the objective. Raises ProjectError.
     """
     groups: list[OwnGroup] = []
-    for part in stage.own:
+    for part in sorted(stage.own, key=lambda part: len(stage.around(part))):
         if part in built.objectives:
             continue
         mine = {id(weight) for module in modules_of(built, part) for weight in module.parameters()}
         names = [name for name, weight in taught.weights.items() if id(weight) in mine]
         groups = [(each, [name for name in of if name not in names]) for each, of in groups]
-        groups.append((_following(how, stage, part), names))
+        groups.append((optimization(stage, objective, *stage.around(part), part), names))
     return groups
-
-
-def _following(how: Optimization, stage: Stage, part: str) -> Optimization:
-    """How a part learns: as it says itself, and else as the objective says."""
-    own = optimization(stage, part)
-    return replace(how, **{name: getattr(own, name) for name in stage.own[part]})
 
 
 def set_modes(built: Built, stage: Stage, taught: Mapping[str, Learning]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from torch import nn, optim
 
+from studio.compiler.own_rules import at_odds, inseparable
 from studio.core.problem import ProjectError
 from studio.core.project import Optimization
 from studio.engine.classical_momentum import ClassicalMomentum
@@ -57,13 +58,11 @@ def _groups(how: Optimization, weights: Mapping[str, nn.Parameter], own: Sequenc
     """Weights that learn alike, those with settings of their own behind the others; few, as each costs a step some
     30 microseconds.
     """
-    if own and how.optimizer == "lbfgs":
-        raise ProjectError("L-BFGS looks at all weights together: no part can have settings of its own.")
     apart = {name for _, names in own for name in names}
     groups = _by_decay(how, [weight for name, weight in weights.items() if name not in apart])
     for each, names in own:
-        if (each.optimizer, each.clip) != (how.optimizer, how.clip):
-            raise ProjectError("Rule and clipping are an objective's: a part of it can have a rate and decays alone.")
+        if reason := inseparable(how, each):
+            raise ProjectError(reason)
         groups += [group | _said(each) for group in _by_decay(each, [weights[name] for name in names])]
     return groups
 
@@ -78,11 +77,9 @@ def _said(how: Optimization) -> dict[str, Any]:
 
 def _by_decay(how: Optimization, weights: Sequence[nn.Parameter]) -> list[dict[str, Any]]:
     """Weights that decay and weights that do not; one group where all are treated alike."""
-    if how.l2 and how.optimizer == "adamw":
-        raise ProjectError("AdamW keeps weight decay out of the gradient: set weight decay, or L2 with Adam.")
+    if reason := at_odds(how):
+        raise ProjectError(reason)
     decay = how.weight_decay + 2 * how.l2
-    if decay and how.optimizer == "lbfgs":
-        raise ProjectError("L-BFGS has no weight decay: set it and L2 to 0, or choose another optimizer.")
     alike = how.decay_all or not decay
     decaying = [weight for weight in weights if alike or decays(weight)]
     still = [weight for weight in weights if not (alike or decays(weight))]

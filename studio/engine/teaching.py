@@ -47,7 +47,7 @@ class Teaching(Forward):
         self.series, self.every = figure_name(built.objectives, name, LOSS), every
         self.weights = list(learned.weights.values())
         how = optimization(stage, name)
-        self.optimizer = make_optimizer(how, learned.weights, device.type, own_groups(built, stage, learned, how))
+        self.optimizer = make_optimizer(how, learned.weights, device.type, own_groups(built, stage, learned, name))
         self._shares = [group["lr"] / stage.learning_rate for group in self.optimizer.param_groups]
         self._clip, self._parts = how.clip, stage.accumulate
         self._pruning = Pruning(stage.prune, self.weights) if stage.prune else None

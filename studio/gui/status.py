@@ -110,8 +110,9 @@ class StatusLine(QWidget):
             self.set_batch.setToolTip(shortage.sentence)
 
     def _count_problems(self, diagnosis: Diagnosis) -> None:
-        count = len(diagnosis.problems)
-        self.problems.setText("1 problem" if count == 1 else f"{count} problems")
+        count, hints = len(diagnosis.problems), len(diagnosis.hints)
+        problems = "1 problem" if count == 1 else f"{count} problems"
+        self.problems.setText(f"{problems}, {hints} hint{'s' * (hints != 1)}" if hints else problems)
         self.problems.show_icon("warning" if count else "check", "problem" if count else "success")
         self.problems.setAccessibleName(self.problems.text())
         self.problems.updateGeometry()

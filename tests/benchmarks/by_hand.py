@@ -54,7 +54,7 @@ class ByHand:
         for name in names:
             module = built.objectives[name].to(device)
             how = optimization(stage, name)
-            optimizer = make_optimizer(how, taught[name].weights, PLAIN, own_groups(built, stage, taught[name], how))
+            optimizer = make_optimizer(how, taught[name].weights, PLAIN, own_groups(built, stage, taught[name], name))
             self._taught.append((module, optimizer, columns_of(built, name, datasets, channels_last=False)))
 
     def samples_per_second(self, steps: int) -> float:

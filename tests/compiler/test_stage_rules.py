@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from studio.compiler.check import check
+from studio.compiler.objective import DEFAULT
 from studio.core.catalog import catalog
 from studio.core.problem import Problem, ProjectError
 from studio.core.project import Project, Stage
 from studio.engine.build import build
-from studio.engine.learning import learning
+from studio.engine.learning import learning, own_groups
 from studio.engine.taking import take
 
 GAN = catalog().make_project("gan")
@@ -79,6 +80,19 @@ def test_an_objective_without_a_loss_only_measures():
     assert mended(project, f"Only measure {measure}").training.stages[0] == replace(stage, every=())
 
 
+def test_what_learns_leaves_each_objective_something_to_teach():
+    telling, fooling = GAN.training.stages[0].objectives
+    project = with_stage(GAN, learns=(f"{telling}: Discriminator",))
+    assert f"nothing learns from {fooling!r}" in only(project).message
+    learns = mended(project, "Teach all of it").training.stages[0].learns
+    assert learns == (f"{telling}: Discriminator", f"{fooling}: Generator", f"{fooling}: Discriminator")
+    left = mended(project, f"Only measure {fooling}").training.stages[0]
+    assert (left.objectives, left.learns) == ((telling,), (f"{telling}: Discriminator",))
+    with pytest.raises(ProjectError) as refused:
+        learning(build(GAN), project.training.stages[0], fooling)
+    assert str(refused.value) == only(project).message
+
+
 def test_what_is_measured_is_in_the_project():
     project = with_stage(PLAIN, measures=("Gone",))
     assert "measures the objective 'Gone'" in only(project).message
@@ -112,6 +126,46 @@ def test_settings_of_its_own_are_those_of_a_part_that_there_is(own: Mapping[str,
     project = with_stage(GAN, own=own)
     assert sentence in only(project).message
     assert mended(project, "Leave them out").training.stages[0].own == {}
+
+
+def test_rule_and_clipping_are_those_of_an_objective():
+    project = with_stage(GAN, own={"Generator": {"optimizer": "sgd"}})
+    assert "for 'Generator': Rule and clipping are an objective's" in only(project).message
+    assert mended(project, "Leave them out").training.stages[0].own == {}
+    turn = GAN.training.stages[0].objectives[0]
+    alike = {turn: {"clip": 1.0}, "Generator": {"clip": 1.0}}
+    assert "for 'Generator'" in only(with_stage(GAN, own=alike)).message
+    assert check(with_stage(GAN, own={turn: {"optimizer": "sgd", "clip": 1.0}})).can_run
+
+
+def test_settings_that_an_optimizer_cannot_have_together_are_told_apart():
+    project = with_stage(GAN, optimizer="adamw", l2=0.1)
+    assert "AdamW keeps weight decay out of the gradient" in only(project).message
+    assert mended(project, "Use Adam").training.stages[0].optimizer == "adam"
+    assert mended(project, "Set L2 to 0").training.stages[0].l2 == 0.0
+    turn = GAN.training.stages[0].objectives[0]
+    own = with_stage(GAN, weight_decay=0.1, own={turn: {"optimizer": "lbfgs"}})
+    assert f"for {turn!r}: L-BFGS has no weight decay" in only(own).message
+    stage = mended(own, "Set both to 0").training.stages[0]
+    assert (stage.weight_decay, stage.own[turn]["weight_decay"]) == (0.1, 0.0)
+    part = with_stage(PLAIN, optimizer="lbfgs", own={next(iter(PLAIN.networks)): {"learning_rate": 0.1}})
+    assert "L-BFGS looks at all weights together" in only(part).message
+
+
+def test_a_part_within_another_may_have_settings_of_its_own_too():
+    (network,) = PLAIN.networks
+    node = next(name for name, found in check(PLAIN).graphs[network].nodes.items() if found.weight_count)
+    stage = Stage(
+        own={f"{network}/{node}": {"weight_decay": 0.5}, network: {"learning_rate": 0.1, "weight_decay": 0.1}}
+    )
+    assert check(with_stage(PLAIN, own=stage.own)).can_run
+    how = stage.optimization(*stage.around(f"{network}/{node}"), f"{network}/{node}")
+    assert (how.learning_rate, how.weight_decay, how.optimizer) == (0.1, 0.5, "adam")
+    built = build(PLAIN)
+    whole, inner = own_groups(built, stage, learning(built, stage, DEFAULT), DEFAULT)
+    assert (whole[0].weight_decay, inner[0]) == (0.1, how)
+    assert inner[1]
+    assert not set(inner[1]) & set(whole[1])
 
 
 def test_the_engine_refuses_what_is_said_here_and_in_the_same_words():

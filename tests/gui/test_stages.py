@@ -151,3 +151,10 @@ def test_what_is_wrong_with_a_stage_is_seen_on_its_card_and_leads_there(window: 
     mend.click()
     assert window.document.project.training.stages[1].epochs == 10
     assert panel.cards[1].accessibleDescription().startswith("runs")
+    taking = replace(project.training.stages[0], takes={"LeNet-5/C1": "LeNet-5/C1"})
+    window.document.apply(replace(project, training=replace(project.training, stages=(taking,))), "Take")
+    assert window.document.diagnosis.can_run
+    assert window.workbench.status.problems.text() == "0 problems, 1 hint"
+    mend = next(button for button in problems.findChildren(Button) if button.text() == "Let it take nothing")
+    mend.click()
+    assert window.document.project == project

@@ -23,6 +23,7 @@ from studio.gui.widgets.repair_button import RepairButton
 
 MOST, MOST_LOOKED, MOST_TOGETHER = 100, 24, 4
 """Problems that are listed, those around which is looked for repairs, and repairs that are offered for several."""
+HINTS = "This can be meant, and keeps nothing from being trained:"
 
 
 class ProblemsPanel(Panel):
@@ -56,11 +57,12 @@ class ProblemsPanel(Panel):
 
     def refresh(self) -> None:
         """Show the problems of the project as it is now."""
-        problems = self._offering()
-        if problems == self._shown:
-            self._shown = problems  # the same labels, and edits of the project as it is now
+        problems, hints = self._offering(), self.context.document.diagnosis.hints
+        shown = (*problems, *hints)
+        if shown == self._shown:
+            self._shown = shown  # the same labels, and edits of the project as it is now
             return
-        self._shown, self._is_filling = problems, True
+        self._shown, self._is_filling = shown, True
         empty(self._column)
         self._is_filling = False
         self.context.place.foresee(None)
@@ -69,8 +71,12 @@ class ProblemsPanel(Panel):
             self._column.addWidget(self._row(index, problem))
         if len(problems) > MOST:
             self._column.addWidget(label(f"{len(problems) - MOST} more problems follow from these.", Role.HINT))
+        if hints:
+            self._column.addWidget(label(HINTS, Role.HINT, wrap=True))
+        for index, hint in enumerate(hints, len(problems)):
+            self._column.addWidget(self._row(index, hint, is_hint=True))
         self._column.addStretch()
-        self._stack.setCurrentIndex(1 if problems else 0)
+        self._stack.setCurrentIndex(1 if shown else 0)
 
     def _offering(self) -> tuple[Problem, ...]:
         """The problems; the first ones with repairs that need a look at the graph around them."""
@@ -94,10 +100,10 @@ class ProblemsPanel(Panel):
         area.setVisible(bool(several))
         return area
 
-    def _row(self, index: int, problem: Problem) -> QWidget:
+    def _row(self, index: int, problem: Problem, *, is_hint: bool = False) -> QWidget:
         card = QFrame()
         card.setProperty("role", "card")
-        place = Button(_place(problem), icon="warning", kind=Kind.LINK, small=True)
+        place = Button(_place(problem), icon="info" if is_hint else "warning", kind=Kind.LINK, small=True)
         place.setAccessibleDescription(problem.message)
         place.clicked.connect(lambda: self._go_to(problem))
         head = QHBoxLayout()
@@ -112,7 +118,7 @@ class ProblemsPanel(Panel):
             area = QWidget()
             buttons = Lines(area, GRID // 2)
             for at, repair in enumerate(problem.repairs):
-                button = RepairButton(repair.label, is_first=at == 0)
+                button = RepairButton(repair.label, is_first=at == 0 and not is_hint)
                 self._connect(button, partial(self._repair, index, at))
                 buttons.addWidget(button)
             column.addWidget(area)

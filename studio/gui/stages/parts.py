@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from studio.compiler.learned import Entry, Learned, Share, entries_of, networks_in
 from studio.compiler.objective import objectives_of_stage
+from studio.compiler.parts import sizes_of
 from studio.compiler.results import Diagnosis
-from studio.compiler.stage_rules import sizes_of
 from studio.core.project import Project, Stage
 
 
