@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QDialog
 
 from studio.core.graph import Graph
 from studio.core.project import Project
+from studio.gui.inspector.stage_choices import LEARNS, OWN, RUNS
 from studio.gui.style.tokens import THEMES
 from studio.gui.window import Window
 from tests import run_states, states
@@ -76,8 +77,12 @@ SCENES: dict[str, tuple[tuple[View, ...], Callable[[Window], None]]] = {
     "previews-points": (PANELS, partial(states.previews, what="points")),
     "previews-codes": (PANELS, partial(states.previews, what="codes", step=3)),
     "previews-scores": (PANELS, partial(states.previews, what="scores")),
-    "parts": (SIZES, states.parts),
-    "parts-gan": (BOTH, partial(states.parts, template="gan", stage=0)),
+    "choosing-learns": (SIZES, partial(states.choosing, title=LEARNS)),
+    "choosing-learns-gan": (BOTH, partial(states.choosing, title=LEARNS, template="gan")),
+    "choosing-runs": (SIZES, partial(states.choosing, title=RUNS, template="latent-diffusion")),
+    "choosing-runs-gan": (BOTH, partial(states.choosing, title=RUNS, template="dcgan")),
+    "choosing-own": (SIZES, partial(states.choosing, title=OWN, template="dcgan")),
+    "choosing-own-transfer": (BOTH, partial(states.choosing, title=OWN, template="transfer-learning")),
     "rates": (SIZES, states.rates),
     "steering": (SIZES, states.steering),
     "activation": (PANELS, partial(states.passage, what="activation")),

@@ -269,12 +269,12 @@ def rates(window: Window) -> None:
     )
 
 
-def parts(window: Window, template: str = "stacked-autoencoder-classifier", stage: int = -1) -> None:
-    """What learns in a stage is being chosen."""
+def choosing(window: Window, title: str, template: str = "stacked-autoencoder-classifier", stage: int = -1) -> None:
+    """Something is being chosen for a stage."""
     objective(window, template)
     stages = window.document.project.training.stages
     window.workbench.place.choose_stage(stage % len(stages))
-    window.run("Choose what learns…")
+    window.run(title)
 
 
 def stages(window: Window) -> None:

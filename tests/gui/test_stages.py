@@ -11,9 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from studio.core.catalog import catalog
 from studio.core.project import Stage
-from studio.gui.inspector.pairs import parse_own, parse_pairs, show_own, show_pairs
+from studio.gui.choosing.own_dialog import OwnDialog
+from studio.gui.choosing.parts_dialog import PartsDialog
+from studio.gui.choosing.runs_dialog import RunsDialog
+from studio.gui.inspector.stage_choices import LEARNS, OWN, RUNS
 from studio.gui.panels.stages import StagesPanel
-from studio.gui.stages.wording import end, how, lines_of, rates
+from studio.gui.stages.wording import end, how, learns, lines_of, rates, runs, takes
 from studio.gui.widgets.button import Button
 from studio.gui.window import Window
 from studio.training.messages import EpochEnded, Finished, StageEnded
@@ -123,14 +126,29 @@ def test_the_curve_of_a_stage_is_that_of_its_learning_rate() -> None:
     assert set(rates(Stage())) == {1.0}
 
 
-def test_what_goes_by_parts_is_written_as_text_and_read_back() -> None:
-    takes = {"Classifier/Encoder 1": "Autoencoder/Encoder", "Classifier/Encoder 2": "Other"}
-    assert parse_pairs(show_pairs(takes)) == takes
-    own = {"Critic's": {"optimizer": "sgd", "learning_rate": 0.5}, "Net/Head": {"decay_all": True}}
-    assert parse_own(show_own(own)) == own
-    assert parse_pairs("nonsense") is None
-    assert parse_own("Head learning_rate=1") is None
-    assert parse_pairs("") == parse_own("") == {}
+def test_what_is_chosen_for_a_stage_is_read_in_the_inspector_and_leads_to_its_dialog(
+    panel: StagesPanel, window: Window, qtbot: QtBot
+):
+    qtbot.mouseClick(panel.cards[4], Qt.MouseButton.LeftButton)
+    choices = window.workbench.inspector.training.choices
+    stage = window.document.project.training.stages[4]
+    assert stage.takes
+    said = [runs(stage), f"{learns(stage)}; takes {takes(stage)}", "nothing"]
+    assert [button.text() for button in choices.buttons.values()] == said
+    assert [button.accessibleDescription() for button in choices.buttons.values()] == said
+    for title, dialog in {RUNS: RunsDialog, LEARNS: PartsDialog, OWN: OwnDialog}.items():
+        choices.buttons[title].click()
+        (found,) = window.findChildren(dialog)
+        assert found.isVisible()
+        assert found.number == 4
+        qtbot.mouseClick(found.cancel, Qt.MouseButton.LeftButton)
+
+
+def test_a_hint_that_has_no_room_beside_the_buttons_is_left_out(panel: StagesPanel):
+    for width, shown in ((1200, True), (400, False), (1200, True)):
+        panel.resize(width, 240)
+        assert panel.hint.isVisible() is shown
+    assert "Alt+←" in panel.left.toolTip()
 
 
 def test_what_is_wrong_with_a_stage_is_seen_on_its_card_and_leads_there(window: Window, qtbot: QtBot):

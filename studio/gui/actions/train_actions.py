@@ -46,10 +46,22 @@ def _fork(host: Host) -> None:
         host.opener.show_checkpoints(host.session.run)
 
 
+def _choose_runs(host: Host) -> None:
+    from studio.gui.choosing.runs_dialog import RunsDialog
+
+    _open(RunsDialog(host.widget, host.document, host.workbench.place.stage))
+
+
 def _choose_parts(host: Host) -> None:
-    from studio.gui.stages.parts_dialog import PartsDialog
+    from studio.gui.choosing.parts_dialog import PartsDialog
 
     _open(PartsDialog(host.widget, host.document, host.workbench.place.stage))
+
+
+def _choose_own(host: Host) -> None:
+    from studio.gui.choosing.own_dialog import OwnDialog
+
+    _open(OwnDialog(host.widget, host.document, host.workbench.place.stage))
 
 
 def _find_rate(host: Host) -> None:
@@ -116,6 +128,11 @@ def _has_network(host: Host) -> bool:
     return bool(host.document.project.networks)
 
 
+@needs("There is no objective in this project yet.", at_work)
+def _has_objective(host: Host) -> bool:
+    return bool(host.document.diagnosis.objectives)
+
+
 @needs("There is no data yet: choose a dataset in the Training tab.", at_work)
 def _has_data(host: Host) -> bool:
     project = host.document.project
@@ -145,12 +162,26 @@ TRAIN = (
         words="end finish keep",
     ),
     Action(
+        title="Choose what runs…",
+        icon="loss",
+        do=_choose_runs,
+        when=_has_objective,
+        apart=True,
+        words="objectives stage order often every steps turns measure teach",
+    ),
+    Action(
         title="Choose what learns…",
         icon="frozen",
         do=_choose_parts,
         when=_has_network,
-        apart=True,
         words="freeze parts weights stage transfer reuse grow take layers",
+    ),
+    Action(
+        title="Choose what learns in its own way…",
+        icon="settings",
+        do=_choose_own,
+        when=_has_network,
+        words="own settings learning rate decay part layer network discriminative optimizer groups",
     ),
     Action(
         title="Find a learning rate…",

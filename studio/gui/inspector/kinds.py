@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from studio.core.declaration import Setting
 from studio.core.expressions import is_expression
 from studio.gui.inspector.field import Field
 from studio.gui.inspector.fields import AxesField, ChoiceField, NumberField, SwitchField, TextField
-from studio.gui.inspector.pairs import parse_own, parse_pairs, show_own, show_pairs
 
 AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 NEAR = 1.0
@@ -32,10 +30,6 @@ def field_for(setting: Setting) -> Field:
     if any(get_origin(member) is tuple for member in members):
         words = any(str in get_args(member) for member in members)
         return TextField(name, parse=parse_words if words else parse_sizes, show=show_words if words else show_sizes)
-    if get_origin(members[0]) is Mapping:
-        nested = get_origin(get_args(members[0])[1]) is Mapping
-        parse, show = (parse_own, show_own) if nested else (parse_pairs, show_pairs)
-        return TextField(name, parse=parse, show=show)
     if members[0] in (int, float):
         near = None not in (setting.low, setting.high) and (setting.high or 0) - (setting.low or 0) <= NEAR
         whole = members[0] is int

@@ -21,6 +21,7 @@ from studio.gui.inspector.cost_card import CostCard
 from studio.gui.inspector.form import Form
 from studio.gui.inspector.node_settings import settings_of, with_value
 from studio.gui.inspector.page import ScrollPage, chain
+from studio.gui.inspector.stage_choices import StageChoices
 from studio.gui.style.measures import CARD_GAP
 from studio.gui.training.estimate import Estimate
 from studio.gui.weights.card import FirstWeights
@@ -32,7 +33,7 @@ from studio.gui.widgets.toggle import Toggle
 
 NONE = "None"
 LOAD_WEIGHTS, LOOK = "Load pretrained weights…", "Look at the data…"
-FIND_RATE, CHOOSE_PARTS = "Find a learning rate…", "Choose what learns…"
+FIND_RATE = "Find a learning rate…"
 TARGET = Setting(
     "target",
     str,
@@ -52,11 +53,10 @@ TRAINING = (
         "checkpoint_seconds", float, Training().checkpoint_seconds, "seconds between two checkpoints", (), 1.0, 86400.0
     ),
 )
+CHOSEN = frozenset(["objectives", "every", "measures", "learns", "takes", "own"])
+"""Settings of a stage that are chosen in dialogs."""
 ADVANCED = frozenset(
     [
-        "objectives",
-        "every",
-        "learns",
         "steps",
         "minutes",
         "momentum",
@@ -68,9 +68,6 @@ ADVANCED = frozenset(
         "prune",
         "min_delta",
         "restore_best",
-        "takes",
-        "own",
-        "measures",
         "measure_every",
         "accumulate",
         "average",
@@ -102,18 +99,18 @@ class TrainingPage(ScrollPage):
             form.edited.connect(lambda name, value: self._set(**{name: value}))
         self._metrics: dict[str, Toggle] = {}
         self._stage_title = label("", Role.CAPTION)
-        self._stage = Form([setting for setting in Stage.settings() if setting.name not in ADVANCED])
+        self._stage = Form([setting for setting in Stage.settings() if setting.name not in ADVANCED | CHOSEN])
         self._more = Form([setting for setting in Stage.settings() if setting.name in ADVANCED])
         for form in (self._stage, self._more):
             form.edited.connect(self._edit_stage)
         self.find_rate = Button(FIND_RATE, icon="search", small=True, cuts=True)
         self.weights = FirstWeights()
-        self.choose_parts = Button(CHOOSE_PARTS, icon="frozen", small=True, cuts=True)
+        self.choices = StageChoices()
+        self.choices.wanted.connect(self.wanted)
         asks = (
             (self.weights.wanted, LOAD_WEIGHTS),
             (self.look.clicked, LOOK),
             (self.find_rate.clicked, FIND_RATE),
-            (self.choose_parts.clicked, CHOOSE_PARTS),
         )
         for asked, title in asks:
             asked.connect(lambda *_, title=title: self.wanted.emit(title))
@@ -141,9 +138,9 @@ class TrainingPage(ScrollPage):
             self._stage_title,
             self._stages,
             self._complaint,
+            self.choices,
             self._stage,
             self.find_rate,
-            self.choose_parts,
             more,
             rule(),
             self._training,
@@ -175,6 +172,7 @@ class TrainingPage(ScrollPage):
         self._complaint.hide()
         for form in (self._stage, self._more):
             form.show_values(stage.values(), scope)
+        self.choices.show_stage(stage)
         chain(self.column)
 
     def show_stage(self, at: int) -> None:

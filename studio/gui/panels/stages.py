@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from studio.core.project import Project
@@ -13,9 +14,10 @@ from studio.gui.stages.card import StageCard
 from studio.gui.style.measures import CARD_GAP, GRID
 from studio.gui.widgets.button import Button, Kind
 from studio.gui.widgets.label import Role, label
+from studio.gui.widgets.text_size import follow_text, give_way
 from studio.training.messages import EpochEnded, Event, Finished, StageEnded, Started
 
-HINT = "Choose a stage to see and set it in the Training tab of the inspector. Alt+← and Alt+→ move it."
+HINT = "The chosen stage is set in the inspector."
 
 Edit = Callable[[Project, int], Project]
 
@@ -32,8 +34,14 @@ class StagesPanel(Panel):
         self.add = Button("Add", icon="plus", small=True)
         self.copy = Button("Duplicate", icon="copy", small=True, kind=Kind.QUIET)
         self.remove = Button("Delete", icon="trash", small=True, kind=Kind.QUIET)
-        self.left = Button(icon="chevron-left", name="Move the stage to the left", small=True, kind=Kind.QUIET)
-        self.right = Button(icon="chevron-right", name="Move the stage to the right", small=True, kind=Kind.QUIET)
+        self.left = Button(
+            icon="chevron-left", name="Move the stage to the left", key="Alt+←", small=True, kind=Kind.QUIET
+        )
+        self.right = Button(
+            icon="chevron-right", name="Move the stage to the right", key="Alt+→", small=True, kind=Kind.QUIET
+        )
+        self.hint = label(HINT, Role.HINT)
+        self._bar = QHBoxLayout()
         self._strip = QWidget()
         self._row = QHBoxLayout(self._strip)
         self._lay_out()
@@ -41,11 +49,11 @@ class StagesPanel(Panel):
         self.refresh()
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
         for button in (self.add, self.copy, self.remove, self.left, self.right):
-            bar.addWidget(button)
-        hint = label(HINT, Role.HINT, wrap=True)
-        bar.addWidget(hint, 1)
+            button.spare_key(shown=False)
+            self._bar.addWidget(button)
+        self._bar.addWidget(self.hint)
+        self._bar.addStretch()
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(CARD_GAP)
         scroll = QScrollArea()
@@ -55,8 +63,17 @@ class StagesPanel(Panel):
         scroll.setWidget(self._strip)
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID, GRID, GRID, GRID)
-        column.addLayout(bar)
+        column.addLayout(self._bar)
         column.addWidget(scroll, 1)
+        follow_text(self, self._share_out)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """Leave the hint out where it has no room beside the buttons."""
+        give_way(self._bar, self.width() - 2 * GRID, [self.hint.setVisible])
 
     def _connect(self) -> None:
         document, place = self.context.document, self.context.place

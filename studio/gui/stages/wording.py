@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from studio.compiler.objective import objectives_of_stage
 from studio.core.problem import ProjectError
@@ -15,14 +16,36 @@ POINTS = 64
 
 def lines_of(stage: Stage) -> Iterator[tuple[str, str]]:
     """What is said of a stage: a word for what it is about, and the words."""
-    yield "runs", ", ".join(_runs(stage))
+    yield "runs", runs(stage)
     if stage.measures:
         yield "measures", ", ".join(stage.measures)
-    yield "learns", ", ".join(stage.learns) or "everything"
+    yield "learns", learns(stage)
     if stage.takes:
-        yield "takes", ", ".join(f"{part} from {source}" for part, source in stage.takes.items())
+        yield "takes", takes(stage)
     yield "by", how(stage)
     yield "ends", end(stage)
+
+
+def runs(stage: Stage) -> str:
+    """``Critic's turn, Generator's turn (every 5 steps)``"""
+    every = stage.every or (1,) * len(objectives_of_stage(stage))
+    each = zip(objectives_of_stage(stage), every, strict=False)
+    return ", ".join(name if steps == 1 else f"{name} (every {steps} steps)" for name, steps in each)
+
+
+def learns(stage: Stage) -> str:
+    """``Generator, Classifier/Head``"""
+    return ", ".join(stage.learns) or "everything"
+
+
+def takes(stage: Stage) -> str:
+    """``Classifier/Encoder from Autoencoder/Encoder``"""
+    return ", ".join(f"{part} from {source}" for part, source in stage.takes.items())
+
+
+def settings_text(values: Mapping[str, Any]) -> str:
+    """``learning rate 0.01, clip 2``"""
+    return ", ".join(f"{name.replace('_', ' ')} {_plain(value)}" for name, value in values.items())
 
 
 def how(stage: Stage) -> str:
@@ -58,10 +81,10 @@ def rates(stage: Stage) -> Sequence[float]:
     return [factor(round(at * (steps - 1) / (POINTS - 1))) for at in range(POINTS)]
 
 
-def _runs(stage: Stage) -> Iterator[str]:
-    every = stage.every or (1,) * len(objectives_of_stage(stage))
-    for name, each in zip(objectives_of_stage(stage), every, strict=False):
-        yield name if each == 1 else f"{name} (every {each} steps)"
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _counted(count: int, what: str) -> str:

@@ -38,7 +38,7 @@ class Button(QPushButton):
     """A button in the studio's look; `key` is only shown, the action that it stands for owns the shortcut.
 
     A button without text needs `name`, which screen readers say and which is its tooltip. One that `cuts` its text
-    where there is no room for all of it says it all in its tooltip.
+    where there is no room for all of it says it all in its tooltip. One ``at_left`` begins there, as a field does.
     """
 
     def __init__(
@@ -51,10 +51,12 @@ class Button(QPushButton):
         kind: Kind = Kind.SECONDARY,
         small: bool = False,
         cuts: bool = False,
+        at_left: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
         self.icon_name, self.key, self.kind, self.small = icon, key, kind, small
+        self._at_left = at_left
         self._icon_color = ""
         self._shows_key = self._shows_text = True
         self.setAccessibleName(name or text)
@@ -173,8 +175,10 @@ class Button(QPushButton):
         return mix(ground, colors.text1, share), colors.text1, colors.text3
 
     def _draw_pieces(self, painter: QPainter, area: QRectF, ink: QColor, hint: QColor) -> None:
-        pieces, whole = self._fitted(area.width() - GRID), dict(self._pieces())
-        left = area.left() + (area.width() - sum(width for _, width in pieces) - GRID * (len(pieces) - 1)) / 2
+        pieces, whole = self._fitted(area.width() - (2 * GRID if self._at_left else GRID)), dict(self._pieces())
+        spare = area.width() - sum(width for _, width in pieces) - GRID * (len(pieces) - 1)
+        left = area.left() + (GRID if self._at_left else spare / 2)
+        side = Qt.AlignmentFlag.AlignLeft if self._at_left else Qt.AlignmentFlag.AlignHCenter
         for piece, width in pieces:
             place = QRectF(left, area.top(), width, area.height())
             if piece in ("icon", "chevron"):
@@ -187,5 +191,5 @@ class Button(QPushButton):
                 shown = self.text() if piece == "text" else self.key
                 if width < whole[piece]:  # a device may measure letters a little wider than they were planned
                     shown = painter.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, ceil(width))
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
+                painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, shown)
             left += width + GRID
