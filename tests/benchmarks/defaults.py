@@ -41,6 +41,7 @@ def compared(project: Project) -> tuple[float, float, float]:
     with tempfile.TemporaryDirectory() as name:
         folder, cpu = Path(name), torch.device("cpu")
         loop = ByHand(project, folder, cpu)
+        loop.samples_per_second(3)  # the first steps, with which much is made, are slow
         steps = max(3, round(SECONDS * loop.samples_per_second(3) / loop.size))
         for _ in range(ROUNDS):
             hand = ByHand(project, folder, cpu).samples_per_second(steps)
