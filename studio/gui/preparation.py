@@ -45,7 +45,7 @@ def steps(host: Host) -> Iterator[None]:
     yield
     from studio.gui.workbench import Workbench
 
-    host.seat(Workbench(document, host.session, host.preferences))
+    host.seat(Workbench(host.stack, document, host.session, host.preferences))
 
 
 def _remember_device(host: Host) -> None:

@@ -92,8 +92,8 @@ class Workbench(QMainWindow):
     template_wanted = Signal(str)
     action_wanted = Signal(str)
 
-    def __init__(self, document: Document, session: Session, preferences: Preferences) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget, document: Document, session: Session, preferences: Preferences) -> None:
+        super().__init__(parent)  # from the beginning: Qt styles all that is in a widget anew when it moves
         self.setWindowFlags(Qt.WindowType.Widget)
         self._document, self._session, self._preferences = document, session, preferences
         self.place = Place(document)
@@ -242,7 +242,8 @@ class Workbench(QMainWindow):
         for each in self.docks.values():
             each.setFloating(False)
             each.show()
-        self._size_docks()
+        if self._shown:  # before, there is no room to be shared out
+            self._size_docks()
 
     def _size_docks(self) -> None:
         self._dock_sizes.begin()

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtCore import SignalInstance
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QStackedWidget, QWidget
 
     from studio.gui.document import Document
     from studio.gui.files import Files
@@ -97,6 +97,8 @@ class Host(Protocol):
     session: Session
     workbench: Workbench
     start: StartPage
+    stack: QStackedWidget
+    """Shows the start page or the workbench."""
 
     @property
     def ready(self) -> bool: ...

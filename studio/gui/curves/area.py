@@ -6,20 +6,18 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from studio.gui import theme
 from studio.gui.curves import export
 from studio.gui.curves.axis import Axis
 from studio.gui.curves.frame import Frame, fitting_x, fitting_y
 from studio.gui.curves.layer import CurveLayer
 from studio.gui.curves.marks import Best, Marks, StageEnd
+from studio.gui.curves.plain import PlainPlot
 from studio.gui.curves.series import Series
 
 _ZOOM_STEP = 0.8
-_TOP_ROOM = 8
 
 
 class PlotArea(QWidget):
@@ -35,7 +33,7 @@ class PlotArea(QWidget):
         self._log = False
         self._is_busy = False
         self.bottom, self.left = Axis("bottom"), Axis("left")
-        self.view = pg.PlotWidget(axisItems={"bottom": self.bottom, "left": self.left})
+        self.view = PlainPlot(self.bottom, self.left)
         self.box = self.view.getViewBox()
         self._layer, self._marks = CurveLayer(self.box), Marks(self.box)
         self._marks.x_name = x_name
@@ -46,13 +44,9 @@ class PlotArea(QWidget):
         self.dress()
 
     def _prepare_view(self) -> None:
-        self.view.hideButtons()
-        self.view.setMenuEnabled(False)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for part in (self.view, self.view.viewport()):
             part.setAccessibleName("Curves")
-        # Room for half a tick label above the highest tick.
-        self.view.getPlotItem().layout.setContentsMargins(0, _TOP_ROOM, _TOP_ROOM, 0)
         self.box.disableAutoRange()
         self.box.setDefaultPadding(0)
         self.box.sigRangeChangedManually.connect(self._leave_data)
@@ -63,7 +57,7 @@ class PlotArea(QWidget):
 
     def dress(self) -> None:
         """Take the colours of the theme that is on."""
-        self.view.setBackground(theme.current().panel)
+        self.view.dress()
         self.left.dress()
         self.bottom.dress()
         self.redraw()

@@ -12,11 +12,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.gui import theme
 from studio.gui.curves.axis import Axis
+from studio.gui.curves.plain import PlainPlot
 
 ROOM = 0.08
 """Share of the height that is left free above and below the curve."""
-
-TOP_ROOM = 8
 
 WIDE = 2.0
 """How many times the way down from the first loss to the lowest is shown at most."""
@@ -34,14 +33,9 @@ class RatesPlot(QWidget):
         super().__init__()
         bottom, self._left = Axis("bottom"), Axis("left")
         bottom.log = True
-        self.view = pg.PlotWidget(axisItems={"bottom": bottom, "left": self._left})
-        self.view.hideButtons()
-        self.view.setMenuEnabled(False)
+        self.view = PlainPlot(bottom, self._left)
         self.view.setMouseEnabled(x=False, y=False)
         self.view.setAccessibleName("Loss over the learning rate")
-        # Room for half a tick label at both ends.
-        self.view.getPlotItem().layout.setContentsMargins(0, TOP_ROOM, TOP_ROOM, 0)
-        self.view.setBackground(theme.current().panel)
         self._curve = self.view.plot(pen=pg.mkPen(theme.current().accent, width=CURVE), antialias=True)
         self.line = pg.InfiniteLine(angle=90, movable=True, pen=pg.mkPen(theme.current().success, width=CHOICE))
         self.line.hide()
