@@ -37,6 +37,7 @@ class StageChoices(QWidget):
         grid.setColumnStretch(1, 1)
         for at, (name, (title, button)) in enumerate(zip(names, self.buttons.items(), strict=True)):
             name.setBuddy(button)
+            button.setAccessibleName(title.rstrip("…"))
             button.clicked.connect(lambda _=False, title=title: self.wanted.emit(title))
             grid.addWidget(name, at, 0)
             grid.addWidget(button, at, 1)
@@ -55,6 +56,5 @@ class StageChoices(QWidget):
         button, text = self.buttons[title], "; ".join(filter(None, said))
         button.setText(text)
         button.setToolTip(text)
-        button.setAccessibleName(title.rstrip("…"))
         button.setAccessibleDescription(text)
         button.updateGeometry()
