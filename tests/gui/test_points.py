@@ -132,7 +132,7 @@ def test_what_a_perceptron_answers_appears_and_changes_while_it_trains(
     assert isinstance(ended, Finished)
     qtbot.waitUntil(lambda: plane.field is not None and plane.field.step == ended.step)
     shown = [found.array for found in fields if found.about["look_at"] == "plane"]
-    assert len(shown) > 2
+    assert len(shown) > 1
     assert not np.array_equal(shown[0], shown[-1])
     answered = plane.answered()
     assert plane.points is not None
