@@ -82,7 +82,13 @@ def _connected(bodies: Sequence[Body], ties: Sequence[Tie]) -> list[Point]:
     area = width(all_of) * (_bottom(range(len(bodies)), heights, bodies) - min(heights))
     framed = {layer for layer, body in zip(layers, bodies, strict=True) if any(body.margin) and body.height < TALL}
     rows = rows_of(layers, one_way, framed, width, max(ROW, sqrt(WIDE * area)))
-    return _in_rows(rows, layers, lefts, heights, bodies)
+    places = _in_rows(rows, layers, lefts, heights, bodies)
+    row_of = {layer: row for row in rows for layer in range(*row)}
+    for number in {tie.first for tie in one_way if row_of[layers[tie.first]] != row_of[layers[tie.second]]}:
+        # Its link runs down to the next row, past whatever stands below it in its column.
+        (x, y), right = places[number], lefts[layers[number] + 1] - GAP[0]
+        places[number] = x + right - lefts[layers[number]] - bodies[number].width, y
+    return places
 
 
 def _in_rows(

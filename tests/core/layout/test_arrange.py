@@ -177,6 +177,21 @@ def test_no_node_stands_on_a_straight_link_that_passes_it() -> None:
             assert passed == [], link
 
 
+@pytest.mark.parametrize("first", range(3))
+def test_a_link_to_the_next_row_runs_down_beside_wider_nodes_below_its_own(first: int) -> None:
+    sketch, wide = Sketch(), {}
+    sketch.chain(sketch.add("0"), *map(str, range(1, 12)))
+    for at in range(first, 11, 3):
+        wide[sketch.add(f"beside {at + 1}", str(at))] = Body(width=320.0)
+    places = arrange(sketch.graph, wide).places
+    folds = [at for at in range(11) if places[str(at)][0] > places[str(at + 1)][0]]
+    assert folds
+    for at in folds:
+        if (below := places.get(f"beside {at}")) is not None:
+            assert below[1] > places[str(at)][1]
+            assert below[0] + 320.0 == places[str(at)][0] + Body().width
+
+
 def test_the_links_across_a_u_are_level() -> None:
     arrangement = arrange(u_net(5))
     for level in range(5):
