@@ -13,7 +13,7 @@ from studio.core.problem import ProjectError
 from studio.core.project import Project
 from studio.gui.render import LARGEST, render
 from studio.gui.style.tokens import DARK, LIGHT
-from tests.cli.layerloom import start
+from tests.cli.layerloom import start, status
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -95,3 +95,11 @@ def test_the_command_draws_without_a_screen(tmp_path: Path):
     said, told = process.communicate(timeout=60)
     assert (process.returncode, said, told) == (0, f"{tmp_path / 'mlp.svg'}\n", "")
     assert "Linear" in words(tmp_path / "mlp.svg")
+
+
+def test_the_command_draws_objectives_and_blocks_by_their_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert status("render", "gan", "--graph", "Generator's turn", "-o", tmp_path / "turn.svg") == 0
+    assert {"Noise", "Generator", "Fooling"} <= words(tmp_path / "turn.svg")
+    assert status("render", "gan", "--graph", "Nobody's turn", "-o", tmp_path / "none.svg") == 1
+    assert 'holds no graph "Nobody\'s turn". It holds: Generator, Discriminator' in capsys.readouterr().err
+    assert not (tmp_path / "none.svg").exists()
