@@ -153,7 +153,7 @@ def _header(painter: QPainter, card: Card, box: Box, theme: Theme, detail: Detai
     painter.scale(enlarged, enlarged)
     _text(painter, QRectF(0, 0, room / enlarged + 1, HEADER / enlarged), title, "title", color, _LEFT)
     painter.restore()
-    room -= lettering.width(title, "title") + 8
+    room -= lettering.width(title, "title") * enlarged + 8
     if detail >= Detail.SHAPES and card.type_text:
         kind = lettering.cut(card.type_text, "hint", room)
         _text(painter, QRectF(right - room, 1, room, HEADER), kind, "hint", theme.text3, _RIGHT)

@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from studio.core.graph import Node
 from studio.gui import theme
+from studio.gui.canvas import lettering
 from studio.gui.canvas.camera import Camera
 from studio.gui.canvas.canvas import Canvas
 from studio.gui.canvas.detail import Detail
 from studio.gui.canvas.faces import paint_face
+from studio.gui.canvas.geometry import TITLE_LEFT
 from studio.gui.canvas.look import Look
 from studio.gui.style.tokens import DARK, LIGHT, Theme
 from tests.gui.canvas.conftest import Desk
@@ -59,6 +61,22 @@ def test_from_afar_a_name_that_would_be_cut_takes_the_place_of_the_icon(
         with QPainter(picture) as painter:
             paint_face(painter, card, box, DARK, Detail.TITLES, 0.8)
     assert bool(drawn) is has_icon
+
+
+def test_what_a_node_is_never_runs_into_its_name_however_large_that_is_drawn(canvas: Canvas, desk: Desk) -> None:
+    card = replace(canvas.drawing.card("Tanh"), title="Scores of real", type_text="Discriminator")
+    box = replace(canvas.drawing.nodes.boxes[canvas.drawing.nodes.row["Tanh"]], width=190)
+    pictures = []
+    for type_text in ("D", card.type_text):
+        pictures.append(QImage(107, 60, QImage.Format.Format_ARGB32))
+        pictures[-1].fill(DARK.canvas)
+        with QPainter(pictures[-1]) as painter:
+            painter.scale(0.56, 0.56)
+            paint_face(painter, replace(card, type_text=type_text), box, DARK, Detail.SHAPES, 0.56)
+    left, end = TITLE_LEFT, TITLE_LEFT + lettering.width(card.title, "title") * lettering.enlarged("title", 0.56)
+    name = QRect(round(left * 0.56), 2, round((end - left) * 0.56), 17)
+    beside_little, beside_much = (picture.copy(name) for picture in pictures)
+    assert beside_little == beside_much
 
 
 def test_a_port_wears_the_colour_of_what_flows(canvas: Canvas, colors: Theme) -> None:
