@@ -50,7 +50,7 @@ def varied_examples(draw: st.DrawFn, cls: type[NodeClass]) -> Example:
 
 
 @pytest.mark.parametrize("cls", [cls for cls in classes() if cls.inputs()], ids=lambda cls: cls.__name__)
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
 @given(data=st.data())
 def test_what_a_node_accepts_torch_accepts_too(cls: type[NodeClass], data: st.DataObject) -> None:
     example = data.draw(varied_examples(cls))

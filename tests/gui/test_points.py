@@ -120,7 +120,7 @@ def test_what_a_perceptron_answers_appears_and_changes_while_it_trains(
 ):
     monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path / "layerloom"))
     window = open_window("perceptron", worker=True)
-    window.document.apply(with_options(window.document.project, epochs=60), "Some seconds")
+    window.document.apply(with_options(window.document.project, epochs=200), "Some seconds")
     panel = panel_of(window)
     plane, fields = panel.points.plane, list[Picture]()
     window.workbench.context.views.pictured.connect(lambda _, found: fields.append(found))
@@ -132,7 +132,7 @@ def test_what_a_perceptron_answers_appears_and_changes_while_it_trains(
     assert isinstance(ended, Finished)
     qtbot.waitUntil(lambda: plane.field is not None and plane.field.step == ended.step)
     shown = [found.array for found in fields if found.about["look_at"] == "plane"]
-    assert len(shown) > 1
+    assert len(shown) > 2
     assert not np.array_equal(shown[0], shown[-1])
     answered = plane.answered()
     assert plane.points is not None
