@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.compiler.check import check
@@ -56,11 +56,6 @@ def test_a_value_that_is_followed_anyway_is_none_of_its_own():
     own = with_own({TELLING: {"clip": 1.0}}, "Generator", rate, 0.5)
     assert own == {TELLING: {"clip": 1.0}, "Generator": {"learning_rate": 0.5}}
     assert with_own(own, "Generator", rate, RATE) == {TELLING: {"clip": 1.0}}
-
-
-@pytest.fixture
-def document(qapp: QApplication) -> Document:
-    return Document(GAN)
 
 
 @pytest.fixture

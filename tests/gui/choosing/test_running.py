@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.compiler.check import check
@@ -69,11 +69,6 @@ def test_the_objective_that_the_studio_makes_stays_made_until_it_runs_beside_oth
     assert both.training.stages[0].objectives == ("Look", DEFAULT)
     assert both.graphs[DEFAULT].nodes == check(PLAIN).objectives[DEFAULT].nodes
     assert check(both).can_run
-
-
-@pytest.fixture
-def document(qapp: QApplication) -> Document:
-    return Document(GAN)
 
 
 @pytest.fixture
