@@ -86,8 +86,8 @@ def _connected(bodies: Sequence[Body], ties: Sequence[Tie]) -> list[Point]:
     row_of = {layer: row for row in rows for layer in range(*row)}
     for number in {tie.first for tie in one_way if row_of[layers[tie.first]] != row_of[layers[tie.second]]}:
         # Its link runs down to the next row, past whatever stands below it in its column.
-        (x, y), right = places[number], lefts[layers[number] + 1] - GAP[0]
-        places[number] = x + right - lefts[layers[number]] - bodies[number].width, y
+        x, y = places[number]
+        places[number] = x + widths[layers[number]] - bodies[number].width, y
     return places
 
 
