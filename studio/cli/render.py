@@ -10,8 +10,6 @@ import typer
 from studio.cli.arguments import Assignments, Preset, Source, given_project
 from studio.cli.console import say
 from studio.compiler.check import check
-from studio.core.problem import ProjectError
-from studio.core.project import Project
 
 
 def render(
@@ -36,15 +34,5 @@ def render(
         raise typer.Exit(1)
     from studio.gui.render import render as draw
 
-    draw(opened, check(opened).graphs[_called(opened, graph)], output, dark=dark)
+    draw(opened, check(opened).graphs[opened.graph_called(graph)], output, dark=dark)
     print(output)
-
-
-def _called(project: Project, name: str | None) -> str:
-    """The name if there is such a graph; the only network where none is asked for. Raises ProjectError."""
-    if name is None:
-        return project.network_called(None)
-    if name not in project.graphs:
-        there = ", ".join(project.graphs)
-        raise ProjectError(f"{project.name} holds no graph {name!r:.80}. It holds: {there}.")
-    return name

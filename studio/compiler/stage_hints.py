@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from studio.compiler.learned import Entry, Learned, networks_in, within
 from studio.compiler.objective import objectives_of_stage
 from studio.compiler.parts import Graphs
-from studio.compiler.stage_problem import change, stage_problem
+from studio.compiler.stage_problem import change, stage_problem, takes_nothing
 from studio.core.drawn_weights import is_drawn
 from studio.core.graph import Graph
 from studio.core.problem import Problem
@@ -29,10 +29,8 @@ def stage_hints(project: Project, graphs: Graphs, objectives: Mapping[str, Graph
 
 def _untaught(number: int, learned: Learned, network: str) -> Problem:
     """A network that is asked, and that nothing teaches."""
-    stage, message = (
-        learned.stage,
-        f"{network} keeps the random weights it begins with: no stage teaches it, and none are loaded.",
-    )
+    stage = learned.stage
+    message = f"{network} keeps the random weights it begins with: no stage teaches it, and none are loaded."
     entries = {name: Entry(name if stage.objectives[1:] else "", network).text for name in learned.holding(network)}
     teach = (
         change(f"Teach {network} through {name}", stage, learns=(*stage.learns, entry))
@@ -49,8 +47,7 @@ def _begins_untaught(number: int, learned: Learned, project: Project, before: Se
             message = (
                 f"In the stage {stage.name!r} {part} takes the weights of {source}, which nothing has taught by then."
             )
-            takes = {key: value for key, value in stage.takes.items() if key != part}
-            yield stage_problem(number, message, change("Let it take nothing", stage, takes=takes))
+            yield stage_problem(number, message, takes_nothing(stage, part))
 
 
 def _asked(learned: Learned) -> dict[str, None]:

@@ -20,6 +20,12 @@ def change(label: str, stage: Stage, **changes: Any) -> Repair:
     return becomes(label, stage, replace(stage, **changes))
 
 
+def takes_nothing(stage: Stage, part: str) -> Repair:
+    """A repair that lets a part begin with weights of its own."""
+    takes = {key: source for key, source in stage.takes.items() if key != part}
+    return change("Let it take nothing", stage, takes=takes)
+
+
 def becomes(label: str, stage: Stage, wanted: Stage) -> Repair:
     """A repair that puts another stage in the place of one."""
     return Repair(label, partial(_replaced, stage, wanted))
@@ -28,4 +34,4 @@ def becomes(label: str, stage: Stage, wanted: Stage) -> Repair:
 def _replaced(old: Stage, new: Stage, project: Project) -> Project:
     """The project with another stage in the place of one; as it is where that is there no longer."""
     stages = tuple(new if each is old else each for each in project.training.stages)
-    return replace(project, training=replace(project.training, stages=stages))
+    return project.with_stages(stages)

@@ -10,7 +10,7 @@ from studio.compiler.objective import objectives_of_stage
 from studio.compiler.objective_program import losses_of
 from studio.compiler.own_rules import own_problems
 from studio.compiler.parts import Graphs, parts_like, sizes_of
-from studio.compiler.stage_problem import becomes, change, stage_problem
+from studio.compiler.stage_problem import becomes, change, stage_problem, takes_nothing
 from studio.core.graph import Graph
 from studio.core.problem import Problem, Repair
 from studio.core.project import Project, Stage
@@ -122,10 +122,8 @@ def _slips(number: int, project: Project, graphs: Graphs) -> Iterator[Problem]:
 def _taking(number: int, stage: Stage, graphs: Graphs) -> Iterator[Problem]:
     """Weights that a part is to begin with and that do not fit, or do not exist."""
     for part, source in stage.takes.items():
-        message = _why_not(stage, part, source, graphs)
-        if message:
-            takes = {key: value for key, value in stage.takes.items() if key != part}
-            yield stage_problem(number, message, change("Let it take nothing", stage, takes=takes))
+        if message := _why_not(stage, part, source, graphs):
+            yield stage_problem(number, message, takes_nothing(stage, part))
 
 
 def _why_not(stage: Stage, part: str, source: str, graphs: Graphs) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -171,8 +171,28 @@ class Project:
                 raise ProjectError(f"{self.name} holds several networks: {there}. Say which one is meant.")
             return there
         if name not in self.networks:
-            raise ProjectError(f"{self.name} holds no network {name!r:.80}. It holds: {there}.")
+            raise self._unknown("network", name, self.networks)
         return name
+
+    def graph_called(self, name: str | None) -> str:
+        """The name if there is such a graph; the only network where none is asked for. Raises ProjectError."""
+        if name is None:
+            return self.network_called(None)
+        if name not in self.graphs:
+            raise self._unknown("graph", name, self.graphs)
+        return name
+
+    def _unknown(self, what: str, name: str, there: Iterable[str]) -> ProjectError:
+        return ProjectError(f"{self.name} holds no {what} {name!r:.80}. It holds: {', '.join(there)}.")
+
+    def with_stages(self, stages: tuple[Stage, ...]) -> Project:
+        """The project with these stages."""
+        return replace(self, training=replace(self.training, stages=stages))
+
+    def with_stage(self, number: int, stage: Stage) -> Project:
+        """The project with this stage in place of the one of that number, counted from 0."""
+        stages = self.training.stages
+        return self.with_stages((*stages[:number], stage, *stages[number + 1 :]))
 
     def with_graph(self, name: str, graph: Graph) -> Project:
         """The project with this graph in place of the one of the same name, or added.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -68,13 +66,9 @@ class StageDialog(QDialog):
         set_role(self.hint, Role.PROBLEM if complaint else Role.HINT)
 
     def with_stage(self, stage: Stage, project: Project | None = None) -> Project:
-        """The project with another stage in the place of this one."""
+        """The project with another stage in the place of this one; the very same where they are equal."""
         project = project or self.document.project
-        stages = list(project.training.stages)
-        if stages[self.number] == stage:
-            return project
-        stages[self.number] = stage
-        return replace(project, training=replace(project.training, stages=tuple(stages)))
+        return project if project.training.stages[self.number] == stage else project.with_stage(self.number, stage)
 
     def _complaint(self) -> str:
         """What would be wrong with the stage; graphs that are wrong themselves have to be mended first."""

@@ -117,6 +117,4 @@ class RatesDialog(QDialog):
 
 def with_rate(project: Project, stage: int, rate: float) -> Project:
     """The project with a stage of another learning rate."""
-    stages = list(project.training.stages)
-    stages[stage] = replace(stages[stage], learning_rate=rate)
-    return replace(project, training=replace(project.training, stages=tuple(stages)))
+    return project.with_stage(stage, replace(project.training.stages[stage], learning_rate=rate))

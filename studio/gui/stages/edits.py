@@ -12,20 +12,20 @@ def add_stage(project: Project, after: int) -> Project:
     before = project.training.stages[after]
     name = _free_name(project, "training")
     fresh = replace(Stage(), name=name, objectives=before.objectives, every=before.every, learns=before.learns)
-    return _with(project, _put(project.training.stages, after + 1, fresh))
+    return project.with_stages(_put(project.training.stages, after + 1, fresh))
 
 
 def duplicate_stage(project: Project, number: int) -> Project:
     """The project with the same stage once more, behind it."""
     stage = project.training.stages[number]
     copy = replace(stage, name=_free_name(project, stage.name))
-    return _with(project, _put(project.training.stages, number + 1, copy))
+    return project.with_stages(_put(project.training.stages, number + 1, copy))
 
 
 def delete_stage(project: Project, number: int) -> Project:
     """The project without a stage; the last one stays."""
     stages = project.training.stages
-    return project if len(stages) == 1 else _with(project, (*stages[:number], *stages[number + 1 :]))
+    return project if len(stages) == 1 else project.with_stages((*stages[:number], *stages[number + 1 :]))
 
 
 def move_stage(project: Project, number: int, to: int) -> Project:
@@ -34,15 +34,11 @@ def move_stage(project: Project, number: int, to: int) -> Project:
     if not 0 <= to < len(stages):
         return project
     left = (*stages[:number], *stages[number + 1 :])
-    return _with(project, _put(left, to, stages[number]))
+    return project.with_stages(_put(left, to, stages[number]))
 
 
 def _put(stages: tuple[Stage, ...], at: int, stage: Stage) -> tuple[Stage, ...]:
     return (*stages[:at], stage, *stages[at:])
-
-
-def _with(project: Project, stages: tuple[Stage, ...]) -> Project:
-    return replace(project, training=replace(project.training, stages=stages))
 
 
 def _free_name(project: Project, wanted: str) -> str:
