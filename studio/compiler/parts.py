@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 
+from studio.compiler.learned import within
 from studio.compiler.results import GraphResult, NodeResult
 
 Graphs = Mapping[str, GraphResult]
@@ -13,13 +14,13 @@ Sizes = tuple[tuple[int, ...], ...]
 
 def sizes_of(graphs: Graphs, part: str) -> Sizes | None:
     """The sizes of what a part learns; None where nothing of that name has weights."""
-    for name, result in graphs.items():
-        if result.graph.role == "network" and (part == name or part.startswith(f"{name}/")):
-            path = part[len(name) + 1 :]
-            inside = [found for at, found in result.walk() if not path or at == path or at.startswith(f"{path}/")]
-            sizes = tuple(size for found in inside for size in found.weights.values())
-            return sizes if sizes or any(_shares(found) for found in inside) else None
-    return None
+    network, path = within(part, (name for name, result in graphs.items() if result.graph.role == "network"))
+    if not network:
+        return None
+    walk = graphs[network].walk()
+    inside = [found for at, found in walk if not path or at == path or at.startswith(f"{path}/")]
+    sizes = tuple(size for found in inside for size in found.weights.values())
+    return sizes if sizes or any(_shares(found) for found in inside) else None
 
 
 def parts_like(part: str, graphs: Graphs) -> list[str]:
